@@ -1,0 +1,1 @@
+"""Printers, scales, readers: behaviour behind ports, one driver per protocol."""

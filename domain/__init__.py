@@ -1,0 +1,1 @@
+"""Words and rules both ends share: pure functions and frozen values."""

@@ -1,0 +1,1 @@
+"""Byte-level emulators of the devices, written from the vendors' manuals."""

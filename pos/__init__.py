@@ -1,0 +1,1 @@
+"""The counter: a local web screen, a signed journal, printing and sync."""

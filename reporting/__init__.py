@@ -1,0 +1,1 @@
+"""GIR-reporting: dashboards over report views."""

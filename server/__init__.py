@@ -1,0 +1,1 @@
+"""The centre: intake, ledger, terminals, accounts."""

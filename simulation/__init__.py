@@ -1,0 +1,1 @@
+"""A world and a fleet of counters over production code."""

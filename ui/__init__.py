@@ -1,0 +1,1 @@
+"""What every screen shares: templates, style, French and Arabic catalogues."""

@@ -1,0 +1,1 @@
+"""girct-verify: checks an export with domain alone."""
