@@ -1,0 +1,66 @@
+# GIR-CT: the few commands of the house. `make` alone lists them.
+# Needs on the machine: python3 (>= 3.11) with venv, make and git. Everything else is installed in .venv.
+
+PYTHON ?= python3
+VENV := .venv
+BIN := $(VENV)/bin
+STAMP := $(VENV)/.installed
+PACKAGES := domain ui verify devices pos server reporting hardware_mocks simulation benchmarks
+LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+	--no-emit-index-url --no-header --no-annotate --quiet
+ARGS ?=
+
+.DEFAULT_GOAL := help
+.PHONY: help setup browser check test prove bench demo pictures fmt lock clean
+
+help: ## List the commands
+	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
+
+setup: $(STAMP) ## Create .venv and install the pinned packages (done once)
+
+$(STAMP): requirements/all.txt pyproject.toml
+	@$(PYTHON) -c 'import sys; sys.exit(sys.version_info < (3, 11))' \
+		|| { echo "setup.python: Python 3.11 or later is needed; name it with PYTHON=/path/to/python3" >&2; exit 1; }
+	@test -x $(BIN)/pip || $(PYTHON) -m venv $(VENV) \
+		|| { echo "setup.venv: the venv module is missing; on Debian: apt-get install python3-venv" >&2; exit 1; }
+	@echo "Installing the pinned packages (a minute or two, once)…" >&2
+	@$(BIN)/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/all.txt
+	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
+	@touch $(STAMP)
+
+browser: setup ## Install Chromium and FriBiDi where they are missing (for the screen tests and pictures)
+	@.ci/browser $(BIN)
+
+check: setup ## Format, lint, types, import contracts, tidiness: what every commit must pass
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@$(BIN)/lint-imports --no-logo
+	@$(BIN)/pytest -q tests/test_tidy.py tests/test_contracts.py
+
+test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 cores)
+	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2
+	@$(BIN)/pytest -q -n 2 --dist loadgroup $(ARGS)
+
+prove: setup browser ## Run every test with full counts (hours) and write the dated figures
+	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -n 2 --dist loadgroup $(ARGS)
+
+bench: setup ## Measure, each figure beside its floor (ARGS="--only NAME")
+	@$(BIN)/python -m benchmarks $(ARGS)
+
+demo: setup ## Start the centre, the dashboards and three counters (ARGS="--once --json" for a checked run)
+	@$(BIN)/girct-sim demo $(ARGS)
+
+pictures: browser ## Make the pictures of the README again, from a running demo
+	@$(BIN)/girct-sim pictures $(ARGS)
+
+fmt: setup ## Format, and mend what the linter can mend
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+lock: ## Pin the packages again, with hashes and without any index address (needs uv)
+	@$(LOCK) $(ARGS) --extra simulation --group dev --output-file requirements/all.txt
+	@$(LOCK) $(ARGS) --extra pos --output-file requirements/pos.txt
+
+clean: ## Remove what was built here; keeps demo-data
+	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/artefacts
