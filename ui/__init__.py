@@ -1,1 +1,18 @@
-"""What every screen shares: templates, style, French and Arabic catalogues."""
+"""What every screen shares: base page, style sheet, fr/ar catalogues, filters, messages."""
+
+from ui.assets import asset_url, build_assets_router
+from ui.environment import templates_environment
+from ui.languages import DEFAULT_LANGUAGE, LANGUAGES, Language, as_language, direction
+from ui.messages import error_message
+
+__all__ = [
+    "DEFAULT_LANGUAGE",
+    "LANGUAGES",
+    "Language",
+    "as_language",
+    "asset_url",
+    "build_assets_router",
+    "direction",
+    "error_message",
+    "templates_environment",
+]

@@ -1,0 +1,40 @@
+"""What a person reads when something is refused: the error's code, said in fr or ar."""
+
+from collections.abc import Mapping
+from string import Formatter
+from typing import Final
+
+from domain.errors import GirctError
+from ui.catalogues import ERROR_CONTEXT, translations
+from ui.languages import Language
+
+UNEXPECTED: Final = "unexpected"
+
+
+class _Parameters(Formatter):
+    """Fill `{name}` places; a value the error does not carry is left out, never a crash."""
+
+    def get_value(
+        self, key: int | str, args: object, kwargs: Mapping[str, object]
+    ) -> object:  # the base class promises Any
+        del args
+        return kwargs.get(str(key), "…")
+
+
+def has_message(code: str, language: Language) -> bool:
+    """Tell whether the catalogue of a language has a sentence for an error code."""
+    return translations(language).pgettext(ERROR_CONTEXT, code) != code
+
+
+def error_message(error: BaseException, language: Language) -> str:
+    """Say in one or two sentences what happened and what to do now.
+
+    A `GirctError` is said by its code with its parameters; anything else is a fault of the
+    program and is said as "call support", without its technical text.
+    """
+    code = error.code if isinstance(error, GirctError) else UNEXPECTED
+    if not has_message(code, language):
+        code = UNEXPECTED
+    sentence = translations(language).pgettext(ERROR_CONTEXT, code)
+    parameters = error.params if isinstance(error, GirctError) else {}
+    return _Parameters().vformat(sentence, (), parameters)
