@@ -1,0 +1,1 @@
+"""Printers: the port, its profiles, and drivers for ESC/POS over TCP and to a file."""
