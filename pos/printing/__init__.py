@@ -1,0 +1,1 @@
+"""Printing: after the commit, never before, and never the original twice."""

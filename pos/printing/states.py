@@ -1,0 +1,52 @@
+"""The states of a print job, persisted before each step so that a crash never lies."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from enum import StrEnum
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from domain.ids import Seq
+
+
+class PrintState(StrEnum):
+    """Where a print job stands.
+
+    QUEUED: waits. SENDING: bytes may be leaving. SENT: all left, no confirmation. PRINTED:
+    confirmed by the printer or read by the cashier. BLOCKED: no byte left, may be tried again.
+    UNKNOWN: some bytes left, the cashier is asked. CANCELLED: the cashier could not read the paper.
+    """
+
+    QUEUED = "QUEUED"
+    SENDING = "SENDING"
+    SENT = "SENT"
+    PRINTED = "PRINTED"
+    BLOCKED = "BLOCKED"
+    UNKNOWN = "UNKNOWN"
+    CANCELLED = "CANCELLED"
+
+
+@dataclass(frozen=True, slots=True)
+class PrintJob:
+    """One paper to print.
+
+    Args:
+        job_id: Name of the job, in the order jobs were made.
+        seq: The record whose paper it is (the DUPLICATE's own for a copy).
+        copy_no: 0 for the original, k for DUPLICATA n° k.
+        state: Where it stands.
+        error_code: Code of the last failure, if any.
+        has_started: Whether any byte of it may ever have left.
+        updated_at: When the state was last written, aware UTC.
+    """
+
+    job_id: str
+    seq: Seq
+    copy_no: int
+    state: PrintState
+    error_code: str | None
+    has_started: bool
+    updated_at: datetime

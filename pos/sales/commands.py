@@ -1,0 +1,109 @@
+"""What a screen asks of a sale, and what it gets back."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+    from datetime import datetime
+
+    from domain.ids import NatureIndex, Seq
+    from domain.money import Money
+    from domain.tariffs.line import TariffLine
+    from pos.journal.stored import StoredRecord
+
+
+@dataclass(frozen=True, slots=True)
+class SaleLine:
+    """One nature and the quantity as it was typed."""
+
+    nature: NatureIndex
+    quantity_text: str
+
+
+@dataclass(frozen=True, slots=True)
+class SaleTender:
+    """A means of payment other than the default, cash: ESP, CHQ, CB or VIR."""
+
+    mode: str
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class SaleCommand:
+    """A confirmed sale.
+
+    Args:
+        sale_id: UUID text drawn when the sale's form was first shown; the same one again gives the
+            quittance already issued, whatever else the command says.
+        lines: 1 to 64 lines.
+        cash_given: What the payer hands over in cash, at least the cash part of the total.
+        payer: The *partie versante* if named: strings, kept in the private part only.
+        tenders: Empty for cash alone; otherwise they add up to the total.
+    """
+
+    sale_id: str
+    lines: tuple[SaleLine, ...]
+    cash_given: Money
+    payer: Mapping[str, str] | None = None
+    tenders: tuple[SaleTender, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quote:
+    """What one line costs today.
+
+    Args:
+        line: The tariff line in force (labels, unit, `verified`).
+        quantity_milli: The billed quantity, thousandths of the unit.
+        amount: What is due for it.
+    """
+
+    line: TariffLine
+    quantity_milli: int
+    amount: Money
+
+
+@dataclass(frozen=True, slots=True)
+class Issued:
+    """A quittance that exists: signed, numbered and on disk.
+
+    Args:
+        stored: Its record in the journal.
+        job_id: The print job of its paper; `printing.job(job_id)` says how it goes.
+        change: What to give back in cash; none when the quittance had been issued before.
+        is_new: False when this sale_id had already been issued.
+    """
+
+    stored: StoredRecord
+    job_id: str | None
+    change: Money | None
+    is_new: bool
+
+    @property
+    def seq(self) -> Seq:
+        """Its place in the terminal's chain, the key of every page about it."""
+        return self.stored.seq
+
+
+@dataclass(frozen=True, slots=True)
+class QuittanceSummary:
+    """One line of the list of quittances.
+
+    Args:
+        seq: Its place in the chain.
+        legal_number: Its number.
+        issued_at: When, aware UTC.
+        total: Its amount.
+        print_state: State of its last print job, none if it never had one.
+        copies: How many duplicates were issued.
+    """
+
+    seq: Seq
+    legal_number: str
+    issued_at: datetime
+    total: Money
+    print_state: str | None
+    copies: int

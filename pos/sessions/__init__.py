@@ -1,0 +1,1 @@
+"""Who stands at the counter: PINs and cash sessions."""

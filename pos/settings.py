@@ -1,0 +1,94 @@
+"""The settings of one counter: one TOML file in its folder, then the environment."""
+
+from __future__ import annotations
+
+import tomllib
+from pathlib import Path
+from typing import Any
+
+from pydantic import Field, ValidationError, field_validator
+from pydantic_settings import BaseSettings, SettingsConfigDict
+
+from pos.errors import SettingsWrong
+
+SETTINGS_FILE = "pos.toml"
+MINIMUM_FREE_BYTES = 64 * 1024 * 1024
+
+
+class PosSettings(BaseSettings):
+    """Every key of `pos.toml`; `GIRCT_POS_<KEY>` in the environment comes before the file."""
+
+    model_config = SettingsConfigDict(env_prefix="GIRCT_POS_", extra="forbid", frozen=True)
+
+    data_dir: Path = Field(description="Folder of the journal and the terminal's key (mode 0700).")
+    server_url: str = Field(
+        default="http://127.0.0.1:8000", description="Address of the centre, http:// or https://."
+    )
+    printer_url: str | None = Field(
+        default=None, description="Printer: tcp://host:port or file:///path; none without it."
+    )
+    printer_profile: str = Field(
+        default="generic-80", description="Printer model: generic-80 or generic-58."
+    )
+    host: str = Field(default="127.0.0.1", description="Address the screens listen on.")
+    port: int = Field(
+        default=8100, ge=0, le=65535, description="Port of the screens; 0 lets the system choose."
+    )
+    minimum_free_bytes: int = Field(
+        default=MINIMUM_FREE_BYTES, ge=0, description="Selling stops when less disk is left, bytes."
+    )
+    sync_interval_s: int = Field(
+        default=60, ge=1, le=900, description="Longest silence towards the centre, seconds."
+    )
+    configuration_interval_s: int = Field(
+        default=300, ge=1, le=86400, description="Time between configuration requests, seconds."
+    )
+
+    @field_validator("server_url")
+    @classmethod
+    def _server_url_is_http(cls, value: str) -> str:
+        if not value.startswith(("http://", "https://")):
+            message = "an address starts with http:// or https://"
+            raise ValueError(message)
+        return value.rstrip("/")
+
+    @field_validator("printer_url")
+    @classmethod
+    def _printer_url_is_known(cls, value: str | None) -> str | None:
+        if value is not None and not value.startswith(("tcp://", "file://")):
+            message = "a printer's address starts with tcp:// or file://"
+            raise ValueError(message)
+        return value
+
+
+def load_settings(data_dir: Path, **changes: object) -> PosSettings:
+    """Read the settings of the counter kept in a folder.
+
+    Args:
+        data_dir: The counter's folder; its `pos.toml` is read if there is one.
+        **changes: Values of the command line, before the environment and the file; None is absent.
+
+    Raises:
+        SettingsWrong: A key is unknown, or a value cannot be used.
+    """
+    given = {key: value for key, value in changes.items() if value is not None}
+    try:
+        from_file = _read(data_dir / SETTINGS_FILE)
+        from_environment = PosSettings(data_dir=data_dir).model_dump(exclude_unset=True)
+        return PosSettings(**{**from_file, **from_environment, **given, "data_dir": data_dir})
+    except (ValidationError, tomllib.TOMLDecodeError, OSError) as error:
+        sentence = f"the settings of {data_dir} cannot be used: {_sentence(error)}"
+        raise SettingsWrong(sentence, detail=_sentence(error)) from error
+
+
+def _read(path: Path) -> dict[str, Any]:
+    return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
+
+
+def _sentence(error: Exception) -> str:
+    if isinstance(error, ValidationError):
+        return "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors()
+        )
+    return str(error)
