@@ -1,0 +1,1 @@
+"""Tariffs: the legal act, its lines by date, the directory of natures, and the amount due."""
