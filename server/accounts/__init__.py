@@ -1,0 +1,1 @@
+"""People of the centre: users, passwords, sessions."""

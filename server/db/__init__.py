@@ -1,0 +1,1 @@
+"""The central database: the embedded server, its roles, and the territorial wall."""

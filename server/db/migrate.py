@@ -1,0 +1,109 @@
+"""Bring a database up to the schema of this version: roles, tables, territory."""
+
+from importlib.resources import files
+
+from alembic import command
+from alembic.config import Config
+from alembic.script import ScriptDirectory
+from sqlalchemy import Connection, Engine, text
+
+from domain.errors import GirctError
+from domain.territory import collectivites
+from server.db.roles import OWNER, ensure_roles
+from server.secrets_store import SecretStore
+
+OLDEST_SERVER = 150_000
+ONE_AT_A_TIME = 4217001
+
+
+class DatabaseTooOld(GirctError):
+    """The PostgreSQL server is older than the oldest we support (15)."""
+
+    code = "server.database_too_old"
+
+
+class SchemaNotCurrent(GirctError):
+    """The database does not have this version's schema: `girct-server migrate` comes first."""
+
+    code = "server.schema_not_current"
+
+
+def migrate(admin: Engine, store: SecretStore) -> int:
+    """Create or update roles, schema and territory; doing it twice changes nothing.
+
+    Args:
+        admin: an engine that may create roles.
+        store: where the generated passwords of the service roles are kept.
+
+    Returns:
+        The number of collectivités in the database.
+
+    Raises:
+        DatabaseTooOld: below PostgreSQL 15.
+    """
+    with admin.begin() as connection:
+        version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
+        if version < OLDEST_SERVER:
+            message = f"PostgreSQL {version // 10_000} is too old: 15 or later is needed"
+            raise DatabaseTooOld(message, version=version // 10_000)
+        connection.execute(text("SELECT pg_advisory_xact_lock(:key)"), {"key": ONE_AT_A_TIME})
+        database = connection.execute(text("SELECT current_database()")).scalar_one()
+        ensure_roles(connection, store, database)
+        connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
+        command.upgrade(_configuration(connection), "head")
+        return _seed_territory(connection)
+
+
+def require_current_schema(engine: Engine) -> None:
+    """Refuse to serve on another version's schema.
+
+    Raises:
+        SchemaNotCurrent: when the newest step is not the one this version knows.
+    """
+    expected = ScriptDirectory.from_config(_configuration(None)).get_current_head()
+    with engine.connect() as connection:
+        found = None
+        if connection.execute(text("SELECT to_regclass('public.schema_version')")).scalar():
+            found = connection.execute(text("SELECT version_num FROM schema_version")).scalar()
+    if found != expected:
+        message = f"the schema is {found or 'empty'}, this version needs {expected}"
+        raise SchemaNotCurrent(message)
+
+
+def _configuration(connection: Connection | None) -> Config:
+    """Point Alembic at our steps and hand it the connection."""
+    configuration = Config()
+    configuration.set_main_option("script_location", str(files("server.migrations")))
+    configuration.set_main_option("path_separator", "os")
+    configuration.attributes["connection"] = connection
+    return configuration
+
+
+def _seed_territory(connection: Connection) -> int:
+    """Write the 12 + 75 + 1,503 collectivités, parents first; names and links follow ours."""
+    rows = [
+        {
+            "code": place.code,
+            "level": place.level.value,
+            "kind": place.kind,
+            "name_fr": place.name_fr,
+            "name_ar": place.name_ar,
+            "region_code": place.region_code,
+            "province_code": place.province_code or None,
+            "parent_code": place.parent_code or None,
+        }
+        for place in sorted(collectivites().values(), key=lambda place: place.code.count("."))
+    ]
+    connection.execute(
+        text(
+            "INSERT INTO collectivites (code, level, kind, name_fr, name_ar, region_code,"
+            " province_code, parent_code) VALUES (:code, :level, :kind, :name_fr, :name_ar,"
+            " :region_code, :province_code, :parent_code)"
+            " ON CONFLICT (code) DO UPDATE SET level = excluded.level, kind = excluded.kind,"
+            " name_fr = excluded.name_fr, name_ar = excluded.name_ar,"
+            " region_code = excluded.region_code, province_code = excluded.province_code,"
+            " parent_code = excluded.parent_code"
+        ),
+        rows,
+    )
+    return len(rows)

@@ -1,0 +1,43 @@
+"""The territorial wall: nothing is read or written outside the scope of a transaction."""
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import Connection, Engine, text
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
+
+from domain.errors import GirctError
+
+EVERYWHERE = "*"
+_SET_SCOPE = text("SELECT set_config('girct.scope', :scope, true)")
+
+
+class DatabaseUnavailable(GirctError):
+    """The central database does not answer: try again later, nothing was half written."""
+
+    code = "server.database_unavailable"
+    retryable = True
+
+
+@contextmanager
+def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
+    """Open one transaction that sees only one territory.
+
+    Row-level security compares each row's collectivité with `girct.scope`, which is set for this
+    transaction alone; it commits at the end of the block and rolls back on any exception.
+
+    Args:
+        engine: the engine of one service role.
+        scope: `*`, or the code of a collectivité (itself and everything below it).
+
+    Raises:
+        DatabaseUnavailable: when the database cannot be reached or goes away.
+    """
+    try:
+        with engine.begin() as connection:
+            connection.execute(_SET_SCOPE, {"scope": scope})
+            yield connection
+    except (OperationalError, PoolTimeout) as error:
+        message = "the central database does not answer"
+        raise DatabaseUnavailable(message) from error

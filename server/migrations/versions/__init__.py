@@ -1,0 +1,1 @@
+"""One dated module per step of the schema."""

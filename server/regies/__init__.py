@@ -1,0 +1,1 @@
+"""Régies de recettes, their agents and the natures each may collect."""

@@ -1,0 +1,95 @@
+"""Settings of the centre: one TOML file and the environment, nothing unknown accepted."""
+
+from pathlib import Path
+
+from pydantic import Field, SecretStr, ValidationError
+from pydantic_settings import (
+    BaseSettings,
+    PydanticBaseSettingsSource,
+    SettingsConfigDict,
+    TomlConfigSettingsSource,
+)
+
+from domain.errors import GirctError
+
+
+class SettingsInvalid(GirctError):
+    """The settings file or an environment variable holds something we cannot use."""
+
+    code = "server.settings_invalid"
+
+
+class Settings(BaseSettings):
+    """What an administrator may choose; environment variables win over the file."""
+
+    model_config = SettingsConfigDict(
+        env_prefix="GIRCT_", extra="forbid", toml_file="girct-server.toml"
+    )
+
+    data_dir: Path = Field(
+        default=Path("centre-data"),
+        description="Folder of everything this centre keeps: embedded database, secrets.",
+    )
+    database_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Administrator URL of an external PostgreSQL >= 15 (postgresql://…); "
+            "without it an embedded PostgreSQL 18 runs inside data_dir."
+        ),
+    )
+    host: str = Field(default="127.0.0.1", description="Address the centre listens on.")
+    port: int = Field(default=8000, ge=1, le=65535, description="TCP port the centre listens on.")
+    public_base: str = Field(
+        default="HTTP://127.0.0.1:8000",
+        max_length=51,
+        description="Start of the verification address in every QR code, at most 51 characters.",
+    )
+    test_system: bool = Field(
+        default=False,
+        description="True on a test centre: papers say ESSAI, unverified tariffs are allowed.",
+    )
+    secure_cookies: bool = Field(
+        default=False, description="True when browsers reach the centre through TLS."
+    )
+    session_idle_minutes: int = Field(
+        default=30, ge=1, le=720, description="A web session unused for this long is over."
+    )
+    session_hours: int = Field(
+        default=10, ge=1, le=24, description="A web session lasts at most this long."
+    )
+    pool_size: int = Field(
+        default=8, ge=1, le=100, description="Database connections kept per service role."
+    )
+
+    @classmethod
+    def settings_customise_sources(
+        cls,
+        settings_cls: type[BaseSettings],
+        init_settings: PydanticBaseSettingsSource,
+        env_settings: PydanticBaseSettingsSource,
+        dotenv_settings: PydanticBaseSettingsSource,
+        file_secret_settings: PydanticBaseSettingsSource,
+    ) -> tuple[PydanticBaseSettingsSource, ...]:
+        """Read, strongest first: arguments, environment, the TOML file."""
+        del dotenv_settings, file_secret_settings
+        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+
+
+def load_settings(**overrides: object) -> Settings:
+    """Read the settings, with the command line's own choices on top.
+
+    Args:
+        overrides: settings given on the command line; None means "not given".
+
+    Raises:
+        SettingsInvalid: naming each wrong key.
+    """
+    given = {name: value for name, value in overrides.items() if value is not None}
+    try:
+        return Settings(**given)  # type: ignore[arg-type]
+    except ValidationError as error:
+        faults = "; ".join(
+            f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+            for fault in error.errors(include_input=False, include_url=False)
+        )
+        raise SettingsInvalid(faults) from error

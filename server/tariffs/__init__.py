@@ -1,0 +1,1 @@
+"""Arrêtés fiscaux at the centre: imported, confirmed line by line, put in force."""

@@ -1,0 +1,1 @@
+"""Terminals: enrolment, keys, signed configuration, signed requests."""
