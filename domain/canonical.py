@@ -1,0 +1,131 @@
+"""Canonical JSON: one value, one text, so that two programs hash and sign the same bytes.
+
+UTF-8, NFC, sorted keys, no spaces, only integers, strings, booleans, arrays and objects.
+
+Source: the project's protocol, §1.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import unicodedata
+from typing import TYPE_CHECKING, Any, NoReturn
+
+from domain.errors import GirctError
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+BODY_BYTES_MAX = 8_000
+"""Bytes a canonical body may take (8 kB)."""
+DEPTH_MAX = 16
+"""Objects and arrays inside one another: ours need five, and no parser overflows at sixteen."""
+
+
+class NotCanonical(GirctError):
+    """The value has no canonical text, or the text is not the canonical one of its value."""
+
+    code = "canonical.refused"
+
+
+def canonical(value: Mapping[str, Any], *, bytes_max: int | None = None) -> str:
+    """Write the one canonical text of a value.
+
+    Args:
+        value: Strings, integers, booleans, arrays and objects with string keys, nested.
+        bytes_max: The most UTF-8 bytes the text may take; `BODY_BYTES_MAX` for a body.
+
+    Raises:
+        NotCanonical: A float, null, another type, text that is not NFC or not encodable, or a
+            text too long.
+    """
+    _check_value(value, DEPTH_MAX)
+    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    _check_text(text, bytes_max)
+    return text
+
+
+def parse_canonical(text: str, *, bytes_max: int | None = None) -> dict[str, Any]:
+    """Read a canonical text, refusing any other spelling of the same value.
+
+    Args:
+        text: The text as received.
+        bytes_max: The most UTF-8 bytes the text may take.
+
+    Raises:
+        NotCanonical: Not JSON, not an object, or not letter for letter the canonical text.
+    """
+    _check_text(text, bytes_max)
+    try:
+        value = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+    except (ValueError, RecursionError) as error:
+        message = "the text is not JSON of the canonical kind"
+        raise NotCanonical(message) from error
+    if not isinstance(value, dict):
+        message = "the text is not a JSON object"
+        raise NotCanonical(message)
+    if canonical(value) != text:
+        message = "the text is JSON but not in canonical form"
+        raise NotCanonical(message)
+    return value
+
+
+def body_hash(text: str) -> bytes:
+    """Hash a canonical body as its record carries it: SHA-256, the first 16 bytes."""
+    return hashlib.sha256(text.encode()).digest()[:16]
+
+
+def payer_hash(salt: bytes, payer: Mapping[str, Any]) -> str:
+    """Hash the payer (partie versante) so that the body names nobody and can still be checked.
+
+    Args:
+        salt: 16 random bytes kept with the private part; erasing them erases the payer.
+        payer: The private part's `payer` object.
+
+    Returns:
+        32 hexadecimal digits: SHA-256(salt + canonical JSON of the payer), the first 16 bytes.
+    """
+    return hashlib.sha256(salt + canonical(payer).encode()).digest()[:16].hex()
+
+
+def _check_value(value: object, depth_left: int) -> None:
+    """Refuse what canonical JSON cannot hold, at any depth."""
+    if value.__class__ in (str, int, bool) or isinstance(value, (str, int)):
+        return
+    if depth_left == 0:
+        message = f"more than {DEPTH_MAX} objects or arrays inside one another"
+        raise NotCanonical(message)
+    if isinstance(value, dict):
+        for key, item in value.items():
+            if not isinstance(key, str):
+                message = f"a key is not a string: {key!r}"
+                raise NotCanonical(message)
+            _check_value(item, depth_left - 1)
+    elif isinstance(value, (list, tuple)):
+        for item in value:
+            _check_value(item, depth_left - 1)
+    else:
+        message = f"canonical JSON holds no {type(value).__name__}"
+        raise NotCanonical(message)
+
+
+def _check_text(text: str, bytes_max: int | None) -> None:
+    """Refuse a text that is not NFC, not UTF-8 or longer than its limit."""
+    if not unicodedata.is_normalized("NFC", text):
+        message = "the text is not in Unicode form NFC"
+        raise NotCanonical(message)
+    try:
+        size_bytes = len(text.encode())
+    except UnicodeEncodeError as error:
+        message = "the text holds half a character (a lone surrogate)"
+        raise NotCanonical(message) from error
+    if bytes_max is not None and size_bytes > bytes_max:
+        message = f"the text takes {size_bytes} bytes, more than {bytes_max}"
+        raise NotCanonical(message, size_bytes=size_bytes, bytes_max=bytes_max)
+
+
+def _refuse_number(spelling: str) -> NoReturn:
+    """Refuse a number that is not an integer, for the JSON reader."""
+    message = f"not an integer: {spelling}"
+    raise ValueError(message)
