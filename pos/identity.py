@@ -1,0 +1,114 @@
+"""Who this terminal is: its number, its keys and the centre's, in one file only its owner reads."""
+
+from __future__ import annotations
+
+import json
+import os
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.ids import TerminalId
+from domain.signing import public_key_of
+from pos.errors import AlreadyEnrolled, NotEnrolled
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+IDENTITY_FILE = "terminal.json"
+_OWNER_ONLY = 0o600
+
+
+@dataclass(frozen=True, kw_only=True)
+class TerminalIdentity:
+    """What enrolment gave this terminal. The private key was drawn here and never leaves.
+
+    Args:
+        terminal_id: Its number, never reused.
+        key_epoch: Which of its keys this is, from 1.
+        private_key: 32 bytes, Ed25519.
+        counter_key: 32 bytes, shared with the centre's intake alone.
+        centre_keys: The centre's public keys, pinned: nothing else is believed.
+        certificate: What the centre signed about this terminal.
+    """
+
+    terminal_id: TerminalId
+    key_epoch: int
+    private_key: bytes
+    counter_key: bytes
+    centre_keys: tuple[bytes, ...]
+    certificate: str
+
+    @property
+    def public_key(self) -> bytes:
+        """The key that verifies this terminal's records, 32 bytes."""
+        return public_key_of(self.private_key)
+
+    @property
+    def key_id(self) -> str:
+        """The name of its key in a signed request: `<terminal_id>:<epoch>`."""
+        return f"{self.terminal_id}:{self.key_epoch}"
+
+    def __repr__(self) -> str:
+        return f"TerminalIdentity({self.key_id})"
+
+
+def save_identity(data_dir: Path, identity: TerminalIdentity) -> Path:
+    """Write the identity durably, with mode 0600, in a folder of mode 0700.
+
+    Raises:
+        AlreadyEnrolled: There is one already; it is never overwritten.
+    """
+    refuse_enrolled(data_dir)
+    path = data_dir / IDENTITY_FILE
+    fields = asdict(identity) | {
+        "private_key": identity.private_key.hex(),
+        "counter_key": identity.counter_key.hex(),
+        "centre_keys": [key.hex() for key in identity.centre_keys],
+    }
+    temporary = path.with_suffix(".new")
+    temporary.unlink(missing_ok=True)
+    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        json.dump(fields, file, indent=1)
+        file.flush()
+        os.fsync(file.fileno())
+    temporary.rename(path)
+    folder = os.open(data_dir, os.O_RDONLY)
+    try:
+        os.fsync(folder)
+    finally:
+        os.close(folder)
+    return path
+
+
+def refuse_enrolled(data_dir: Path) -> None:
+    """Refuse to go on where a terminal lives already.
+
+    Raises:
+        AlreadyEnrolled: The folder holds an identity.
+    """
+    if (data_dir / IDENTITY_FILE).exists():
+        message = f"{data_dir} already holds an enrolled terminal"
+        raise AlreadyEnrolled(message, path=str(data_dir))
+
+
+def load_identity(data_dir: Path) -> TerminalIdentity:
+    """Read the identity of the terminal kept in a folder.
+
+    Raises:
+        NotEnrolled: There is none, or it cannot be read.
+    """
+    path = data_dir / IDENTITY_FILE
+    try:
+        fields: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        return TerminalIdentity(
+            terminal_id=TerminalId(fields["terminal_id"]),
+            key_epoch=fields["key_epoch"],
+            private_key=bytes.fromhex(fields["private_key"]),
+            counter_key=bytes.fromhex(fields["counter_key"]),
+            centre_keys=tuple(bytes.fromhex(key) for key in fields["centre_keys"]),
+            certificate=fields["certificate"],
+        )
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"{data_dir} holds no enrolled terminal: run girct-pos enrol"
+        raise NotEnrolled(message, path=str(data_dir)) from error

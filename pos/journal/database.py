@@ -1,0 +1,181 @@
+"""The SQLite file under the journal: durable commits, one writer, errors a cashier can act on."""
+
+from __future__ import annotations
+
+import fcntl
+import os
+import sqlite3
+from contextlib import contextmanager
+from importlib.resources import files
+from threading import RLock
+from typing import TYPE_CHECKING, Any
+
+from domain.errors import GirctError
+from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, JournalUnreadable
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator, Sequence
+    from pathlib import Path
+
+OWNER_ONLY = 0o600
+_PRIMARY_CODE = 0xFF
+_BUSY_TIMEOUT_S = 5.0
+
+
+class Database:
+    """One SQLite connection, shared by the threads of one process behind one lock.
+
+    Every commit is fsynced (WAL, `synchronous=FULL`): once `transaction` ends without an error,
+    a power cut cannot undo it. A lock on a file beside the journal keeps a second counter process
+    out.
+
+    Args:
+        path: The journal's file; created, with mode 0600, unless `is_read_only`.
+        is_read_only: Only look, beside a running counter if need be.
+
+    Raises:
+        AlreadyRunning: Another process writes this journal.
+        JournalUnreadable: The file is damaged, or newer than this program.
+        JournalFull: There is no room to create it.
+    """
+
+    def __init__(self, path: Path, *, is_read_only: bool = False) -> None:
+        self.path = path
+        self._lock = RLock()
+        self._depth = 0
+        self._lock_file: int | None = None if is_read_only else _hold(path)
+        try:
+            with _translated(path):
+                self._connection = _connect(path, is_read_only=is_read_only)
+                try:
+                    _migrate(self._connection, is_read_only=is_read_only)
+                except BaseException:
+                    self._connection.close()
+                    raise
+        except BaseException:
+            self._release()
+            raise
+
+    @contextmanager
+    def transaction(self) -> Iterator[sqlite3.Connection]:
+        """Do several writes as one: all of them durable at the end, or none at all.
+
+        Taken inside another transaction of the same thread, it joins it.
+
+        Raises:
+            JournalFull: The disk is full; nothing was written.
+            JournalReadOnly: The file cannot be written; nothing was written.
+            JournalUnreadable: The file is damaged or gone.
+        """
+        with self._lock, _translated(self.path):
+            if self._depth:
+                yield self._connection
+                return
+            self._connection.execute("BEGIN IMMEDIATE")
+            self._depth = 1
+            try:
+                yield self._connection
+                self._connection.execute("COMMIT")
+            finally:
+                self._depth = 0
+                if self._connection.in_transaction:
+                    self._connection.execute("ROLLBACK")
+
+    def rows(self, statement: str, parameters: Sequence[Any] = ()) -> list[sqlite3.Row]:
+        """Read all the rows of a query."""
+        with self._lock, _translated(self.path):
+            return self._connection.execute(statement, parameters).fetchall()
+
+    def row(self, statement: str, parameters: Sequence[Any] = ()) -> sqlite3.Row | None:
+        """Read the first row of a query, if any."""
+        with self._lock, _translated(self.path):
+            first: sqlite3.Row | None = self._connection.execute(statement, parameters).fetchone()
+            return first
+
+    def close(self) -> None:
+        """Close the file and let another process have it."""
+        with self._lock:
+            self._connection.close()
+            self._release()
+
+    def _release(self) -> None:
+        if self._lock_file is not None:
+            os.close(self._lock_file)
+            self._lock_file = None
+
+
+def _hold(path: Path) -> int:
+    """Take the lock that only one counter process may hold; the system frees it if we die."""
+    lock_path = path.with_name(path.name + ".lock")
+    try:
+        descriptor = os.open(lock_path, os.O_RDWR | os.O_CREAT, OWNER_ONLY)
+    except OSError as error:
+        message = f"the folder of the journal cannot be written: {path.parent}"
+        raise JournalReadOnly(message, path=str(path.parent)) from error
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        message = f"another counter is running on {path}"
+        raise AlreadyRunning(message, path=str(path)) from error
+    return descriptor
+
+
+def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
+    if not is_read_only:
+        os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
+        path.chmod(OWNER_ONLY)
+    connection = sqlite3.connect(
+        f"{path.absolute().as_uri()}?mode={'ro' if is_read_only else 'rw'}",
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_BUSY_TIMEOUT_S,
+    )
+    connection.row_factory = sqlite3.Row
+    if not is_read_only:
+        connection.execute("PRAGMA journal_mode = WAL")
+        connection.execute("PRAGMA synchronous = FULL")
+    connection.execute("PRAGMA foreign_keys = ON")
+    connection.execute("PRAGMA recursive_triggers = ON")
+    connection.execute("PRAGMA trusted_schema = OFF")
+    return connection
+
+
+def _migrate(connection: sqlite3.Connection, *, is_read_only: bool) -> None:
+    """Bring the file to the newest schema, one numbered script and one commit at a time."""
+    scripts = sorted(
+        (script for script in files("pos.journal.migrations").iterdir() if script.name[:4].isdigit()),
+        key=lambda script: script.name,
+    )
+    version: int = connection.execute("PRAGMA user_version").fetchone()[0]
+    if version > len(scripts) or (is_read_only and version < len(scripts)):
+        message = f"the journal is of version {version}, this program of version {len(scripts)}"
+        raise JournalUnreadable(message, version=version)
+    for number, script in enumerate(scripts[version:], start=version + 1):
+        statements = script.read_text(encoding="utf-8")
+        connection.executescript(
+            f"BEGIN IMMEDIATE; {statements}; PRAGMA user_version = {number}; COMMIT;"
+        )
+
+
+@contextmanager
+def _translated(path: Path) -> Iterator[None]:
+    """Give SQLite's errors the names of this house."""
+    try:
+        yield
+    except sqlite3.IntegrityError:
+        raise
+    except sqlite3.DatabaseError as error:
+        raise _named(error, path) from error
+
+
+def _named(error: sqlite3.DatabaseError, path: Path) -> GirctError:
+    code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
+    if code == sqlite3.SQLITE_FULL:
+        return JournalFull("the disk is full: nothing was recorded", path=str(path))
+    if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
+        return JournalReadOnly("the journal cannot be written", path=str(path))
+    if code in {sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED}:
+        return AlreadyRunning(f"another program holds {path}", path=str(path))
+    return JournalUnreadable(f"the journal cannot be used: {error}", path=str(path))

@@ -1,0 +1,1 @@
+"""The numbered scripts that bring a journal to the schema of this program, in order."""

@@ -1,0 +1,81 @@
+"""The one hand that writes in the journal: trusted time, flags, and the events of the counter."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Any
+
+from domain.ids import AgentId
+from domain.record import Flag, Kind
+from pos.journal.journal import Act
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from pos.journal.journal import Journal
+    from pos.journal.stored import StoredRecord
+    from pos.trusted_time import ClockReading, TrustedClock
+
+COUNTER_AGENT = AgentId(0)
+"""Who acts when nobody is logged in: the counter itself."""
+
+
+@dataclass(frozen=True)
+class Scribe:
+    """Adds to each act what no caller may decide: its time and the flags of this system.
+
+    Args:
+        journal: Where it writes.
+        clock: The trusted clock.
+        is_test_system: Whether the configuration in force is a test system's.
+    """
+
+    journal: Journal
+    clock: TrustedClock
+    is_test_system: Callable[[], bool]
+
+    def read_clock(self) -> ClockReading:
+        """Read the time of the next record."""
+        return self.clock.read(self.journal.last_issued_at())
+
+    def now(self) -> datetime:
+        """The trusted time, aware UTC."""
+        return datetime.fromtimestamp(self.read_clock().at, UTC)
+
+    def write(self, act: Act, *, sale_id: str | None = None) -> StoredRecord:
+        """Record an act.
+
+        Raises:
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        reading = self.read_clock()
+        flags = act.flags
+        if reading.is_unsure:
+            flags |= Flag.CLOCK_UNSURE
+        if self.is_test_system():
+            flags |= Flag.TEST_SYSTEM
+        return self.journal.append(replace(act, flags=flags), sale_id=sale_id)
+
+    def note(
+        self,
+        code: str,
+        keys: Mapping[str, Any] | None = None,
+        *,
+        agent_id: AgentId = COUNTER_AGENT,
+        sale_id: str | None = None,
+    ) -> StoredRecord:
+        """Record an event of the closed list.
+
+        Args:
+            code: Its code.
+            keys: Its own keys.
+            agent_id: Who acts.
+            sale_id: UUID of the request, so that a repeated one is recorded once.
+
+        Raises:
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        body = {**(keys or {}), "code": code}
+        act = Act(kind=Kind.EVENT, body=body, issued_at=self.read_clock().at, agent_id=agent_id)
+        return self.write(act, sale_id=sale_id)
