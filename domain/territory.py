@@ -137,7 +137,7 @@ def in_scope(code: str, scope: str) -> bool:
 
 
 _ARABIC_FOLD = str.maketrans(
-    {"ٱ": "ا", "ة": "ه", "ى": "ي", "ء": None, "ـ": None, "ڭ": "ك", "گ": "ك"}  # noqa: RUF001
+    {"ٱ": "ا", "ة": "ه", "ى": "ي", "ء": None, "ـ": None, "ڭ": "ك", "گ": "ك"}
 )
 _GENERIC_WORDS = frozenset(
     [

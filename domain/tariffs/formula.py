@@ -32,7 +32,7 @@ QUITTANCE_CENTIMES_MAX = 10**11
 """The largest amount of one quittance. Source: protocol.md §1, field `amount`."""
 MILLI = 1000
 
-_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،,\u00a0\u202f", "01234567890123456789...  ")  # noqa: RUF001
+_DIGITS = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،,\u00a0\u202f", "01234567890123456789...  ")
 _NUMBER = re.compile(r"(-?)([0-9]+|[0-9]{1,3}(?: [0-9]{3})+)(?:\.([0-9]+))?")
 _DECIMALS_MAX = 3
 _MONEY_DECIMALS_MAX = 2

@@ -1,0 +1,80 @@
+"""Répertoire national des natures de recettes: what a régie may collect, and on which rubrique.
+
+The index of a nature is part of signed records: it is never changed nor given again. The numbering
+and the provenance of each line are documented in `domain/data/SOURCES.md`.
+"""
+
+import csv
+from collections.abc import Mapping
+from dataclasses import dataclass
+from functools import cache
+from importlib.resources import files
+from types import MappingProxyType
+
+from domain.ids import NatureIndex
+from domain.tariffs.errors import UnknownNature
+from domain.tariffs.line import Unit
+
+
+@dataclass(frozen=True, slots=True)
+class Nature:
+    """Nature de recette: one thing that can be collected.
+
+    Args:
+        index: its number in the directory, 1 to 65,535.
+        rubrique: budget code, 8 digits.
+        rubrique_is_placeholder: whether that code is fictitious and has to be replaced by the
+            collectivité's own.
+        label_fr: what the payer reads, printable by receipt printers.
+        label_ar: the same in Arabic.
+        unit: the unit proposed for a line of tariff.
+        is_verified: whether the code and both labels were read in a document.
+        source: where, in French.
+    """
+
+    index: NatureIndex
+    rubrique: str
+    rubrique_is_placeholder: bool
+    label_fr: str
+    label_ar: str
+    unit: Unit
+    is_verified: bool
+    source: str
+
+
+@cache
+def natures() -> Mapping[NatureIndex, Nature]:
+    """Every nature of the directory by its index, in order."""
+    text = (files("domain") / "data" / "natures.csv").read_text(encoding="utf-8")
+    listed = (
+        Nature(
+            index=NatureIndex(int(row["index"])),
+            rubrique=row["rubrique"],
+            rubrique_is_placeholder=row["rubrique_is_placeholder"] == "1",
+            label_fr=row["label_fr"],
+            label_ar=row["label_ar"],
+            unit=Unit(row["unit"]),
+            is_verified=row["is_verified"] == "1",
+            source=row["source"],
+        )
+        for row in csv.DictReader(text.splitlines())
+    )
+    return MappingProxyType({nature.index: nature for nature in listed})
+
+
+def nature(index: int) -> Nature:
+    """The nature that has this index.
+
+    Raises:
+        UnknownNature: when there is none.
+    """
+    found = natures().get(NatureIndex(index))
+    if found is None:
+        message = f"no nature has the index {index}"
+        raise UnknownNature(message, nature=index)
+    return found
+
+
+def format_rubrique(rubrique: str) -> str:
+    """A budget code as it is written on paper: "40102027" becomes "40.10.20.27"."""
+    return ".".join(rubrique[start : start + 2] for start in range(0, len(rubrique), 2))
