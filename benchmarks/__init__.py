@@ -1,1 +1,1 @@
-"""Figures beside their floors, measured in one run."""
+"""`make bench`: each figure beside its floor. A module here with `run() -> list[Figure]` is one."""

@@ -1,0 +1,90 @@
+"""Run the benchmarks and show each figure beside its floor: `python -m benchmarks --only NAME`."""
+
+import importlib
+import json
+import os
+import pkgutil
+import platform
+from collections.abc import Callable
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+import benchmarks
+from benchmarks.figure import Figure
+
+RESULTS = Path(__file__).with_name("results.json")
+app = typer.Typer(add_completion=False)
+console = Console(stderr=True)
+
+
+def discover() -> dict[str, Callable[[], list[Figure]]]:
+    """Find the benchmarks: every module of this package with a function `run`."""
+    found = {}
+    for module in pkgutil.iter_modules(benchmarks.__path__):
+        if module.name.startswith("_"):
+            continue
+        run = getattr(importlib.import_module(f"benchmarks.{module.name}"), "run", None)
+        if run is not None:
+            found[module.name] = run
+    return found
+
+
+@app.command()
+def main(
+    only: Annotated[list[str] | None, typer.Option(help="Run this benchmark only.")] = None,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
+) -> None:
+    """Measure, print each figure beside its floor, and keep them in benchmarks/results.json."""
+    known = discover()
+    chosen = only or sorted(known)
+    unknown = [name for name in chosen if name not in known]
+    if unknown:
+        known_names = ", ".join(sorted(known))
+        console.print(f"bench.unknown: no benchmark {', '.join(unknown)}; there are {known_names}")
+        raise typer.Exit(2)
+    figures: list[Figure] = []
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console) as progress:
+        for name in chosen:
+            task = progress.add_task(name, total=1)
+            figures.extend(known[name]())
+            progress.update(task, completed=1)
+    report = {**_machine(), "figures": [figure.to_json() for figure in figures]}
+    RESULTS.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+    if as_json:
+        typer.echo(json.dumps(report, ensure_ascii=False))
+    else:
+        Console().print(_table(figures))
+
+
+def _machine() -> dict[str, object]:
+    return {
+        "measured_at": datetime.now(UTC).isoformat(timespec="seconds"),
+        "cores": os.cpu_count(),
+        "python": platform.python_version(),
+        "system": platform.platform(),
+    }
+
+
+def _table(figures: list[Figure]) -> Table:
+    table = Table(title="Figures beside their floors", show_lines=True)
+    for heading in ("figure", "measured", "floor", "ratio", "what the floor is"):
+        table.add_column(heading)
+    for figure in figures:
+        floor = "–" if figure.floor is None else f"{figure.floor:,.3f} {figure.unit}"
+        ratio = "–" if figure.ratio is None else f"× {figure.ratio:.2f}"
+        name = f"{figure.name}\n{figure.note}" if figure.note else figure.name
+        measured = f"{figure.value:,.3f} {figure.unit}\nmedian of {figure.samples}"
+        table.add_row(name, measured, floor, ratio, figure.floor_name)
+    return table
+
+
+if __name__ == "__main__":
+    app()
