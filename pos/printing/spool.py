@@ -1,0 +1,245 @@
+"""One worker thread per printer: it prints what the journal says is to be printed, once.
+
+A job is SENDING on disk before its first byte leaves, so after a crash nobody has to guess: what was
+still QUEUED never left and may be printed as the original; what was SENDING may be on paper, and
+only the cashier, who sees it, decides on a duplicate.
+
+Source: reference of devices §5 (print-job reliability).
+"""
+
+from __future__ import annotations
+
+from queue import SimpleQueue
+from threading import Condition, Thread
+from typing import TYPE_CHECKING
+
+import structlog
+
+from devices.errors import DeviceError
+from domain.errors import GirctError
+from pos.errors import OriginalAlreadyStarted
+from pos.printing.states import PrintJob, PrintState
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devices.printer.port import Printer
+    from domain.document import ReceiptDocument
+    from domain.ids import Seq
+    from pos.journal.scribe import Scribe
+    from pos.printing.jobs import PrintJobs
+
+INTERRUPTED = "pos.print_interrupted"
+"""The counter stopped before this job's first byte: the cashier may print it."""
+NO_PRINTER = "printer.none"
+"""No printer is set up."""
+LAYOUT_FAILED = "pos.print_layout_failed"
+"""The document could not be built: a fault of the program, no byte left."""
+DRIVER_FAILED = "pos.print_driver_failed"
+"""The driver failed in a way it does not know: the paper may exist."""
+_CLOSE_TIMEOUT_S = 30.0
+_MOVING = frozenset({PrintState.QUEUED, PrintState.SENDING})
+
+log = structlog.get_logger(__name__)
+
+
+class Printing:
+    """The print queue of a counter.
+
+    Args:
+        jobs: The jobs on disk.
+        scribe: Writes PRINT_FAILED and PRINT_UNKNOWN.
+        document_of: Lays out the paper of a job, from the journal alone.
+        open_printer: Opens the printer of the settings; none when there is no printer.
+    """
+
+    def __init__(
+        self,
+        jobs: PrintJobs,
+        scribe: Scribe,
+        document_of: Callable[[PrintJob], ReceiptDocument],
+        open_printer: Callable[[], Printer] | None,
+    ) -> None:
+        self._jobs, self._scribe = jobs, scribe
+        self._document_of, self._open_printer = document_of, open_printer
+        self._printer: Printer | None = None
+        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._changed = Condition()
+        self._worker: Thread | None = None
+
+    def start(self) -> list[PrintJob]:
+        """Say what an earlier run left unprinted, then begin to print.
+
+        Returns:
+            The jobs the cashier must be asked about.
+        """
+        for job in self._jobs.in_states(PrintState.SENDING):
+            self._end(job, PrintState.UNKNOWN, INTERRUPTED, has_started=True)
+        for job in self._jobs.in_states(PrintState.QUEUED):
+            self._end(job, PrintState.BLOCKED, INTERRUPTED, has_started=False)
+        self._worker = Thread(target=self._work, name="printing", daemon=True)
+        self._worker.start()
+        return self.pending()
+
+    def queue(self, seq: Seq, copy_no: int = 0) -> PrintJob:
+        """Put a record's paper in the queue, in the transaction that makes the record.
+
+        Nothing prints before `wake` is called, after that transaction.
+        """
+        return self._jobs.add(seq, copy_no, self._scribe.now())
+
+    def wake(self, job_id: str) -> None:
+        """Let the worker print a job whose record is now durable."""
+        self._queue.put(job_id)
+
+    def retry(self, job_id: str) -> PrintJob:
+        """Print again, as it was, a job of which no byte ever left.
+
+        Raises:
+            PrintJobUnknown: There is no such job.
+            OriginalAlreadyStarted: It may be on paper; only a duplicate may follow.
+        """
+        job = self._jobs.get(job_id)
+        if job.state is not PrintState.BLOCKED or job.has_started:
+            message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
+            raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
+        job = self._move(job, PrintState.QUEUED, has_started=False)
+        self.wake(job_id)
+        return job
+
+    def answer(self, job_id: str, *, is_readable: bool) -> PrintJob:
+        """Take the cashier's word on a paper nobody else can see.
+
+        Args:
+            job_id: An UNKNOWN or SENT job.
+            is_readable: Whether the whole paper came out; if not, issue a duplicate.
+
+        Raises:
+            PrintJobUnknown: There is no such job.
+        """
+        job = self._jobs.get(job_id)
+        if job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
+            return job
+        state = PrintState.PRINTED if is_readable else PrintState.CANCELLED
+        return self._move(job, state, error_code=job.error_code, has_started=True)
+
+    def job(self, job_id: str) -> PrintJob:
+        """Read a job.
+
+        Raises:
+            PrintJobUnknown: There is no such job.
+        """
+        return self._jobs.get(job_id)
+
+    def job_of(self, seq: Seq) -> PrintJob | None:
+        """The job of a record's paper, if it has one."""
+        return self._jobs.of_record(seq)
+
+    def pending(self) -> list[PrintJob]:
+        """The jobs that wait for the cashier: blocked, or perhaps on paper."""
+        return self._jobs.in_states(PrintState.BLOCKED, PrintState.UNKNOWN)
+
+    def wait(self, job_id: str, timeout_s: float) -> PrintJob:
+        """Wait until a job is neither queued nor being sent, or the time is over.
+
+        Args:
+            job_id: The job.
+            timeout_s: Seconds to wait at most.
+        """
+        with self._changed:
+            self._changed.wait_for(
+                lambda: self._jobs.get(job_id).state not in _MOVING, timeout=timeout_s
+            )
+        return self._jobs.get(job_id)
+
+    def close(self) -> None:
+        """Let the job being printed end, then stop; what waits is asked about at the next start."""
+        if self._worker is not None:
+            self._queue.put(None)
+            self._worker.join(_CLOSE_TIMEOUT_S)
+            self._worker = None
+        self._forget_printer()
+
+    def _work(self) -> None:
+        while (job_id := self._queue.get()) is not None:
+            try:
+                self._print(job_id)
+            except GirctError as error:
+                log.warning("print job left as it is", job_id=job_id, code=error.code)
+            except Exception:
+                log.exception("print job failed", job_id=job_id)
+
+    def _print(self, job_id: str) -> None:
+        job = self._jobs.get(job_id)
+        if job.state is not PrintState.QUEUED:
+            return
+        if self._open_printer is None:
+            self._end(job, PrintState.BLOCKED, NO_PRINTER, has_started=False)
+            return
+        try:
+            document = self._document_of(job)
+        except Exception:
+            log.exception("document not laid out", seq=job.seq)
+            self._end(job, PrintState.BLOCKED, LAYOUT_FAILED, has_started=False)
+            return
+        self._move(job, PrintState.SENDING, has_started=True)
+        try:
+            self._send(job, document)
+        except DeviceError as error:
+            self._forget_printer()
+            state = PrintState.UNKNOWN if error.started else PrintState.BLOCKED
+            self._end(job, state, error.code, has_started=error.started)
+        except Exception:
+            self._end(job, PrintState.UNKNOWN, DRIVER_FAILED, has_started=True)
+            raise
+
+    def _send(self, job: PrintJob, document: ReceiptDocument) -> None:
+        from devices.printer.port import PrintOutcome  # noqa: PLC0415 - only when there is a printer
+
+        if self._printer is None and self._open_printer is not None:
+            self._printer = self._open_printer()
+        if self._printer is not None:
+            outcome = self._printer.print_document(document, job.job_id)
+            is_printed = outcome is PrintOutcome.PRINTED
+            state = PrintState.PRINTED if is_printed else PrintState.SENT
+            self._move(job, state, has_started=True)
+
+    def _forget_printer(self) -> None:
+        if self._printer is not None:
+            self._printer.close()
+            self._printer = None
+
+    def _end(
+        self, job: PrintJob, state: PrintState, error_code: str, *, has_started: bool
+    ) -> None:
+        """Write a failure and its event together."""
+        code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
+        with self._scribe.journal.transaction():
+            self._scribe.note(code, {"ref": job.seq, "error": error_code})
+            self._jobs.move(
+                job.job_id,
+                state,
+                self._scribe.now(),
+                error_code=error_code,
+                has_started=has_started,
+            )
+        self._tell()
+
+    def _move(
+        self,
+        job: PrintJob,
+        state: PrintState,
+        *,
+        error_code: str | None = None,
+        has_started: bool,
+    ) -> PrintJob:
+        moved = self._jobs.move(
+            job.job_id, state, self._scribe.now(), error_code=error_code, has_started=has_started
+        )
+        self._tell()
+        return moved
+
+    def _tell(self) -> None:
+        """Wake those who wait for a job; never inside a transaction, which they need to read."""
+        with self._changed:
+            self._changed.notify_all()
