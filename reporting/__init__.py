@@ -1,1 +1,1 @@
-"""GIR-reporting: dashboards over report views."""
+"""GIR-reporting: what walis, gouverneurs and presidents read, from `report_*` views only."""

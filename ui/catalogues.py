@@ -1,6 +1,6 @@
 """The fr and ar catalogues: gettext `.po` sources, compiled in memory when first used.
 
-Each package adds one file per language (`ui/catalogues/<language>/<package>.po`); all files of a
+Each package adds one file per language (`ui/locale/<language>/<package>.po`); all files of a
 language make one catalogue. Keys (msgid) are English; error sentences are keyed by the error's
 stable code under the context ``error``.
 """
@@ -17,7 +17,7 @@ from babel.messages.pofile import read_po
 
 from ui.languages import Language
 
-CATALOGUES: Final = Path(__file__).parent / "catalogues"
+CATALOGUES: Final = Path(__file__).parent / "locale"
 ERROR_CONTEXT: Final = "error"
 
 

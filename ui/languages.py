@@ -5,6 +5,7 @@ from typing import Final, Literal
 Language = Literal["fr", "ar"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "ar")
 DEFAULT_LANGUAGE: Final[Language] = "fr"
+LANGUAGE_COOKIE: Final = "girct_language"
 
 
 def as_language(text: str | None) -> Language:

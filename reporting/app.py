@@ -1,0 +1,119 @@
+"""GIR-reporting: Dash on its own FastAPI application, to which the server sends `/reporting/`.
+
+Everything else declared here comes before Dash, whose catch-all answers any path left; nothing is
+mounted, and nothing comes from another host.
+"""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from pathlib import Path
+from typing import TYPE_CHECKING, Any, Final
+
+from dash import Dash
+from fastapi import FastAPI, Request
+from fastapi.responses import JSONResponse, RedirectResponse, Response
+from markupsafe import Markup
+
+from domain.errors import GirctError
+from reporting.exports import build_exports_router
+from reporting.language import LanguageOfCookie, page_language
+from reporting.pages import board
+from reporting.pages.address import BASE, Address
+from reporting.pages.takings import place_title
+from reporting.queries import find_place
+from reporting.viewer import NoViewer, current_viewer
+from ui.assets import asset_url, build_assets_router
+from ui.environment import templates_environment
+from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.messages import error_message
+
+if TYPE_CHECKING:
+    from reporting.pages.takings import Connect, Now
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+STATIC: Final = Path(__file__).parent / "static"
+ASSETS_PREFIX: Final = "/reporting/ui"
+OWN_PREFIX: Final = "/reporting/static"
+ONE_YEAR_S: Final = 31_536_000
+
+
+def system_now() -> datetime:
+    """Read the clock: the dashboard's edge, where a caller gives no other."""
+    return datetime.now(UTC)
+
+
+class Board(Dash):
+    """Dash inside the page every screen shares: its header, language, direction and style."""
+
+    is_test_system: bool = False
+
+    def interpolate_index(self, **parts: Any) -> str:
+        """Write the page around Dash's own scripts and configuration."""
+        viewer = current_viewer()
+        language = page_language()
+        safe = {name: Markup(part) for name, part in parts.items()}  # noqa: S704  # Dash's own HTML
+        return templates_environment(language, TEMPLATES).get_template("dashboard.html").render(
+            **safe,
+            viewer=viewer,
+            scope_title=place_title(find_place(None, None, viewer.scope), language),
+            is_test=self.is_test_system,
+            shared_url=lambda name: asset_url(name, ASSETS_PREFIX),
+            own_prefix=OWN_PREFIX,
+            base=BASE,
+        )
+
+
+def build_reporting_app(
+    connect: Connect, *, now: Now = system_now, is_test_system: bool = False
+) -> FastAPI:
+    """Build the dashboard's application, complete under `/reporting/`.
+
+    Args:
+        connect: opens a transaction limited to a viewer's territory.
+        now: the clock, aware.
+        is_test_system: whether pages carry the ESSAI banner.
+    """
+    app = FastAPI(title="GIR-reporting", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(build_assets_router(ASSETS_PREFIX))
+    app.include_router(
+        build_assets_router(OWN_PREFIX, {path.name: path for path in STATIC.iterdir()})
+    )
+    app.include_router(build_exports_router(connect, now))
+    app.add_api_route("/reporting/language/{language}", _switch_language, include_in_schema=False)
+    app.add_exception_handler(GirctError, _refuse)
+    dash_app = Board(
+        __name__,
+        server=app,
+        url_base_pathname=BASE,
+        include_assets_files=False,
+        title="GIR-reporting",
+        update_title="",
+        add_log_handler=False,
+        enable_mcp=False,
+    )
+    dash_app.is_test_system = is_test_system
+    board.bind(dash_app, connect, now)
+    app.add_middleware(LanguageOfCookie)
+    return app
+
+
+def _switch_language(request: Request, language: str) -> RedirectResponse:
+    """Remember the reader's language and go back to the same page."""
+    answer = RedirectResponse(Address.parse(request.url.query).href(), status_code=303)
+    answer.set_cookie(
+        LANGUAGE_COOKIE, as_language(language), max_age=ONE_YEAR_S, samesite="lax", httponly=True
+    )
+    return answer
+
+
+def _refuse(_request: Request, error: Exception) -> Response:
+    """Answer an export that is refused: the code, and the sentence in the reader's language."""
+    if isinstance(error, NoViewer):
+        return JSONResponse({"code": error.code, "detail": str(error)}, status_code=401)
+    code = error.code if isinstance(error, GirctError) else "unexpected"
+    retryable = isinstance(error, GirctError) and error.retryable
+    return JSONResponse(
+        {"code": code, "detail": error_message(error, page_language())},
+        status_code=503 if retryable else 404,
+    )
