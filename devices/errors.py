@@ -1,8 +1,9 @@
 """What can go wrong between the counter and a device, each with a stable code.
 
-Every error says whether any byte of the job left the machine. This is the one question that decides
-what happens next: nothing left, so the job may be sent again as the original; something left, so the
-paper may exist, and only the cashier (*guichetier*), who can see it, may decide on a duplicate.
+Every error says whether any byte of the job left the machine. This is the one question that
+decides what happens next: nothing left, so the job may be sent again as the original; something
+left, so the paper may exist, and only the cashier (*guichetier*), who can see it, may decide on a
+duplicate.
 """
 
 from domain.errors import GirctError

@@ -34,7 +34,7 @@ class PrinterProfile:
     code_page_number: int
     has_native_qr: bool
     has_process_id: bool
-    speed_mm_per_s: int = 80
+    speed_mm_per_s: int
 
     def is_encodable(self, text: str) -> bool:
         """Say whether the printer's own font has every character of a text."""
@@ -49,10 +49,50 @@ PROFILES: Mapping[str, PrinterProfile] = MappingProxyType(
     {
         profile.name: profile
         for profile in (
-            PrinterProfile("generic-80", 80, 576, 48, "cp858", 19, True, True),
-            PrinterProfile("basic-80", 80, 576, 48, "cp858", 19, False, False),
-            PrinterProfile("tm-t88", 80, 512, 42, "cp858", 19, True, True, 150),
-            PrinterProfile("generic-58", 58, 384, 32, "cp858", 19, False, False, 50),
+            PrinterProfile(
+                name="generic-80",
+                paper_width_mm=80,
+                dots=576,
+                columns=48,
+                code_page="cp858",
+                code_page_number=19,
+                has_native_qr=True,
+                has_process_id=True,
+                speed_mm_per_s=80,
+            ),
+            PrinterProfile(
+                name="basic-80",
+                paper_width_mm=80,
+                dots=576,
+                columns=48,
+                code_page="cp858",
+                code_page_number=19,
+                has_native_qr=False,
+                has_process_id=False,
+                speed_mm_per_s=80,
+            ),
+            PrinterProfile(
+                name="tm-t88",
+                paper_width_mm=80,
+                dots=512,
+                columns=42,
+                code_page="cp858",
+                code_page_number=19,
+                has_native_qr=True,
+                has_process_id=True,
+                speed_mm_per_s=150,
+            ),
+            PrinterProfile(
+                name="generic-58",
+                paper_width_mm=58,
+                dots=384,
+                columns=32,
+                code_page="cp858",
+                code_page_number=19,
+                has_native_qr=False,
+                has_process_id=False,
+                speed_mm_per_s=50,
+            ),
         )
     }
 )
@@ -66,9 +106,8 @@ def profile_named(name: str) -> PrinterProfile:
     """
     if name not in PROFILES:
         known = ", ".join(PROFILES)
-        raise UnknownPrinterProfile(
-            f"no printer profile is called {name!r}; known: {known}", name=name, known=known
-        )
+        message = f"no printer profile is called {name!r}; known: {known}"
+        raise UnknownPrinterProfile(message, name=name, known=known)
     return PROFILES[name]
 
 

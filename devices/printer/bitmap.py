@@ -1,0 +1,87 @@
+"""One-bit pictures and their bytes on the wire (`GS v 0`)."""
+
+from dataclasses import dataclass
+
+from PIL import Image
+
+MAX_SLICE_ROWS = 255
+"""Rows in one `GS v 0`: small buffers of common clones overflow above.
+
+Source: odoo `iot_drivers`, printer driver; reference behaviour of clones.
+"""
+
+_DARK_BELOW = 145
+"""Grey level, 0 black to 255 white, below which a pixel becomes a dot. Text is never dithered."""
+
+
+@dataclass(frozen=True, slots=True)
+class Bitmap:
+    """Rows of dots from the top, each of `width_bytes` bytes, most significant bit on the left.
+
+    Args:
+        width_bytes: bytes in a row.
+        rows: all rows; a 1 bit is a black dot.
+    """
+
+    width_bytes: int
+    rows: bytes
+
+    @property
+    def height(self) -> int:
+        """Number of rows."""
+        return len(self.rows) // self.width_bytes
+
+    @property
+    def width_dots(self) -> int:
+        """Width in dots, padding included."""
+        return self.width_bytes * 8
+
+
+def from_grey(picture: Image.Image, *, is_right_aligned: bool = False) -> Bitmap:
+    """Turn dark pixels into dots, cut the white around them off, and pad to whole bytes.
+
+    Args:
+        picture: a grey picture (mode `L`), dark on white.
+        is_right_aligned: put the padding on the left, so that the right edges of bands line up.
+    """
+    dots = picture.point(lambda level: 255 if level < _DARK_BELOW else 0)
+    box = dots.getbbox() or (0, 0, 1, 1)
+    width, height = box[2] - box[0], box[3] - box[1]
+    padded_width = -(-width // 8) * 8
+    left = padded_width - width if is_right_aligned else 0
+    page = Image.new("L", (padded_width, height), 0)
+    page.paste(dots.crop(box), (left, 0))
+    return Bitmap(padded_width // 8, page.convert("1", dither=Image.Dither.NONE).tobytes())
+
+
+def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
+    """Draw a matrix of square modules, such as a QR code, without a margin."""
+    side = len(modules)
+    small = Image.new("L", (side, side), 255)
+    small.putdata([0 if is_dark else 255 for row in modules for is_dark in row])
+    size = side * dots_per_module
+    return from_grey(small.resize((size, size), Image.Resampling.NEAREST))
+
+
+def scrub(raster: bytes) -> bytes:
+    """Remove what a printer would obey as a real-time command from picture bytes.
+
+    Printers scan what they receive for `DLE EOT`, `DLE ENQ` and `DLE DC4` even inside a picture;
+    about one Arabic band in eight contains one by chance. One more dot in the first byte breaks it.
+
+    Source: Epson ESC/POS reference, real-time commands; specification of the TM-T90.
+    """
+    for command in (0x04, 0x05, 0x14):
+        raster = raster.replace(bytes((0x10, command)), bytes((0x18, command)))
+    return raster
+
+
+def to_commands(bitmap: Bitmap) -> bytes:
+    """Make the `GS v 0` commands that print a bitmap, in slices, safe to send."""
+    stride, commands = bitmap.width_bytes, bytearray()
+    rows = scrub(bitmap.rows)
+    for top in range(0, bitmap.height, MAX_SLICE_ROWS):
+        height = min(MAX_SLICE_ROWS, bitmap.height - top)
+        commands += b"\x1dv0\x00" + stride.to_bytes(2, "little") + height.to_bytes(2, "little")
+        commands += rows[top * stride : (top + height) * stride]
+    return bytes(commands)

@@ -1,0 +1,188 @@
+"""From a document (the *imprimé*) to ESC/POS bytes.
+
+Latin text, styles, native QR codes and the cut are built by python-escpos; Arabic, text outside the
+printer's code page and QR codes for printers without their own are pictures of ours.
+"""
+
+from dataclasses import dataclass
+from functools import singledispatchmethod
+
+from devices.printer.arabic import (
+    FONT_PIXELS,
+    Typesetter,
+    default_typesetter,
+    is_rtl,
+    printable,
+)
+from devices.printer.bitmap import Bitmap, from_modules, to_commands
+from devices.printer.escpos_library import new_builder
+from devices.printer.port import PrinterProfile
+from devices.printer.qr_symbol import QUIET_MODULES, Symbol
+from devices.printer.wrapping import typewritten, wrap, wrap_columns
+from domain.document import (
+    Align,
+    ArabicText,
+    Columns,
+    Feed,
+    QrCode,
+    ReceiptDocument,
+    Rule,
+    Text,
+)
+
+_LINE_DOTS = 34
+"""A feed of one text line at the default line spacing, 1/6 inch at 203 dots per inch."""
+
+_CUT_LINES = 6
+_BAND_GAP_DOTS = 6
+_ERROR_CORRECTION_M = 1
+_BOLD_EXTRA_PIXELS, _DOUBLE_EXTRA_PIXELS = 3, 18
+
+
+@dataclass(frozen=True, slots=True)
+class Composed:
+    """A document ready to send.
+
+    Args:
+        content: the bytes, cut included, valid on a printer that was just initialised.
+        length_mm: the paper it uses, at most.
+    """
+
+    content: bytes
+    length_mm: int
+
+
+def build(document: ReceiptDocument, profile: PrinterProfile) -> bytes:
+    """Build the bytes of a document, from its first line to its cut.
+
+    Raises:
+        GlyphMissing: A character cannot be shown by any font we have.
+        QrCodeRefused: The QR code would not be legible on this paper.
+    """
+    return compose(document, profile).content
+
+
+def compose(
+    document: ReceiptDocument, profile: PrinterProfile, typesetter: Typesetter | None = None
+) -> Composed:
+    """Build the bytes of a document and measure its paper.
+
+    Args:
+        document: what to print.
+        profile: for which printer.
+        typesetter: draws what the printer cannot; by default the one of this machine.
+
+    Raises:
+        GlyphMissing: A character cannot be shown by any font we have.
+        QrCodeRefused: The QR code would not be legible on this paper.
+    """
+    composer = _Composer(profile, typesetter or default_typesetter())
+    for element in document.elements:
+        composer.add(element)
+    return composer.finish()
+
+
+class _Composer:
+    """Collects the bytes of one document, remembering the style the printer is in."""
+
+    def __init__(self, profile: PrinterProfile, typesetter: Typesetter) -> None:
+        self._profile, self._typesetter = profile, typesetter
+        self._builder = new_builder(profile)
+        self._style: tuple[Align, bool, int] = ("left", False, 1)
+        self._dots = 0
+
+    def finish(self) -> Composed:
+        self._set("left")
+        self._builder.cut(mode="PART")
+        self._dots += _CUT_LINES * _LINE_DOTS
+        return Composed(self._builder.output, length_mm=self._dots // 8 + 1)
+
+    def _set(self, align: Align, *, bold: bool = False, size: int = 1) -> None:
+        """Send only the styles that change."""
+        was_align, was_bold, was_size = self._style
+        if size != was_size:
+            self._builder.set(custom_size=True, width=size, height=size)
+        self._builder.set(
+            bold=bold if bold != was_bold else None, align=align if align != was_align else None
+        )
+        self._style = (align, bold, size)
+
+    def _lines(self, lines: list[str], *, size: int = 1) -> None:
+        for line in lines:
+            self._builder.text(line + "\n")
+            self._dots += _LINE_DOTS * size
+
+    def _feed_dots(self, dots: int) -> None:
+        self._builder._raw(b"\x1bJ" + bytes((dots,)))  # noqa: SLF001 -- its way for raw bytes
+        self._dots += dots
+
+    def _picture(self, bitmap: Bitmap, align: Align) -> None:
+        self._set(align)
+        self._builder._raw(to_commands(bitmap))  # noqa: SLF001 -- its way for raw bytes
+        self._dots += bitmap.height
+
+    def _bands(self, text: str, align: Align, *, bold: bool = False, size: int = 1) -> None:
+        pixels = FONT_PIXELS + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
+        bands = self._typesetter.bands(
+            text,
+            width_dots=self._profile.dots,
+            pixels=pixels,
+            is_right_aligned=align == "right",
+        )
+        for band in bands:
+            self._picture(band, align)
+            self._feed_dots(_BAND_GAP_DOTS)
+
+    @singledispatchmethod
+    def add(self, element: object) -> None:
+        message = f"not an element of a document: {element!r}"
+        raise TypeError(message)
+
+    @add.register
+    def _(self, element: Text) -> None:
+        text = printable(typewritten(element.text))
+        if not self._profile.is_encodable(text):
+            align: Align = "right" if is_rtl(text) and element.align == "left" else element.align
+            self._bands(element.text, align, bold=element.bold, size=element.size)
+            return
+        self._set(element.align, bold=element.bold, size=element.size)
+        self._lines(wrap(text, self._profile.columns // element.size), size=element.size)
+
+    @add.register
+    def _(self, element: ArabicText) -> None:
+        self._bands(element.text, element.align, bold=element.bold, size=element.size)
+
+    @add.register
+    def _(self, element: Columns) -> None:
+        left, right = (printable(typewritten(side)) for side in (element.left, element.right))
+        if not self._profile.is_encodable(left + right):
+            self.add(Text(element.left, bold=element.bold))
+            self.add(Text(element.right, align="right", bold=element.bold))
+            return
+        self._set("left", bold=element.bold)
+        self._lines(wrap_columns(left, right, self._profile.columns))
+
+    @add.register
+    def _(self, _element: Rule) -> None:
+        dash = "─" if self._profile.is_encodable("─") else "-"
+        self._set("left")
+        self._lines([dash * self._profile.columns])
+
+    @add.register
+    def _(self, element: Feed) -> None:
+        self._builder.print_and_feed(element.lines)
+        self._dots += _LINE_DOTS * element.lines
+
+    @add.register
+    def _(self, element: QrCode) -> None:
+        symbol = Symbol(element.text)
+        size = symbol.module_dots(self._profile.dots)
+        quiet_dots = QUIET_MODULES * size
+        self._feed_dots(quiet_dots)
+        self._set("center")
+        if self._profile.has_native_qr:
+            self._builder.qr(element.text, ec=_ERROR_CORRECTION_M, size=size, native=True)
+            self._dots += symbol.side * size
+        else:
+            self._picture(from_modules(symbol.modules(), size), "center")
+        self._feed_dots(quiet_dots)
