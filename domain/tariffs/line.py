@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from domain.ids import NatureIndex, TariffVersion
+from domain.printable import is_printable
 from domain.tariffs.errors import InvalidAct
 
 RATE_PER_UNIT_MAX = 10**9
@@ -125,16 +126,6 @@ class TariffLine:
     def version(self) -> TariffVersion:
         """The version written in the record of a payment: act number, then line."""
         return TariffVersion(f"{self.act_number}/{self.line}")
-
-
-def is_printable(text: str) -> bool:
-    """Whether every character exists in both code pages of receipt printers, CP858 and CP1252."""
-    try:
-        text.encode("cp858")
-        text.encode("cp1252")
-    except UnicodeEncodeError:
-        return False
-    return True
 
 
 def _is_label(text: str) -> bool:
