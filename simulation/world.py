@@ -231,8 +231,8 @@ MEKNES = Regie(
 
 REGIES = (AIT_AMIRA, CASABLANCA, MEKNES)
 
-GOVERNOR = User("gouverneur", "Gouverneur de Chtouka-Aït Baha", "GOUVERNEUR", "09.163", "fr")
-NATION = User("dgct", "Direction générale des collectivités", "NATIONAL", "*", "fr")
+GOVERNOR = User("gouverneur", "Gouverneur de Chtouka-Aït Baha", "gouverneur", "09.163", "fr")
+NATION = User("dgct", "Direction générale des collectivités", "auditor", "*", "fr")
 USERS = (GOVERNOR, NATION)
 
 
