@@ -11,14 +11,17 @@ from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from functools import cached_property
 
-from cryptography.hazmat.primitives.ciphers import Cipher
-from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CTR
-
-from domain.errors import MalformedRecord
+from domain.counter import COUNTER_MAX, decrypt_counter, encrypt_counter
+from domain.extension import EXTENSION_BYTES_MAX, EXTENSION_BYTES_MIN, check_extension
 from domain.ids import AgentId, Seq, TerminalId
+from domain.malformed import (
+    FieldOutOfRange,
+    ReservedFlag,
+    UnknownKind,
+    UnknownVersion,
+    WrongLength,
+)
 from domain.signing import (
-    COUNTER_CONTEXT,
     GENESIS_CONTEXT,
     LINK_CONTEXT,
     RECEIPT_CONTEXT,
@@ -26,21 +29,27 @@ from domain.signing import (
     is_signed,
 )
 
+__all__ = [
+    "COUNTER_MAX",
+    "Flag",
+    "Kind",
+    "Record",
+    "RecordOutline",
+    "decrypt_counter",
+    "encrypt_counter",
+    "genesis_link",
+    "genesis_prev",
+    "link_of",
+]
+
 VERSION = 1
 HEAD_BYTES = 66
 RECORD_BYTES = HEAD_BYTES + SIGNATURE_BYTES
-EXTENSION_BYTES_MIN = 2
-EXTENSION_BYTES_MAX = 20
-KNOWN_TAGS: frozenset[int] = frozenset()
-"""Extension tags of protocol version 1: none yet, so every extension is refused."""
 
 AMOUNT_MAX = 2**40 - 1
 """Centimes that fit the record's amount."""
 QUITTANCE_MAX = 10**11
 """Centimes of the largest quittance."""
-COUNTER_MAX = 2**48 - 1
-"""Centimes that fit the perpetual counter."""
-SEQ_MAX = 2**32 - 1
 KEY_EPOCH_MAX = 255
 PREV_BYTES = 16
 
@@ -80,42 +89,6 @@ class Flag(IntFlag):
 NUMBERED_KINDS = frozenset({Kind.RECEIPT, Kind.CANCEL})
 """The kinds that take a number in the terminal's legal series."""
 _KNOWN_FLAGS = sum(Flag)
-
-
-class WrongLength(MalformedRecord):
-    """The record is not exactly as long as its flags say."""
-
-    code = "records.length"
-
-
-class UnknownVersion(MalformedRecord):
-    """The record is of a version this program does not know."""
-
-    code = "records.version"
-
-
-class UnknownKind(MalformedRecord):
-    """The record is of a kind this program does not know."""
-
-    code = "records.kind"
-
-
-class ReservedFlag(MalformedRecord):
-    """A flag the protocol keeps at 0 is set."""
-
-    code = "records.flags"
-
-
-class BadExtension(MalformedRecord):
-    """The extension is cut short, out of order, or holds a tag nobody knows."""
-
-    code = "records.extension"
-
-
-class FieldOutOfRange(MalformedRecord):
-    """A field is outside the values its bytes may hold."""
-
-    code = "records.field_range"
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -283,50 +256,6 @@ def genesis_prev(terminal_id: TerminalId, public_key: bytes) -> bytes:
     return genesis_link(terminal_id, public_key)[:PREV_BYTES]
 
 
-def encrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, value: int) -> bytes:
-    """Encrypt the perpetual counter: AES-256-CTR, one initial value per record.
-
-    Args:
-        key: The terminal's 32-byte counter key, shared with the centre's intake alone.
-        terminal_id: The terminal.
-        seq: The record's place: never two values under the same one.
-        value: Centimes, 0 to `COUNTER_MAX`.
-
-    Raises:
-        FieldOutOfRange: The value is outside its range.
-    """
-    if not 0 <= value <= COUNTER_MAX:
-        message = f"the perpetual counter cannot hold {value} centimes"
-        raise FieldOutOfRange(message, seq=seq)
-    return _crypt_counter(key, terminal_id, seq, value.to_bytes(6, "big"))
-
-
-def decrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, cipher: bytes) -> int:
-    """Read the perpetual counter of a record, in centimes."""
-    return int.from_bytes(_crypt_counter(key, terminal_id, seq, cipher), "big")
-
-
-def check_extension(extension: bytes, known_tags: frozenset[int] = KNOWN_TAGS) -> None:
-    """Refuse an extension that is not a run of known tags, ascending, each with its value.
-
-    Raises:
-        BadExtension: What is wrong, in its sentence.
-    """
-    position, last_tag = 0, -1
-    while position < len(extension):
-        tag = extension[position]
-        if tag not in known_tags or tag <= last_tag:
-            message = f"extension tag {tag} is unknown or out of order"
-            raise BadExtension(message, tag=tag)
-        if position + 2 > len(extension):
-            message = f"extension tag {tag} has no length"
-            raise BadExtension(message, tag=tag)
-        position, last_tag = position + 2 + extension[position + 1], tag
-    if position != len(extension) or not extension:
-        message = "the extension is cut short"
-        raise BadExtension(message, tag=last_tag)
-
-
 def _check_length(raw: bytes) -> None:
     """Refuse any length but the one the extension flag announces."""
     shortest, longest = RECORD_BYTES, RECORD_BYTES
@@ -335,10 +264,3 @@ def _check_length(raw: bytes) -> None:
     if not shortest <= len(raw) <= longest:
         message = f"a record with these flags is not {len(raw)} bytes long"
         raise WrongLength(message, length=len(raw))
-
-
-def _crypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, block: bytes) -> bytes:
-    """Apply the counter's key stream; the same call encrypts and decrypts."""
-    place = terminal_id.to_bytes(4, "big") + seq.to_bytes(4, "big")
-    initial_value = hashlib.sha256(COUNTER_CONTEXT + place).digest()[:16]
-    return Cipher(AES(key), CTR(initial_value)).encryptor().update(block)
