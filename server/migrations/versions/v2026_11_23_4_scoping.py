@@ -45,7 +45,7 @@ GRANT SELECT ON collectivites, regies, regie_natures, agents, tariff_acts, tarif
 GRANT INSERT ON regies, regie_natures, agents, tariff_acts, tariff_lines, terminals, terminal_keys,
   enrolment_codes, nonces, terminal_heads, users, web_sessions TO girct_app;
 GRANT UPDATE ON regies, agents, terminals, enrolment_codes, users, web_sessions TO girct_app;
-GRANT UPDATE (state, enacted_by, enacted_at) ON tariff_acts TO girct_app;
+GRANT UPDATE (state, effective_to, enacted_by, enacted_at) ON tariff_acts TO girct_app;
 GRANT UPDATE (confirmed_article, confirmed_by) ON tariff_lines TO girct_app;
 GRANT UPDATE (revoked_at) ON terminal_keys TO girct_app;
 GRANT DELETE ON regie_natures, nonces, web_sessions TO girct_app;

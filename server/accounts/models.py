@@ -1,0 +1,35 @@
+"""Storage of users and their web sessions."""
+
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import DateTime
+from sqlmodel import Field, SQLModel
+
+
+class UserRow(SQLModel, table=True):
+    """A person who signs in at the centre."""
+
+    __tablename__ = "users"
+
+    user_id: UUID = Field(primary_key=True)
+    login: str
+    name: str
+    role: str
+    scope: str
+    password_hash: str
+    language: str
+    active: bool = True
+
+
+class WebSessionRow(SQLModel, table=True):
+    """A signed-in browser; only the hash of its token is kept."""
+
+    __tablename__ = "web_sessions"
+
+    session_hash: bytes = Field(primary_key=True)
+    user_id: UUID
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    last_seen_at: datetime = Field(sa_type=DateTime(timezone=True))
+    expires_at: datetime = Field(sa_type=DateTime(timezone=True))
+    csrf: str

@@ -1,0 +1,267 @@
+"""Create users, sign them in and out, know them by their session's token."""
+
+import hashlib
+import re
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from functools import cache
+from uuid import UUID, uuid4
+
+import structlog
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+from sqlalchemy import delete, select, update
+from sqlalchemy.dialects.postgresql import insert
+from sqlmodel import col
+
+from domain.territory import collectivite as find_collectivite
+from domain.territory import in_scope
+from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, SignInRefused
+from server.accounts.models import UserRow, WebSessionRow
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
+from server.rate_limit import RateLimit
+
+log = structlog.get_logger()
+
+ROLES = (
+    "gouverneur",
+    "wali",
+    "comptable",
+    "ordonnateur",
+    "regisseur",
+    "inspector",
+    "auditor",
+    "tech_admin",
+)
+PASSWORD_MIN = 12
+PASSWORD_MAX = 128
+TOKEN_BYTES = 32
+TOUCH_EVERY = timedelta(minutes=1)
+LOGIN_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+
+_hasher = PasswordHasher()
+
+
+@dataclass(frozen=True, slots=True)
+class SignedIn:
+    """A person with a live session.
+
+    Args:
+        user_id: who.
+        name: as shown on pages.
+        role: one of `ROLES`.
+        scope: `*` or the code of a collectivité.
+        language: `fr` or `ar`.
+        csrf: what each form of this session carries.
+    """
+
+    user_id: UUID
+    name: str
+    role: str
+    scope: str
+    language: str
+    csrf: str
+
+
+class SignInLimits:
+    """How often a login and an address may fail: 5 and 20 times in 15 minutes."""
+
+    def __init__(self) -> None:
+        self.by_login = RateLimit(5, timedelta(minutes=15))
+        self.by_address = RateLimit(20, timedelta(minutes=15))
+
+
+@dataclass(frozen=True, slots=True)
+class NewUser:
+    """A person to be given an account.
+
+    Args:
+        login: 2 to 64 characters among a-z, 0-9, dot, underscore and hyphen.
+        name: as shown on pages.
+        role: one of `ROLES`; an account has one role, so nobody holds two of them.
+        scope: `*` or the code of a collectivité.
+        language: `fr` or `ar`.
+        password: 12 to 128 characters; drawn at random when none is chosen.
+    """
+
+    login: str
+    name: str
+    role: str
+    scope: str
+    language: str = "fr"
+    password: str | None = None
+
+
+def create_user(centre: Centre, user: NewUser) -> str:
+    """Create a user and give the password, drawn at random unless one is chosen.
+
+    Raises:
+        InvalidUser: when a value cannot be.
+        UnknownCollectivite: when the scope is neither `*` nor a collectivité.
+        LoginTaken: when another person has this login.
+    """
+    chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
+    _check_user(user, chosen)
+    with scoped(centre.app, EVERYWHERE) as connection:
+        added = connection.execute(
+            insert(UserRow)
+            .values(
+                user_id=uuid4(),
+                login=user.login,
+                name=user.name.strip(),
+                role=user.role,
+                scope=user.scope,
+                password_hash=_hasher.hash(chosen),
+                language=user.language,
+                active=True,
+            )
+            .on_conflict_do_nothing()
+        )
+        if added.rowcount == 0:
+            message = f"the login {user.login} is taken"
+            raise LoginTaken(message, login=user.login)
+    log.info("user created", login=user.login, role=user.role, scope=user.scope)
+    return chosen
+
+
+def _check_user(user: NewUser, password: str) -> None:
+    rules = {
+        "login": LOGIN_PATTERN.fullmatch(user.login) is not None,
+        "name": bool(user.name.strip()),
+        "role": user.role in ROLES,
+        "language": user.language in {"fr", "ar"},
+        "password": PASSWORD_MIN <= len(password) <= PASSWORD_MAX,
+    }
+    wrong = [field for field, is_kept in rules.items() if not is_kept]
+    if wrong:
+        message = f"user {user.login!r}: invalid {', '.join(wrong)}"
+        raise InvalidUser(message, field=", ".join(wrong))
+    if user.scope != EVERYWHERE:
+        find_collectivite(user.scope)
+
+
+def sign_in(
+    centre: Centre, limits: SignInLimits, *, login: str, password: str, address: str
+) -> tuple[str, SignedIn]:
+    """Check a password and open a session.
+
+    Returns:
+        The session's token, to be kept by the browser alone, and who signed in.
+
+    Raises:
+        SignInRefused: when the login or password is wrong, or the account closed.
+        TooManyTries: when this login or address failed too often.
+    """
+    now, known_as = centre.now(), login.strip().lower()[:64]
+    limits.by_login.check(known_as, now)
+    limits.by_address.check(address, now)
+    with scoped(centre.app, EVERYWHERE) as connection:
+        user = connection.execute(
+            select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
+                col(UserRow.login) == known_as, col(UserRow.active)
+            )
+        ).one_or_none()
+    is_right = _is_password(password, user.password_hash if user else _nobody_hash())
+    if user is None or not is_right:
+        limits.by_login.count(known_as, now)
+        limits.by_address.count(address, now)
+        log.warning("sign-in refused", login=known_as, address=address)
+        message = "the login or the password is wrong"
+        raise SignInRefused(message)
+    limits.by_login.forgive(known_as)
+    token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
+    with scoped(centre.app, EVERYWHERE) as connection:
+        connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))
+        connection.execute(
+            insert(WebSessionRow).values(
+                session_hash=_token_hash(token),
+                user_id=user.user_id,
+                created_at=now,
+                last_seen_at=now,
+                expires_at=now + timedelta(hours=centre.settings.session_hours),
+                csrf=csrf,
+            )
+        )
+    log.info("signed in", login=known_as, address=address)
+    person = SignedIn(user.user_id, user.name, user.role, user.scope, user.language, csrf)
+    return token, person
+
+
+def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
+    """Tell who holds a session token; none when it is unknown, idle too long, or over."""
+    if not token:
+        return None
+    now = centre.now()
+    idle_since = now - timedelta(minutes=centre.settings.session_idle_minutes)
+    with scoped(centre.app, EVERYWHERE) as connection:
+        found = connection.execute(
+            select(
+                col(UserRow.user_id),
+                col(UserRow.name),
+                col(UserRow.role),
+                col(UserRow.scope),
+                col(UserRow.language),
+                col(WebSessionRow.csrf),
+                col(WebSessionRow.last_seen_at),
+            )
+            .join(WebSessionRow, col(WebSessionRow.user_id) == col(UserRow.user_id))
+            .where(
+                col(WebSessionRow.session_hash) == _token_hash(token),
+                col(WebSessionRow.expires_at) > now,
+                col(WebSessionRow.last_seen_at) > idle_since,
+                col(UserRow.active),
+            )
+        ).one_or_none()
+        if found is None:
+            return None
+        if found.last_seen_at <= now - TOUCH_EVERY:
+            connection.execute(
+                update(WebSessionRow)
+                .where(col(WebSessionRow.session_hash) == _token_hash(token))
+                .values(last_seen_at=now)
+            )
+    return SignedIn(found.user_id, found.name, found.role, found.scope, found.language, found.csrf)
+
+
+def sign_out(centre: Centre, token: str) -> None:
+    """End a session; a token that is none is no fault."""
+    with scoped(centre.app, EVERYWHERE) as connection:
+        connection.execute(
+            delete(WebSessionRow).where(col(WebSessionRow.session_hash) == _token_hash(token))
+        )
+
+
+def require_role(centre: Centre, login: str, role: str, collectivite: str) -> None:
+    """Check that a login belongs to an active person of a role, in charge of a territory.
+
+    Raises:
+        NotAllowed: when it does not.
+    """
+    with scoped(centre.app, EVERYWHERE) as connection:
+        found = connection.execute(
+            select(col(UserRow.scope)).where(
+                col(UserRow.login) == login, col(UserRow.role) == role, col(UserRow.active)
+            )
+        ).scalar()
+    if found is None or not in_scope(collectivite, found):
+        message = f"{login} is no active {role} of {collectivite}"
+        raise NotAllowed(message, role=role)
+
+
+def _token_hash(token: str) -> bytes:
+    return hashlib.sha256(token.encode()).digest()
+
+
+def _is_password(password: str, password_hash: str) -> bool:
+    try:
+        return _hasher.verify(password_hash, password[:PASSWORD_MAX])
+    except VerifyMismatchError:
+        return False
+
+
+@cache
+def _nobody_hash() -> str:
+    """Hash of a password nobody has, so that an unknown login takes as long as a known one."""
+    return _hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))

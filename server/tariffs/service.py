@@ -1,0 +1,215 @@
+"""Import an arrêté fiscal, confirm its lines, put it in force."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date
+
+import structlog
+from sqlalchemy import Connection, update
+from sqlmodel import col
+
+from domain.calendar import business_day
+from domain.errors import GirctError
+from domain.ids import CollectiviteCode
+from domain.tariffs.act import LegalAct, TariffBook, TariffLine
+from domain.tariffs.errors import InvalidAct
+from domain.territory import collectivite as find_collectivite
+from server.accounts.service import require_role
+from server.bootstrap import Centre
+from server.db.scope import scoped
+from server.tariffs.models import TariffActRow, TariffLineRow
+from server.tariffs.repository import lock_acts, read_act, read_acts_in_force, state_of, store_draft
+
+log = structlog.get_logger()
+
+
+class ActKnown(GirctError):
+    """The collectivité has an act of this number already; an act is never edited."""
+
+    code = "tariffs.act_known"
+
+
+class UnknownAct(GirctError):
+    """The collectivité has no act of this number, or the act no such line."""
+
+    code = "tariffs.unknown_act"
+
+
+class ActInForce(GirctError):
+    """The act is in force: a new act replaces it, nothing changes it."""
+
+    code = "tariffs.act_in_force"
+
+
+class UnverifiedLine(GirctError):
+    """A line was read in a secondary source and no ordonnateur has confirmed it yet."""
+
+    code = "tariffs.unverified_line"
+
+
+class ArticleMissing(GirctError):
+    """A confirmation names the article that sets the rate."""
+
+    code = "tariffs.article_missing"
+
+
+@dataclass(frozen=True, slots=True)
+class ActName:
+    """Which act: numbers are unique within a collectivité only.
+
+    Args:
+        collectivite: code of the collectivité that decided it.
+        number: its number there.
+    """
+
+    collectivite: CollectiviteCode
+    number: str
+
+
+def import_act(centre: Centre, act: Mapping[str, object]) -> LegalAct:
+    """Store an act as a draft.
+
+    Args:
+        centre: the centre.
+        act: keys as in the configuration of a counter: number, collectivite, signed_on,
+            effective_from, effective_to when there is one, and lines.
+
+    Raises:
+        InvalidAct: when the act contradicts itself.
+        UnknownCollectivite: when no collectivité has that code.
+        ActKnown: when the number is taken.
+    """
+    read = LegalAct.from_configuration(act)
+    find_collectivite(read.collectivite)
+    with scoped(centre.app, read.collectivite) as connection:
+        if state_of(connection, read.collectivite, read.number) is not None:
+            message = f"{read.collectivite} has an act {read.number} already"
+            raise ActKnown(message, act=read.number)
+        store_draft(connection, read)
+    log.info("act imported", act=read.number, collectivite=read.collectivite)
+    return read
+
+
+def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: str) -> None:
+    """Confirm a line with the article that sets it.
+
+    Args:
+        centre: the centre.
+        act: whose act, and its number.
+        line: the line in the act.
+        article: the article that sets the rate.
+        by: login of the ordonnateur who answers for it.
+
+    Raises:
+        NotAllowed: when `by` is no active ordonnateur of this territory.
+        ArticleMissing: when no article is named.
+        UnknownAct: when there is no such act or line.
+        ActInForce: when the act cannot change any more.
+    """
+    require_role(centre, by, "ordonnateur", act.collectivite)
+    if not article.strip():
+        message = "name the article that sets the rate"
+        raise ArticleMissing(message, act=act.number, line=line)
+    with scoped(centre.app, act.collectivite) as connection:
+        _require_draft(connection, act)
+        confirmed = connection.execute(
+            update(TariffLineRow)
+            .where(
+                col(TariffLineRow.collectivite) == act.collectivite,
+                col(TariffLineRow.act_number) == act.number,
+                col(TariffLineRow.line) == line,
+            )
+            .values(confirmed_article=article.strip(), confirmed_by=by)
+        )
+        if confirmed.rowcount == 0:
+            message = f"act {act.number} has no line {line}"
+            raise UnknownAct(message, act=act.number, line=line)
+    log.info("tariff line confirmed", act=act.number, line=line, by=by)
+
+
+def enact(centre: Centre, act: ActName, *, by: str) -> tuple[TariffLine, ...]:
+    """Put an act in force.
+
+    Args:
+        centre: the centre.
+        act: whose act, and its number.
+        by: login of the ordonnateur who answers for it.
+
+    Returns:
+        The lines nobody has verified: always empty on a production centre, and to be shown as
+        such on a test centre.
+
+    Raises:
+        NotAllowed: when `by` is no active ordonnateur of this territory.
+        UnknownAct: when there is no such act.
+        ActInForce: when it is in force already.
+        UnverifiedLine: on a production centre, while any line is unverified and unconfirmed.
+        TariffOverlap: when another act in force sets one of its natures on one of its days.
+    """
+    require_role(centre, by, "ordonnateur", act.collectivite)
+    now = centre.now()
+    with scoped(centre.app, act.collectivite) as connection:
+        lock_acts(connection, act.collectivite)
+        _require_draft(connection, act)
+        draft = read_act(connection, act.collectivite, act.number)
+        unverified = tuple(line for line in draft.lines if not line.verified)
+        if unverified and not centre.settings.test_system:
+            listed = ", ".join(str(line.line) for line in unverified)
+            message = f"act {act.number}: lines {listed} are not confirmed with their article"
+            raise UnverifiedLine(message, act=act.number, lines=listed)
+        TariffBook([*read_acts_in_force(connection, act.collectivite, draft.effective_from), draft])
+        connection.execute(
+            update(TariffActRow)
+            .where(
+                col(TariffActRow.collectivite) == act.collectivite,
+                col(TariffActRow.number) == act.number,
+            )
+            .values(state="IN_FORCE", enacted_by=by, enacted_at=now)
+        )
+    log.info("act enacted", act=act.number, collectivite=act.collectivite, by=by)
+    return unverified
+
+
+def end_act(centre: Centre, act: ActName, *, last_day: date, by: str) -> None:
+    """Give an act in force its last day, so that a following act can take over.
+
+    Args:
+        centre: the centre.
+        act: whose act, and its number.
+        last_day: the last business day it applies: today or later, since past days are paid.
+        by: login of the ordonnateur who answers for it.
+
+    Raises:
+        NotAllowed: when `by` is no active ordonnateur of this territory.
+        UnknownAct: when no such act is in force.
+        InvalidAct: when the day is before the act's first day, or over.
+    """
+    require_role(centre, by, "ordonnateur", act.collectivite)
+    with scoped(centre.app, act.collectivite) as connection:
+        lock_acts(connection, act.collectivite)
+        if state_of(connection, act.collectivite, act.number) != "IN_FORCE":
+            message = f"no act {act.number} is in force"
+            raise UnknownAct(message, act=act.number)
+        if last_day < business_day(centre.now()):
+            message = f"act {act.number} applied on {last_day} already: that cannot be undone"
+            raise InvalidAct(message, act=act.number, field="effective_to")
+        read_act(connection, act.collectivite, act.number).ending_on(last_day)
+        connection.execute(
+            update(TariffActRow)
+            .where(
+                col(TariffActRow.collectivite) == act.collectivite,
+                col(TariffActRow.number) == act.number,
+            )
+            .values(effective_to=last_day)
+        )
+    log.info("act ends", act=act.number, last_day=last_day.isoformat(), by=by)
+
+
+def _require_draft(connection: Connection, act: ActName) -> None:
+    state = state_of(connection, act.collectivite, act.number)
+    if state is None:
+        message = f"there is no act {act.number}"
+        raise UnknownAct(message, act=act.number)
+    if state != "DRAFT":
+        message = f"act {act.number} is in force already"
+        raise ActInForce(message, act=act.number)
