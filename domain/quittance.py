@@ -21,7 +21,6 @@ from domain.ids import (
     RegieId,
     Seq,
     SessionId,
-    TariffVersion,
     TerminalId,
 )
 from domain.money import ZERO, Money

@@ -38,9 +38,14 @@ class Unit(StrEnum):
         """Whether it comes by the piece, so that a fraction of it makes no sense."""
         return self in _COUNTED
 
-    def symbol(self) -> str:
-        """Its short French name on paper, in the code pages of printers."""
-        return _SYMBOLS[self][0]
+    def symbol(self, quantity_milli: int = 1000) -> str:
+        """Its short French name after a quantity, in the code pages of printers.
+
+        Args:
+            quantity_milli: thousandths of it; French puts the plural from two on.
+        """
+        is_plural = quantity_milli >= _PLURAL_MILLI and self in _WORDS
+        return f"{_SYMBOLS[self][0]}{'s' if is_plural else ''}"
 
     def symbol_ar(self) -> str:
         """Its short Arabic name."""
@@ -48,6 +53,8 @@ class Unit(StrEnum):
 
 
 _COUNTED = frozenset({Unit.FLAT, Unit.HEAD, Unit.PLACE, Unit.VEHICLE, Unit.DOC})
+_WORDS = frozenset({Unit.HEAD, Unit.PLACE, Unit.VEHICLE, Unit.DOC, Unit.DAY, Unit.FLAT})
+_PLURAL_MILLI = 2000
 _SYMBOLS = {
     Unit.FLAT: ("forfait", "جزافي"),
     Unit.HEAD: ("tête", "رأس"),

@@ -15,6 +15,9 @@ from domain.ids import NatureIndex
 from domain.tariffs.errors import UnknownNature
 from domain.tariffs.line import Unit
 
+PLACEHOLDER_PREFIX = "9999"
+"""How the fictitious budget codes of the directory begin: no real one does."""
+
 
 @dataclass(frozen=True, slots=True)
 class Nature:
@@ -78,3 +81,8 @@ def nature(index: int) -> Nature:
 def format_rubrique(rubrique: str) -> str:
     """A budget code as it is written on paper: "40102027" becomes "40.10.20.27"."""
     return ".".join(rubrique[start : start + 2] for start in range(0, len(rubrique), 2))
+
+
+def is_placeholder(rubrique: str) -> bool:
+    """Whether a budget code is one of the fictitious codes of the directory."""
+    return rubrique.startswith(PLACEHOLDER_PREFIX)

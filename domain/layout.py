@@ -1,0 +1,229 @@
+"""From a quittance to its paper: every mention the reader looks for, in French and in Arabic.
+
+Paper costs: a quittance of one line stays under 22 cm on a roll of 80 mm. French text uses only
+what the code pages of printers have. An Arabic line holds no number with separators (amounts,
+dates, legal numbers): inside right-to-left text their parts would change places on paper, so they
+are printed once, in a Latin line, and in Arabic as words.
+"""
+
+from collections.abc import Iterable, Iterator
+
+from domain.calendar import format_date_time
+from domain.document import ArabicText, Columns, Element, QrCode, ReceiptDocument, Rule, Text
+from domain.money import Money
+from domain.printable import is_arabic, to_printable
+from domain.quittance import Quittance
+from domain.quittance_parts import QuittanceLine
+from domain.tariffs.line import RateKind, Unit
+from domain.tariffs.natures import format_rubrique, is_placeholder
+from domain.territory import Collectivite, lineage
+from domain.words import in_words_ar, in_words_fr
+
+_MILLI = 1000
+_PER_MILLE_IN_PERCENT = 10
+_KINDS = {
+    "region": ("Région", "جهة"),
+    "prefecture": ("Préfecture", "عمالة"),
+    "province": ("Province", "إقليم"),
+    "urban": ("Commune", "جماعة"),
+    "rural": ("Commune", "جماعة"),
+}
+_MODES = {
+    "ESP": ("Espèces", "نقداً"),
+    "CHQ": ("Chèque", "شيك"),
+    "CB": ("Carte", "بطاقة بنكية"),
+    "VIR": ("Virement", "تحويل بنكي"),
+}
+
+
+def lay_out(quittance: Quittance) -> ReceiptDocument:
+    """Lay a quittance out for paper, whatever its width.
+
+    Args:
+        quittance: what to print. The same quittance always gives the same document.
+
+    Raises:
+        UnknownCollectivite: when its collectivité is not one of the territory.
+    """
+    elements = (
+        *_banners(quittance),
+        *_identity(quittance),
+        Rule(),
+        *_heading(quittance),
+        *(element for line in quittance.lines for element in _line(line)),
+        Rule(),
+        *_total(quittance),
+        *_payment(quittance),
+        *_notes(quittance),
+        *_code(quittance),
+    )
+    copy = f" duplicata {quittance.copy_no}" if quittance.copy_no else ""
+    return ReceiptDocument(elements, title=f"Quittance {quittance.legal_number}{copy}")
+
+
+def _banner(text_fr: str, text_ar: str) -> tuple[Element, Element]:
+    return (
+        Text(text_fr, align="center", bold=True, size=2),
+        ArabicText(text_ar, align="center", bold=True),
+    )
+
+
+def _banners(quittance: Quittance) -> Iterator[Element]:
+    """What takes value away from the paper, or tells it from the original: first thing read."""
+    if quittance.is_test:
+        yield from _banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
+    if quittance.is_training:
+        yield from _banner("FORMATION - SANS VALEUR", "تكوين - بدون قيمة")
+    if quittance.copy_no:
+        yield from _banner(f"DUPLICATA n° {quittance.copy_no}", f"نظير رقم {quittance.copy_no}")
+
+
+def _identity(quittance: Quittance) -> Iterator[Element]:
+    """The kingdom, the ministry, the territory and the régie."""
+    *above, paid = lineage(quittance.collectivite)
+    yield Text("Royaume du Maroc - Ministère de l'Intérieur", align="center")
+    yield ArabicText("المملكة المغربية - وزارة الداخلية", align="center")
+    if above:
+        yield Text(" - ".join(_name_fr(place, " ") for place in above), align="center")
+        yield ArabicText(" - ".join(_name_ar(place) for place in above), align="center")
+    yield Text(_name_fr(paid, " : "), align="center", bold=True)
+    yield ArabicText(_name_ar(paid), align="center", bold=True)
+    yield Text(_titled("Régie", quittance.regie_name_fr), align="center")
+    yield ArabicText(quittance.regie_name_ar, align="center")
+    yield Text(_titled("Arrêté", quittance.arrete), align="center")
+
+
+def _name_fr(place: Collectivite, link: str) -> str:
+    return to_printable(f"{_KINDS[place.kind][0]}{link}{place.name_fr}")
+
+
+def _name_ar(place: Collectivite) -> str:
+    return f"{_KINDS[place.kind][1]} {place.name_ar}"
+
+
+def _titled(title: str, name: str) -> str:
+    """A name after its title, unless the name already begins with it."""
+    printable = to_printable(name)
+    is_said = printable.casefold().startswith(title.casefold())
+    return printable if is_said else f"{title} : {printable}"
+
+
+def _heading(quittance: Quittance) -> Iterator[Element]:
+    """Title, number, moment, and who pays."""
+    yield ArabicText("وصل رقم", align="center", bold=True)
+    yield Text(f"QUITTANCE N° {quittance.legal_number}", align="center", bold=True)
+    yield Columns("Date", format_date_time(quittance.issued_at))
+    payer = quittance.payer
+    if payer is None:
+        return
+    number = to_printable(payer.identity_number)
+    if is_arabic(payer.name):
+        yield ArabicText(f"الطرف الدافع: {payer.name}")
+        if number:
+            yield Text(f"Partie versante : {number}")
+    else:
+        name = to_printable(payer.name)
+        yield Text(
+            f"Partie versante : {name} ({number})" if number else f"Partie versante : {name}"
+        )
+
+
+def _line(line: QuittanceLine) -> Iterator[Element]:
+    """One nature: labels, budget code, base and rate, and the amounts that are not zero."""
+    yield Text(to_printable(line.label_fr), bold=True)
+    if line.label_ar:
+        yield ArabicText(line.label_ar)
+    mark = "*" if is_placeholder(line.rubrique) else ""
+    yield Columns(
+        f"{format_rubrique(line.rubrique)}{mark} {_base_and_rate(line)}", _figures(line.principal)
+    )
+    extras = {
+        "Majoration": line.majoration,
+        "Pénalités": line.penalite,
+        "Astreintes": line.astreinte,
+    }
+    for label, amount in extras.items():
+        if not amount.is_zero:
+            yield Columns(f"  {label}", _figures(amount))
+
+
+def _base_and_rate(line: QuittanceLine) -> str:
+    """What the principal is the product of: "12,5 kg x 1,69" or "12 000,00 DH x 7 %"."""
+    if line.rate_kind is RateKind.PER_MILLE:
+        value = Money(line.quantity_milli // (_MILLI // 100))
+        return f"{value.format_fr(plain=True)} x {_percent(line.rate)} %"
+    rate = _figures(Money(line.rate))
+    if line.unit is Unit.FLAT and line.quantity_milli == _MILLI:
+        return line.unit.symbol()
+    return f"{_quantity(line.quantity_milli)} {line.unit.symbol(line.quantity_milli)} x {rate}"
+
+
+def _quantity(quantity_milli: int) -> str:
+    whole, rest = divmod(quantity_milli, _MILLI)
+    grouped = f"{whole:,}".replace(",", " ")
+    return f"{grouped},{rest:03d}".rstrip("0") if rest else grouped
+
+
+def _percent(rate_per_mille: int) -> str:
+    whole, tenth = divmod(rate_per_mille, _PER_MILLE_IN_PERCENT)
+    return f"{whole},{tenth}" if tenth else str(whole)
+
+
+def _figures(amount: Money) -> str:
+    return amount.figures(plain=True)
+
+
+def _total(quittance: Quittance) -> Iterator[Element]:
+    """The amount, in figures and in words of both languages."""
+    total = quittance.total
+    yield Columns("TOTAL", total.format_fr(plain=True), bold=True)
+    yield Text(f"Arrêtée la présente quittance à la somme de : {in_words_fr(total)}.")
+    yield ArabicText(f"حصر هذا الوصل في مبلغ قدره: {in_words_ar(total)}.")
+
+
+def _payment(quittance: Quittance) -> Iterator[Element]:
+    """How it was paid, and who took the money, where."""
+    for tender in quittance.tenders:
+        yield Columns(f"Mode : {_MODES[tender.mode][0]}", tender.amount.format_fr(plain=True))
+    modes_ar = _distinct(_MODES[tender.mode][1] for tender in quittance.tenders)
+    yield ArabicText(f"طريقة الأداء: {'، '.join(modes_ar)}")
+    if quittance.cash_given is not None and quittance.change is not None:
+        yield Columns(
+            f"Reçu {quittance.cash_given.format_fr(plain=True)}",
+            f"Rendu {quittance.change.format_fr(plain=True)}",
+        )
+    till = f"Caisse : {quittance.terminal_id}"
+    if is_arabic(quittance.agent_name):
+        yield ArabicText(f"العون: {quittance.agent_name}")
+        yield Columns(f"Agent : {quittance.agent_id}", till)
+    else:
+        agent = to_printable(quittance.agent_name)
+        yield Columns(f"Agent : {agent} ({quittance.agent_id})", till)
+
+
+def _distinct(values: Iterable[str]) -> list[str]:
+    return list(dict.fromkeys(values))
+
+
+def _notes(quittance: Quittance) -> Iterator[Element]:
+    """The acts that set the amounts, and what is not yet certain about them."""
+    acts = _distinct(line.tariff.rpartition("/")[0] for line in quittance.lines)
+    yield Text(to_printable(f"Tarif : arrêté fiscal {', '.join(acts)}"))
+    if any(is_placeholder(line.rubrique) for line in quittance.lines):
+        yield Text("* code budgétaire provisoire")
+    if not all(line.verified for line in quittance.lines):
+        yield Text("Tarif non vérifié", bold=True)
+        yield ArabicText("تعريفة غير مؤكدة", bold=True)
+
+
+def _code(quittance: Quittance) -> Iterator[Element]:
+    """The code a citizen scans and, under it, what identifies the payment when it is torn.
+
+    Source: protocol.md §3.
+    """
+    yield QrCode(quittance.code_text)
+    yield Text(f"{quittance.short_code}  {quittance.legal_number}", align="center", bold=True)
+    moment = format_date_time(quittance.issued_at)
+    amount = quittance.total.format_fr(plain=True)
+    yield Text(f"Agent {quittance.agent_id}  {moment}  {amount}", align="center")
+    yield ArabicText("امسح الرمز للتحقق من الوصل", align="center")
