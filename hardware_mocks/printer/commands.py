@@ -1,0 +1,188 @@
+"""What each command does to the paper."""
+
+from collections.abc import Callable
+
+from PIL.Image import Image
+
+from hardware_mocks.printer import pictures
+from hardware_mocks.printer.glyphs import CODE_PAGES
+from hardware_mocks.printer.paper import Paper
+from hardware_mocks.printer.tokens import Token
+
+Action = Callable[[bytes], None]
+_SIZES = range(8)
+_FEEDING_CUTS = frozenset((65, 66, 97, 98))
+_QR, _GRAPHICS = b"k", b"L"
+_GRAPHICS_HEAD = 10
+_STORE_GRAPHICS, _PRINT_GRAPHICS = b"\x30\x70", (b"\x30\x32", b"\x30\x02")
+
+
+class Interpreter:
+    """Obeys the commands that print or change how things are printed.
+
+    Args:
+        paper: what it prints on.
+        errors: where a sentence goes for each command it does not know.
+        knows_qr: whether it draws QR codes; a clone prints the payload as characters.
+    """
+
+    def __init__(self, paper: Paper, errors: list[str], *, knows_qr: bool) -> None:
+        self._paper, self._errors, self._knows_qr = paper, errors, knows_qr
+        self._graphics: tuple[int, bytes] = (0, b"")
+        self._actions: dict[str, Action] = {
+            "ESC @": lambda _: self._initialise(),
+            "ESC !": self._print_mode,
+            "ESC a": self._align,
+            "ESC E": lambda given: self._set(is_bold=bool(given[0] & 1)),
+            "ESC G": lambda given: self._set(is_bold=bool(given[0] & 1)),
+            "ESC -": lambda given: self._set(underline_dots=given[0] % 48),
+            "ESC M": lambda given: self._set(font=given[0] % 48 % 2),
+            "ESC t": self._choose_code_page,
+            "ESC R": lambda given: self._only_zero("ESC R", given),
+            "ESC {": lambda given: self._only_zero("ESC {", given),
+            "ESC  ": lambda given: self._only_zero("ESC SP", given),
+            "ESC 2": lambda _: self._set(line_dots=30),
+            "ESC 3": lambda given: self._set(line_dots=given[0]),
+            "ESC d": self._feed_lines,
+            "ESC J": lambda given: self._paper.feed_dots(given[0]),
+            "ESC $": lambda given: self._paper.move_to(int.from_bytes(given, "little")),
+            "ESC *": self._columns,
+            "GS !": self._size,
+            "GS B": lambda given: self._set(is_inverted=bool(given[0] & 1)),
+            "GS L": lambda given: self._set(left_margin_dots=int.from_bytes(given, "little")),
+            "GS W": lambda given: self._set(area_dots=int.from_bytes(given, "little")),
+            "GS v": self._raster,
+            "GS (": lambda given: self._extended(given[:1], given[3:]),
+            "GS 8": lambda given: self._extended(given[:1], given[5:]),
+            "LF": lambda _: self._paper.feed_line(),
+            "HT": lambda _: self._paper.tab(),
+            **dict.fromkeys(
+                ("CR", "ESC c", "ESC p", "ESC =", "ESC u", "ESC v", "ESC D", "GS b"), _nothing
+            ),
+        }
+        self._initialise()
+
+    def obey(self, token: Token) -> None:
+        """Obey one command, or record that it is not known."""
+        if token.name == "text":
+            self._character(token.raw)
+        elif token.name in self._actions:
+            self._actions[token.name](token.arguments)
+        else:
+            self._errors.append(f"{token.name} command: {token.raw[:12].hex(' ')}")
+
+    def feed_before_cut(self, arguments: bytes) -> None:
+        """Feed as far as `GS V m n` says."""
+        if arguments[0] in _FEEDING_CUTS:
+            self._paper.feed_dots(arguments[1])
+
+    def _initialise(self) -> None:
+        self._paper.initialise()
+        self._code_page = CODE_PAGES[0]
+        self._qr_size = pictures.DEFAULT_QR_SIZE
+        self._qr_correction = pictures.DEFAULT_QR_CORRECTION
+        self._qr_payload = ""
+
+    def _set(self, **changes: int) -> None:
+        for name, value in changes.items():
+            setattr(self._paper.style, name, value)
+
+    def _only_zero(self, name: str, arguments: bytes) -> None:
+        if arguments != b"\x00":
+            self._errors.append(f"{name} {arguments[0]} is not drawn by this printer")
+
+    def _character(self, raw: bytes) -> None:
+        self._paper.character(raw.decode(self._code_page, errors="replace"))
+
+    def _align(self, arguments: bytes) -> None:
+        align = arguments[0] % 48
+        if align not in (0, 1, 2):
+            self._errors.append(f"unknown alignment: {arguments[0]}")
+            return
+        self._set(align=align)
+
+    def _print_mode(self, arguments: bytes) -> None:
+        mode = arguments[0]
+        self._set(
+            font=mode & 1,
+            is_bold=bool(mode & 0x08),
+            down=2 if mode & 0x10 else 1,
+            across=2 if mode & 0x20 else 1,
+            underline_dots=1 if mode & 0x80 else 0,
+        )
+
+    def _size(self, arguments: bytes) -> None:
+        across, down = arguments[0] >> 4, arguments[0] & 0x0F
+        if across not in _SIZES or down not in _SIZES:
+            self._errors.append(f"unknown size: {arguments[0]:#04x}")
+            return
+        self._set(across=across + 1, down=down + 1)
+
+    def _choose_code_page(self, arguments: bytes) -> None:
+        if arguments[0] not in CODE_PAGES:
+            self._errors.append(f"unknown code page: {arguments[0]}")
+            return
+        self._code_page = CODE_PAGES[arguments[0]]
+
+    def _feed_lines(self, arguments: bytes) -> None:
+        for _ in range(arguments[0]):
+            self._paper.feed_line()
+
+    def _columns(self, arguments: bytes) -> None:
+        self._place(pictures.columns(arguments[0], arguments[3:]))
+
+    def _raster(self, arguments: bytes) -> None:
+        """`GS v 0 m xL xH yL yH d1…dk`."""
+        if arguments[:1] != b"0":
+            self._errors.append(f"unknown function of GS v: {arguments[0]}")
+            return
+        across = int.from_bytes(arguments[2:4], "little")
+        picture = pictures.rows(across, arguments[6:], arguments[1] % 48)
+        self._place(picture)
+
+    def _place(self, picture: Image) -> None:
+        if not self._paper.picture(picture, f"[image {picture.width}x{picture.height}]"):
+            self._errors.append(f"a picture of {picture.width} dots is wider than the paper")
+
+    def _extended(self, kind: bytes, content: bytes) -> None:
+        if kind == _QR and content[:1] == b"1":
+            self._qr_function(content[1], content[2:])
+        elif kind == _GRAPHICS and content[:2] == _STORE_GRAPHICS:
+            across = -(-int.from_bytes(content[6:8], "little") // 8)
+            self._graphics = (across, content[_GRAPHICS_HEAD:])
+        elif kind == _GRAPHICS and content[:2] in _PRINT_GRAPHICS:
+            picture = pictures.rows(*self._graphics)
+            self._place(picture)
+        else:
+            self._errors.append(f"unknown function of GS ( {kind!r}: {content[:6].hex(' ')}")
+
+    def _qr_function(self, function: int, content: bytes) -> None:
+        if not self._knows_qr:
+            if function == ord("P"):
+                self._clone_prints(content[1:])
+        elif function == ord("C"):
+            self._qr_size = content[0]
+        elif function == ord("E"):
+            self._qr_correction = content[0]
+        elif function == ord("P"):
+            self._qr_payload = content[1:].decode("latin-1")
+        elif function == ord("Q"):
+            self._print_qr()
+        elif function != ord("A"):
+            self._errors.append(f"unknown function of the QR code: {function}")
+
+    def _clone_prints(self, payload: bytes) -> None:
+        """Show what clones without QR codes do with one: its payload in plain characters."""
+        for byte in payload:
+            self._character(bytes((byte,)))
+        self._paper.feed_line()
+
+    def _print_qr(self) -> None:
+        picture = pictures.qr_code(self._qr_payload, self._qr_size, self._qr_correction)
+        if not self._paper.picture(picture, f"[QR {self._qr_payload}]"):
+            self._errors.append("the QR code is wider than the paper")
+        self._paper.note_qr(self._qr_payload)
+
+
+def _nothing(_arguments: bytes) -> None:
+    """Accept a command that changes nothing on paper."""
