@@ -1,0 +1,114 @@
+"""The configuration of a counter, as the centre signs it: régie, agents, natures and tariff acts.
+
+Source: the project's protocol, §4.
+"""
+
+from __future__ import annotations
+
+from typing import Annotated, Literal
+
+from pydantic import AfterValidator, Field, ValidationError
+
+from domain.canonical import parse_canonical
+from domain.errors import GirctError
+from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId, TerminalId
+from domain.receipt_code import check_base
+from domain.signing import CONFIGURATION_CONTEXT
+from domain.tariffs.configured import ConfiguredAct
+from domain.wire import HexKey, ShortText, SignedText, WireShape
+
+RegieKind = Literal["SOUK", "COMMUNE", "ABATTOIR", "MARCHE_DE_GROS"]
+AgentRole = Literal["AGENT", "REGISSEUR"]
+Language = Literal["fr", "ar"]
+PinHash = Annotated[str, Field(pattern=r"^\$argon2id\$", max_length=200)]
+
+
+class ConfigurationRefused(GirctError):
+    """The configuration is not one this program can work with, or the centre did not sign it."""
+
+    code = "exchange.configuration"
+
+
+class RegieConfiguration(WireShape):
+    """The régie the counter collects for."""
+
+    id: RegieId
+    kind: RegieKind
+    collectivite: CollectiviteCode
+    name_fr: ShortText
+    name_ar: ShortText
+    arrete: ShortText
+    is_open: bool
+
+
+class AgentConfiguration(WireShape):
+    """An agent who may log in at the counter; the PIN is known by its argon2id hash alone."""
+
+    agent_id: Annotated[AgentId, Field(ge=1, le=65535)]
+    name: ShortText
+    role: AgentRole
+    language: Language
+    pin_hash: PinHash
+
+
+class Configuration(WireShape):
+    """All a counter needs in order to sell, with `version` its hash and `issued_at` Unix seconds.
+
+    Args:
+        test_system: Whether everything here is a trial: papers and pages then say ESSAI.
+        base: The centre's public address, upper case, as receipt codes start with it.
+        natures: The natures the régie may collect.
+        acts: The legal acts whose tariffs may be in force.
+    """
+
+    v: Annotated[int, Field(ge=1, le=1)] = 1
+    terminal_id: TerminalId
+    test_system: bool
+    base: Annotated[str, AfterValidator(check_base)]
+    regie: RegieConfiguration
+    agents: list[AgentConfiguration]
+    natures: list[NatureIndex]
+    acts: list[ConfiguredAct]
+    version: ShortText
+    issued_at: Annotated[int, Field(ge=0)]
+
+    @classmethod
+    def parse(cls, payload: str) -> Configuration:
+        """Read the payload of a signed configuration.
+
+        Raises:
+            ConfigurationRefused: A key is missing, unknown or out of bounds.
+            NotCanonical: The text is not canonical.
+            BaseRefused: Receipt codes cannot start with the address.
+        """
+        parse_canonical(payload)
+        try:
+            return cls.model_validate_json(payload)
+        except ValidationError as error:
+            first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+            place = ".".join(str(part) for part in first["loc"])
+            message = f"configuration refused at {place}: {first['msg']}"
+            raise ConfigurationRefused(message, key=place) from error
+
+
+class SignedConfiguration(SignedText):
+    """A configuration and the centre's signature over its canonical text."""
+
+    @classmethod
+    def of(cls, private: bytes, configuration: Configuration) -> SignedConfiguration:
+        """Sign a configuration with the centre's key."""
+        signed = SignedText.sign(private, CONFIGURATION_CONTEXT, configuration)
+        return cls(payload=signed.payload, signature=signed.signature)
+
+    def open(self, centre_keys: list[HexKey]) -> Configuration:
+        """Read the configuration once one of the known centre keys is found to have signed it.
+
+        Raises:
+            ConfigurationRefused: No known centre signed it, or it cannot be read.
+        """
+        if not any(
+            self.is_signed_by(bytes.fromhex(key), CONFIGURATION_CONTEXT) for key in centre_keys
+        ):
+            message = "the configuration is not signed by a known centre"
+            raise ConfigurationRefused(message)
+        return Configuration.parse(self.payload)
