@@ -1,0 +1,151 @@
+"""A cashier who works at a counter's own screens over HTTP, form by form."""
+
+import re
+import time
+from dataclasses import dataclass
+from types import TracebackType
+from typing import Any, Self
+
+import httpx
+
+from domain.errors import GirctError
+from simulation.forms import Form, form_to
+
+SEQ = re.compile(r"/quittances/(\d+)")
+TIMEOUT_S = 30.0
+POLL_S = 0.1
+
+
+class ScreenRefused(GirctError):
+    """A counter's screen did not lead where a cashier expected."""
+
+    code = "simulation.screen_refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Sold:
+    """One quittance sold at a screen.
+
+    Args:
+        seq: its record's number in the counter's chain.
+        nature: what was sold.
+        quantity: as typed.
+    """
+
+    seq: int
+    nature: int
+    quantity: str
+
+
+class Teller:
+    """A cashier at one counter.
+
+    Args:
+        address: of the counter's screens, such as http://127.0.0.1:8101.
+    """
+
+    def __init__(self, address: str) -> None:
+        self.address = address
+        self._http = httpx.Client(
+            base_url=address, timeout=TIMEOUT_S, follow_redirects=True, trust_env=False
+        )
+
+    def __enter__(self) -> Self:
+        return self
+
+    def __exit__(
+        self,
+        kind: type[BaseException] | None,
+        error: BaseException | None,
+        trace: TracebackType | None,
+    ) -> None:
+        self._http.close()
+
+    def log_in(self, pin: str) -> None:
+        """Type the PIN.
+
+        Raises:
+            ScreenRefused: when the counter stays on the same screen.
+        """
+        answer = self._send(self._form("/login", "/login"), {"pin": pin})
+        if form_to(answer.text, "/login") is not None:
+            raise _refused("log in", answer)
+
+    def open_session(self, float_dirhams: str = "200") -> None:
+        """Open the cash session with a float, unless one is open already."""
+        page = self._get("/session")
+        form = form_to(page.text, "/session")
+        if form is None or "float" not in form.fields:
+            return
+        answer = self._send(form, {"float": float_dirhams})
+        if "float" in (form_to(answer.text, "/session") or Form("", "")).fields:
+            raise _refused("open the session", answer)
+
+    def sell(self, nature: int, quantity: str) -> Sold:
+        """Sell one quittance: choose, type, take the exact cash, confirm.
+
+        Args:
+            nature: index in the directory.
+            quantity: as typed at the screen; an area taken by the day is for one day.
+
+        Raises:
+            ScreenRefused: when no quittance comes out.
+        """
+        typed = {"quantity": quantity, "days": "1"}
+        form = self._form(f"/sale?nature={nature}", "/sale/confirm")
+        known = {name: text for name, text in typed.items() if name in form.fields}
+        quote = self._send(form, {**known, "note": "exact"}, "/sale/quote")
+        confirmed = form_to(quote.text, "/sale/confirm")
+        if confirmed is None:
+            raise _refused(f"quote {quantity} of nature {nature}", quote)
+        answer = self._send(confirmed, {})
+        found = SEQ.search(answer.url.path)
+        if found is None:
+            raise _refused(f"sell {quantity} of nature {nature}", answer)
+        return Sold(int(found[1]), nature, quantity)
+
+    def status(self) -> dict[str, Any]:
+        """What the counter says of itself, as JSON."""
+        found: dict[str, Any] = self._get("/status").json()
+        return found
+
+    def wait_until_ready(self, timeout_s: float = 60.0) -> None:
+        """Wait until the counter's screens answer.
+
+        Raises:
+            ScreenRefused: when they do not in time.
+        """
+        deadline = time.monotonic() + timeout_s
+        while time.monotonic() < deadline:
+            try:
+                if self._http.get("/health").is_success:
+                    return
+            except httpx.TransportError:
+                time.sleep(POLL_S)
+        message = f"the counter at {self.address} does not answer"
+        raise ScreenRefused(message)
+
+    def _get(self, path: str) -> httpx.Response:
+        answer = self._http.get(path)
+        if not answer.is_success:
+            raise _refused(f"read {path}", answer)
+        return answer
+
+    def _form(self, path: str, action: str) -> Form:
+        page = self._get(path)
+        form = form_to(page.text, action)
+        if form is None:
+            raise _refused(f"find the form {action} on {path}", page)
+        return form
+
+    def _send(
+        self, form: Form, typed: dict[str, str], address: str | None = None
+    ) -> httpx.Response:
+        return self._http.post(address or form.action, data={**form.fields, **typed})
+
+
+def _refused(what: str, answer: httpx.Response) -> ScreenRefused:
+    said = re.search(r'role="alert"[^>]*>(.*?)</', answer.text, re.DOTALL)
+    words = re.sub(r"<[^>]+>|\s+", " ", said[1]).strip() if said else ""
+    message = f"cannot {what}: HTTP {answer.status_code} at {answer.url.path} {words}".strip()
+    return ScreenRefused(message)
