@@ -4,7 +4,7 @@ import re
 import time
 from dataclasses import dataclass
 from types import TracebackType
-from typing import Any, Self
+from typing import Any, NoReturn, Self
 
 import httpx
 
@@ -69,7 +69,7 @@ class Teller:
         """
         answer = self._send(self._form("/login", "/login"), {"pin": pin})
         if form_to(answer.text, "/login") is not None:
-            raise _refused("log in", answer)
+            _refuse("log in", answer)
 
     def open_session(self, float_dirhams: str = "200") -> None:
         """Open the cash session with a float, unless one is open already."""
@@ -79,7 +79,7 @@ class Teller:
             return
         answer = self._send(form, {"float": float_dirhams})
         if "float" in (form_to(answer.text, "/session") or Form("", "")).fields:
-            raise _refused("open the session", answer)
+            _refuse("open the session", answer)
 
     def sell(self, nature: int, quantity: str) -> Sold:
         """Sell one quittance: choose, type, take the exact cash, confirm.
@@ -97,11 +97,11 @@ class Teller:
         quote = self._send(form, {**known, "note": "exact"}, "/sale/quote")
         confirmed = form_to(quote.text, "/sale/confirm")
         if confirmed is None:
-            raise _refused(f"quote {quantity} of nature {nature}", quote)
+            _refuse(f"quote {quantity} of nature {nature}", quote)
         answer = self._send(confirmed, {})
         found = SEQ.search(answer.url.path)
         if found is None:
-            raise _refused(f"sell {quantity} of nature {nature}", answer)
+            _refuse(f"sell {quantity} of nature {nature}", answer)
         return Sold(int(found[1]), nature, quantity)
 
     def status(self) -> dict[str, Any]:
@@ -128,14 +128,14 @@ class Teller:
     def _get(self, path: str) -> httpx.Response:
         answer = self._http.get(path)
         if not answer.is_success:
-            raise _refused(f"read {path}", answer)
+            _refuse(f"read {path}", answer)
         return answer
 
     def _form(self, path: str, action: str) -> Form:
         page = self._get(path)
         form = form_to(page.text, action)
         if form is None:
-            raise _refused(f"find the form {action} on {path}", page)
+            _refuse(f"find the form {action} on {path}", page)
         return form
 
     def _send(
@@ -144,8 +144,8 @@ class Teller:
         return self._http.post(address or form.action, data={**form.fields, **typed})
 
 
-def _refused(what: str, answer: httpx.Response) -> ScreenRefused:
+def _refuse(what: str, answer: httpx.Response) -> NoReturn:
     said = re.search(r'role="alert"[^>]*>(.*?)</', answer.text, re.DOTALL)
     words = re.sub(r"<[^>]+>|\s+", " ", said[1]).strip() if said else ""
     message = f"cannot {what}: HTTP {answer.status_code} at {answer.url.path} {words}".strip()
-    return ScreenRefused(message)
+    raise ScreenRefused(message)
