@@ -1,72 +1,14 @@
-"""A real centre for every test: one embedded PostgreSQL a session, a fresh database a test."""
-
-import itertools
-import shutil
-import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
-from sqlalchemy import URL, create_engine, text
+from tests.server.enrolled import Place
+from sqlalchemy import URL
 
-from server.bootstrap import Centre, centre_at, migrate_database
-from server.db.embedded import EmbeddedPostgres
-from server.secrets_store import SecretStore
-from server.settings import Settings
-
-NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
-_numbers = itertools.count(1)
-
-
-class SteppingClock:
-    """A clock that moves only when the test says so."""
-
-    def __init__(self, now: datetime) -> None:
-        self.now = now
-
-    def __call__(self) -> datetime:
-        return self.now
-
-
-@pytest.fixture(scope="session")
-def cluster() -> Iterator[EmbeddedPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="girct-test-"))
-    embedded = EmbeddedPostgres(folder, SecretStore(folder / "secrets"))
-    embedded.start()
-    admin = create_engine(embedded.url(), isolation_level="AUTOCOMMIT")
-    try:
-        with admin.connect() as connection:
-            connection.execute(text("CREATE DATABASE migrated"))
-        migrate_database(embedded.url("migrated"), embedded.store)
-        yield embedded
-    finally:
-        admin.dispose()
-        embedded.stop()
-        shutil.rmtree(folder)
+from server.bootstrap import Centre
 
 
 @pytest.fixture
-def admin_url(cluster: EmbeddedPostgres) -> Iterator[URL]:
-    """Address, as superuser, of a database of this test alone, already migrated."""
-    name = f"test_{next(_numbers)}"
-    admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
-    with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
-    yield cluster.url(name)
-    with admin.connect() as connection:
-        connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
-    admin.dispose()
-
-
-@pytest.fixture
-def clock() -> SteppingClock:
-    return SteppingClock(NOW)
-
-
-@pytest.fixture
-def centre(cluster: EmbeddedPostgres, admin_url: URL, clock: SteppingClock) -> Iterator[Centre]:
-    """The test centre of an empty country: territory known, no régie yet."""
-    settings = Settings(data_dir=cluster.data_dir, test_system=True)
-    with centre_at(settings, cluster.store, admin_url, now=clock) as opened:
-        yield opened
+def place(centre: Centre, admin_url: URL) -> Iterator[Place]:
+    opened = Place(centre, admin_url)
+    yield opened
+    opened.admin.dispose()

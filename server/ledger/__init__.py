@@ -1,0 +1,1 @@
+"""The general ledger (grand livre): which accounts a quittance moves, and the rows that say so."""

@@ -1,0 +1,1 @@
+"""Reception of the terminals' records: accepted into the ledger, or kept in quarantine."""

@@ -1,0 +1,223 @@
+"""Is one record the next of its chain? The protocol's rules plus those only the centre can check.
+
+Pure: everything known comes in, nothing is read. The nightly proof asks the same questions.
+
+Source: the project's protocol, §1, §2, §4 and §5.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from domain.bodies import CancelBody, DuplicateBody, ReceiptBody, StartBody, parse_body
+from domain.calendar import business_day, fiscal_year
+from domain.chain import advance
+from domain.errors import BodyRefused
+from domain.exchange import check_private
+from domain.ids import AgentId
+from domain.record import Kind
+from domain.rules import QUITTANCE_KINDS, Original
+from server.ledger.posting_rules import postings_for
+from server.records.errors import WrongRegie, YearNotKept
+from server.records.reception import Accepted
+
+if TYPE_CHECKING:
+    from datetime import date
+
+    from domain.bodies import Body
+    from domain.placement import Head
+    from domain.record import Record
+    from server.records.reception import Received, StoredOriginal
+
+FISCAL_YEARS: Final = range(2024, 2031)
+"""The years the ledger has partitions for."""
+
+
+@dataclass(frozen=True, slots=True)
+class Known:
+    """An earlier record another may refer to, and the quittance it is, if it is one."""
+
+    original: Original
+    session: str | None
+    receipt: ReceiptBody | None
+
+
+@dataclass
+class Memory:
+    """What earlier records of the terminal said, as far as this reception needs it."""
+
+    known: dict[int, Known] = field(default_factory=dict)
+    cancelled: dict[int, int] = field(default_factory=dict)
+    counted: dict[str, None] = field(default_factory=dict)
+
+    def learn(self, stored: StoredOriginal) -> None:
+        """Remember a record of the ledger."""
+        kind = Kind(stored.kind)
+        body = parse_body(kind, stored.body)
+        self.known[stored.seq] = Known(
+            Original(
+                kind=kind,
+                amount_centimes=stored.amount_centimes,
+                is_cancelled=stored.is_cancelled,
+                session_is_counted=stored.is_counted,
+                agent_id=AgentId(stored.agent_id),
+            ),
+            stored.session,
+            body if isinstance(body, ReceiptBody) and kind is Kind.RECEIPT else None,
+        )
+
+    def recall(self, seq: int) -> Known | None:
+        """Give a record as it stands now, after what this reception already accepted."""
+        found = self.known.get(seq)
+        if found is None:
+            return None
+        original = found.original
+        now_true = Original(
+            kind=original.kind,
+            amount_centimes=original.amount_centimes,
+            is_cancelled=original.is_cancelled or seq in self.cancelled,
+            session_is_counted=original.session_is_counted or found.session in self.counted,
+            agent_id=original.agent_id,
+        )
+        return Known(now_true, found.session, found.receipt)
+
+    def note(self, one: Accepted) -> None:
+        """Remember what an accepted record changes for those after it."""
+        record, body = one.record, one.body
+        if isinstance(body, CancelBody):
+            self.cancelled[body.ref] = record.seq
+        if getattr(body, "code", None) == "SESSION_COUNTED" and one.session is not None:
+            self.counted[one.session] = None
+        if record.kind in QUITTANCE_KINDS:
+            self.known[record.seq] = Known(
+                Original(
+                    kind=record.kind,
+                    amount_centimes=record.amount_centimes,
+                    is_cancelled=False,
+                    session_is_counted=False,
+                    agent_id=record.agent_id,
+                ),
+                one.session,
+                body if isinstance(body, ReceiptBody) else None,
+            )
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class Place:
+    """Where a terminal is registered, and the centre that receives it, at one moment.
+
+    Args:
+        collectivite: Code of the terminal's collectivité.
+        regie_id: Its régie.
+        counter_key: The key of its perpetual counter.
+        is_test_system: The centre's mode.
+        not_after: The latest date a record may carry now, Unix seconds; None checks no date.
+    """
+
+    collectivite: str
+    regie_id: str
+    counter_key: bytes
+    is_test_system: bool
+    not_after: int | None
+
+
+def judge(
+    head: Head,
+    received: Received,
+    memory: Memory,
+    place: Place,
+    *,
+    public_key: bytes,
+) -> tuple[Head, Accepted]:
+    """Accept one record as the next of its chain.
+
+    Args:
+        head: Where the chain stands.
+        received: The record as it arrived.
+        memory: What earlier records said.
+        place: Where the terminal belongs.
+        public_key: The key of the record's epoch.
+
+    Returns:
+        The new head and what the ledger takes in.
+
+    Raises:
+        GirctError: The first rule broken, by name.
+    """
+    record = received.record
+    body = parse_body(record.kind, received.body)
+    ref = body.ref if isinstance(body, (CancelBody, DuplicateBody)) else None
+    known = None if ref is None else memory.recall(ref)
+    new_head = advance(
+        head,
+        record,
+        body,
+        public_key=public_key,
+        counter_key=place.counter_key,
+        original=None if known is None else known.original,
+        not_after=place.not_after,
+        test_system=place.is_test_system,
+    )
+    check_place(record, body, place)
+    _check_personal(received, body)
+    receipt = _quittance_of(record, body, known)
+    day = _day_of(record, body)
+    accepted = Accepted(
+        received=received,
+        record=record,
+        body=body,
+        receipt=receipt,
+        postings=postings_for(record, body, receipt),
+        counter=new_head.counter,
+        fiscal_year=fiscal_year(day),
+        business_day=day,
+        session=_session_of(body),
+    )
+    if accepted.fiscal_year not in FISCAL_YEARS:
+        message = f"this centre keeps no ledger of {accepted.fiscal_year}"
+        raise YearNotKept(message, fiscal_year=accepted.fiscal_year)
+    return new_head, accepted
+
+
+def check_place(record: Record, body: Body, place: Place) -> None:
+    """Refuse a record that speaks for another régie than its terminal's.
+
+    Raises:
+        WrongRegie: It does.
+    """
+    regie = getattr(body, "regie", place.regie_id)
+    collectivite = body.collectivite if isinstance(body, StartBody) else place.collectivite
+    if (regie, collectivite) != (place.regie_id, place.collectivite):
+        message = f"record {record.seq} speaks for another régie than its terminal's"
+        raise WrongRegie(message, seq=record.seq)
+
+
+def _check_personal(received: Received, body: Body) -> None:
+    """Refuse a private part that contradicts the body, or that no table can hold."""
+    if received.private is None:
+        return
+    check_private(getattr(body, "payer", None), received.private)
+    if "\\u0000" in (received.private_text or ""):
+        message = "the private part holds a character no table can hold"
+        raise BodyRefused(message)
+
+
+def _quittance_of(record: Record, body: Body, known: Known | None) -> ReceiptBody | None:
+    """Find the quittance a record posts or reverses."""
+    if record.kind is Kind.RECEIPT and isinstance(body, ReceiptBody):
+        return body
+    return known.receipt if record.kind is Kind.CANCEL and known is not None else None
+
+
+def _day_of(record: Record, body: Body) -> date:
+    """Give the day a record counts for: its body's, else that of its time."""
+    day: date | None = getattr(body, "business_day", None)
+    return day or business_day(datetime.fromtimestamp(record.issued_at, UTC))
+
+
+def _session_of(body: Body) -> str | None:
+    """Name the cash session of a record, if it has one."""
+    session: str | None = getattr(body, "session", None)
+    return session

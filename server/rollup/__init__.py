@@ -1,0 +1,1 @@
+"""Takings of the day (recettes du jour), kept in step with the ledger in the same transaction."""

@@ -1,0 +1,62 @@
+"""Adds a batch to the takings of the day, one row per day and nature."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from server.rollup.statements import ADD_TAKINGS
+from server.rollup.takings import takings_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable, Sequence
+    from datetime import date
+
+    from sqlalchemy import Connection
+
+    from domain.ids import TerminalId
+    from server.records.reception import Accepted, TerminalRow
+
+DayTotals = dict[tuple[int, "date", int], list[int]]
+"""(fiscal year, business day, nature) to gross, cancelled, receipts, cancellations."""
+
+
+def totals_of(accepted: Iterable[Accepted]) -> DayTotals:
+    """Add up what records move, per day and nature: each row is then touched once a batch."""
+    totals: DayTotals = {}
+    for one in accepted:
+        for moved in takings_of(one.record, one.receipt):
+            total = totals.setdefault(
+                (one.fiscal_year, one.business_day, moved.nature),
+                [0, 0, 0, 0],
+            )
+            total[0] += moved.gross_centimes
+            total[1] += moved.cancelled_centimes
+            total[2] += moved.receipts
+            total[3] += moved.cancellations
+    return totals
+
+
+def add_takings(
+    connection: Connection,
+    terminal_id: TerminalId,
+    terminal: TerminalRow,
+    accepted: Sequence[Accepted],
+) -> None:
+    """Move the day's totals in the transaction that posts the records."""
+    totals = totals_of(accepted)
+    if not totals:
+        return
+    keys, sums = list(totals), list(totals.values())
+    values = {
+        "terminal_id": terminal_id,
+        "collectivite": terminal.collectivite,
+        "regie_id": terminal.regie_id,
+        "fiscal_year": [key[0] for key in keys],
+        "business_day": [key[1] for key in keys],
+        "nature": [key[2] for key in keys],
+        "gross_centimes": [total[0] for total in sums],
+        "cancelled_centimes": [total[1] for total in sums],
+        "receipts": [total[2] for total in sums],
+        "cancellations": [total[3] for total in sums],
+    }
+    connection.exec_driver_sql(ADD_TAKINGS, values)
