@@ -20,7 +20,7 @@ from domain.territory import in_scope
 from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, SignInRefused
 from server.accounts.models import UserRow, WebSessionRow
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, scoped
+from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from server.rate_limit import RateLimit
 
 log = structlog.get_logger()
@@ -104,7 +104,7 @@ def create_user(centre: Centre, user: NewUser) -> str:
     """
     chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
     _check_user(user, chosen)
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         added = connection.execute(
             insert(UserRow)
             .values(
@@ -157,7 +157,7 @@ def sign_in(
     now, known_as = centre.now(), login.strip().lower()[:64]
     limits.by_login.check(known_as, now)
     limits.by_address.check(address, now)
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         user = connection.execute(
             select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
                 col(UserRow.login) == known_as, col(UserRow.active)
@@ -172,7 +172,7 @@ def sign_in(
         raise SignInRefused(message)
     limits.by_login.forgive(known_as)
     token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))
         connection.execute(
             insert(WebSessionRow).values(
@@ -195,7 +195,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
         return None
     now = centre.now()
     idle_since = now - timedelta(minutes=centre.settings.session_idle_minutes)
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         found = connection.execute(
             select(
                 col(UserRow.user_id),
@@ -227,7 +227,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
 
 def sign_out(centre: Centre, token: str) -> None:
     """End a session; a token that is none is no fault."""
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         connection.execute(
             delete(WebSessionRow).where(col(WebSessionRow.session_hash) == _token_hash(token))
         )
@@ -239,7 +239,7 @@ def require_role(centre: Centre, login: str, role: str, collectivite: str) -> No
     Raises:
         NotAllowed: when it does not.
     """
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, NOWHERE) as connection:
         found = connection.execute(
             select(col(UserRow.scope)).where(
                 col(UserRow.login) == login, col(UserRow.role) == role, col(UserRow.active)

@@ -10,6 +10,8 @@ from sqlalchemy.exc import TimeoutError as PoolTimeout
 from domain.errors import GirctError
 
 EVERYWHERE = "*"
+NOWHERE = ""
+"""For tables that belong to no territory, and the functions that look a scope up."""
 _SET_SCOPE = text("SELECT set_config('girct.scope', :scope, true)")
 
 

@@ -1,0 +1,116 @@
+"""What a counter needs in order to sell, put together and signed for it."""
+
+import hashlib
+
+from sqlalchemy import Connection, Row, select
+from sqlmodel import col
+
+from domain.calendar import business_day
+from domain.canonical import canonical
+from domain.configuration import AgentConfiguration, RegieConfiguration
+from domain.exchange import Configuration, SignedConfiguration
+from domain.ids import NatureIndex, TerminalId
+from domain.receipt_code import check_base
+from domain.tariffs.configured import ConfiguredAct
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
+from server.regies.models import AgentRow, RegieNatureRow, RegieRow
+from server.tariffs.repository import read_acts_in_force
+from server.terminals.errors import UnknownTerminal
+from server.terminals.models import TerminalRow
+
+NOT_HASHED = {"version", "issued_at"}
+NO_VERSION = "-"
+
+
+def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfiguration, str]:
+    """Build and sign the configuration of one terminal.
+
+    Returns:
+        The signed configuration and its entity tag: the same tag means nothing changed.
+
+    Raises:
+        UnknownTerminal: when there is no such terminal.
+    """
+    terminal = _terminal(centre, terminal_id)
+    regie_id, collectivite = terminal.regie_id, CollectiviteCode(terminal.collectivite)
+    with scoped(centre.app, collectivite) as connection:
+        now = centre.now()
+        acts = read_acts_in_force(connection, collectivite, business_day(now))
+        configuration = Configuration(
+            terminal_id=terminal_id,
+            test_system=centre.settings.test_system,
+            base=check_base(centre.settings.public_base),
+            regie=_regie(connection, regie_id),
+            agents=_agents(connection, regie_id),
+            natures=_natures(connection, regie_id),
+            acts=[ConfiguredAct.model_validate(act.to_configuration()) for act in acts],
+            version=NO_VERSION,
+            issued_at=int(now.timestamp()),
+        )
+    version = _version(configuration)
+    versioned = configuration.model_copy(update={"version": version})
+    return SignedConfiguration.of(centre.private_key, versioned), f'"{version}"'
+
+
+def _version(configuration: Configuration) -> str:
+    """Hash what matters to the counter: 128 bits, in hexadecimal."""
+    keys = {key: value for key, value in configuration.to_keys().items() if key not in NOT_HASHED}
+    return hashlib.sha256(canonical(keys).encode()).hexdigest()[:32]
+
+
+def _terminal(centre: Centre, terminal_id: TerminalId) -> Row[str, str]:
+    """Find the régie of a terminal and the collectivité both live in."""
+    with scoped(centre.app, EVERYWHERE) as connection:
+        found = connection.execute(
+            select(col(TerminalRow.regie_id), col(TerminalRow.collectivite)).where(
+                col(TerminalRow.terminal_id) == terminal_id
+            )
+        ).one_or_none()
+    if found is None:
+        message = f"there is no terminal {terminal_id}"
+        raise UnknownTerminal(message, terminal_id=terminal_id)
+    return found
+
+
+def _regie(connection: Connection, regie_id: str) -> RegieConfiguration:
+    row = (
+        connection.execute(
+            select(
+                col(RegieRow.regie_id).label("id"),
+                col(RegieRow.collectivite),
+                col(RegieRow.kind),
+                col(RegieRow.name_fr),
+                col(RegieRow.name_ar),
+                col(RegieRow.arrete),
+                col(RegieRow.is_open),
+            ).where(col(RegieRow.regie_id) == regie_id)
+        )
+        .mappings()
+        .one()
+    )
+    return RegieConfiguration.model_validate(dict(row))
+
+
+def _agents(connection: Connection, regie_id: str) -> list[AgentConfiguration]:
+    rows = connection.execute(
+        select(
+            col(AgentRow.agent_id),
+            col(AgentRow.name),
+            col(AgentRow.role),
+            col(AgentRow.language),
+            col(AgentRow.pin_hash),
+        )
+        .where(col(AgentRow.regie_id) == regie_id, col(AgentRow.active))
+        .order_by(col(AgentRow.agent_id))
+    ).mappings()
+    return [AgentConfiguration.model_validate(dict(row)) for row in rows]
+
+
+def _natures(connection: Connection, regie_id: str) -> list[NatureIndex]:
+    rows = connection.execute(
+        select(col(RegieNatureRow.nature))
+        .where(col(RegieNatureRow.regie_id) == regie_id)
+        .order_by(col(RegieNatureRow.nature))
+    ).scalars()
+    return [NatureIndex(nature) for nature in rows]

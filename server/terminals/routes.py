@@ -1,0 +1,52 @@
+"""What terminals ask of the centre: a nonce, enrolment, their configuration."""
+
+from fastapi import APIRouter, Request, Response
+
+from domain.exchange import EnrolmentAnswer, EnrolmentRequest, SignedConfiguration
+from server.db.scope import NOWHERE, scoped
+from server.dependencies import CallerDep, CentreDep
+from server.terminals import configuration, enrolment
+from server.terminals.errors import TerminalRevoked
+from server.terminals.http_signature import NONCE_HEADER
+from server.terminals.nonces import forget_expired, issue_nonce
+from server.terminals.request_auth import SignedRequestDep
+
+router = APIRouter(prefix="/api/v1", tags=["terminals"])
+
+
+@router.post("/nonces", status_code=201)
+def give_nonce(
+    request: Request, response: Response, centre: CentreDep, caller: CallerDep
+) -> dict[str, str]:
+    """Give out a nonce for one signed request, good for five minutes."""
+    now = centre.now()
+    request.app.state.nonce_limit.take(caller, now)
+    with scoped(centre.app, NOWHERE) as connection:
+        forget_expired(connection, now)
+        nonce = issue_nonce(connection, now)
+    response.headers[NONCE_HEADER] = nonce
+    return {"nonce": nonce}
+
+
+@router.post("/enrolments", status_code=201)
+def enrol(
+    request: Request, asked: EnrolmentRequest, centre: CentreDep, caller: CallerDep
+) -> EnrolmentAnswer:
+    """Let a device become the terminal its code names."""
+    return enrolment.enrol(centre, request.app.state.enrolment_limit, asked, caller)
+
+
+@router.get(
+    "/terminals/{terminal_id}/configuration",  # noqa: FAST003 - the signature check reads it
+    response_model=SignedConfiguration,
+)
+def give_configuration(request: Request, signed: SignedRequestDep, centre: CentreDep) -> Response:
+    """Give a terminal its signed configuration, unless it has this one already (ETag)."""
+    if signed.is_revoked:
+        message = f"terminal {signed.terminal_id} is revoked"
+        raise TerminalRevoked(message, terminal_id=signed.terminal_id)
+    found, entity_tag = configuration.for_terminal(centre, signed.terminal_id)
+    headers = {"ETag": entity_tag, "Cache-Control": "no-store"}
+    if entity_tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(found.to_json(), media_type="application/json", headers=headers)
