@@ -33,7 +33,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
         UnknownTerminal: when there is no such terminal.
     """
     terminal = _terminal(centre, terminal_id)
-    regie_id, collectivite = terminal.regie_id, CollectiviteCode(terminal.collectivite)
+    regie_id, collectivite = terminal.regie_id, terminal.collectivite
     with scoped(centre.app, collectivite) as connection:
         now = centre.now()
         acts = read_acts_in_force(connection, collectivite, business_day(now))

@@ -32,6 +32,7 @@ from server.terminals.service import CODE_LIFETIME, TRIES_MAX
 log = structlog.get_logger()
 
 FIRST_EPOCH = 1
+_Terminal = Row[int, str, str, bytes]
 
 
 def enrolment_limit() -> RateLimit:
@@ -155,7 +156,7 @@ def _become(
 
 def _write_first_key(
     connection: Connection,
-    terminal: Row[int, str, str, bytes],
+    terminal: _Terminal,
     request: EnrolmentRequest,
     now: datetime,
 ) -> None:

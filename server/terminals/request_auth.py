@@ -1,7 +1,7 @@
 """Who sent this request? The dependency every terminal route asks first."""
 
 from dataclasses import dataclass
-from typing import Annotated, TYPE_CHECKING
+from typing import Annotated
 
 import structlog
 from fastapi import Depends, Request
@@ -16,8 +16,6 @@ from server.terminals.errors import NonceRefused, OtherTerminal
 from server.terminals.http_signature import NONCE_HEADER, HttpRequest, SignedKey, verify_request
 from server.terminals.nonces import issue_nonce, use_nonce
 
-if TYPE_CHECKING:
-    
 log = structlog.get_logger()
 
 _IDENTITY = text("SELECT * FROM terminal_identity(:terminal_id, :key_epoch)")
@@ -57,7 +55,8 @@ async def authenticated_terminal(request: Request, terminal_id: int) -> SignedRe
         url=f"http://centre{request.scope['raw_path'].decode('ascii')}",
         headers=_joined(request),
     )
-    signed, next_nonce = await run_in_threadpool(_check, centre_of(request), terminal_id, head, body)
+    centre = centre_of(request)
+    signed, next_nonce = await run_in_threadpool(_check, centre, terminal_id, head, body)
     request.state.next_nonce = next_nonce
     if signed is None:
         message = "the nonce was used, is too old or was never given"
