@@ -106,6 +106,19 @@ class Child:
         message = f"{self.name} is not ready: {self.last_words()}"
         raise ProcessFailed(message)
 
+    def wait_for_success(self, timeout_s: float = 60.0) -> None:
+        """Wait until it ends by itself, having done what it was asked.
+
+        Raises:
+            ProcessFailed: when it refuses or takes longer; with the end of its output.
+        """
+        if self.process is not None:
+            with contextlib.suppress(subprocess.TimeoutExpired):
+                if self.process.wait(timeout_s) == 0:
+                    return
+        message = f"{self.name} failed: {self.last_words()}"
+        raise ProcessFailed(message)
+
     def last_words(self) -> str:
         """The end of its output, for an error message."""
         if not self.log_path.exists():

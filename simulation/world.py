@@ -7,7 +7,6 @@ with where they come from, so that every screen says so. Agents and act numbers 
 
 from dataclasses import dataclass
 from datetime import date
-from typing import Any
 
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from domain.tariffs.act import LegalAct, RateKind, TariffLine, Unit
@@ -234,8 +233,3 @@ REGIES = (AIT_AMIRA, CASABLANCA, MEKNES)
 GOVERNOR = User("gouverneur", "Gouverneur de Chtouka-Aït Baha", "gouverneur", "09.163", "fr")
 NATION = User("dgct", "Direction générale des collectivités", "auditor", "*", "fr")
 USERS = (GOVERNOR, NATION)
-
-
-def act_as_json(act: LegalAct) -> dict[str, Any]:
-    """An act as `girct-server tariff import` reads it."""
-    return act.to_configuration()

@@ -1,0 +1,280 @@
+"""The demo's processes and folder: a centre, three printers, three counters, and their end."""
+
+import fcntl
+import shutil
+import sys
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass, field
+from pathlib import Path
+
+from domain.errors import GirctError
+from pos.identity import IDENTITY_FILE
+from server.bootstrap import open_centre
+from server.settings import Settings
+from simulation.fleet import Teller
+from simulation.logins import CounterLogins, Logins
+from simulation.network import CuttableNetwork
+from simulation.processes import Child, ProcessFailed, free_port, processes_naming
+from simulation.registration import register_world
+from simulation.world import REGIES, Regie
+
+USUAL_PORTS = {"centre": 8000, "counter": 8101, "printer": 9101, "paper": 9201}
+LOGINS_FILE = "logins.json"
+OURS = ("centre", "counters", "paper", "logs", "exports")
+
+Told = Callable[[str], None]
+
+
+class DemoRunning(GirctError):
+    """Another demo uses this folder."""
+
+    code = "simulation.demo_running"
+
+
+class FolderNotOurs(GirctError):
+    """The folder holds something else than a demo: nothing in it is touched."""
+
+    code = "simulation.folder_not_ours"
+
+
+@dataclass
+class CounterPlace:
+    """One counter of the running demo: its régie, its screens, its network to the centre."""
+
+    regie: Regie
+    logins: CounterLogins
+    folder: Path
+    paper: Path
+    network: CuttableNetwork
+    screens_port: int
+    printer_port: int
+    paper_port: int
+    process: Child | None = None
+
+    @property
+    def address(self) -> str:
+        """Address of its screens."""
+        return f"http://127.0.0.1:{self.screens_port}"
+
+    @property
+    def paper_address(self) -> str:
+        """Address of the page that shows its paper."""
+        return f"http://127.0.0.1:{self.paper_port}"
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its settings."""
+        return {
+            "GIRCT_POS_SERVER_URL": self.network.url,
+            "GIRCT_POS_PRINTER_URL": f"tcp://127.0.0.1:{self.printer_port}",
+            "GIRCT_POS_PRINTER_PROFILE": f"generic-{self.regie.paper_width_mm}",
+            "GIRCT_POS_PORT": str(self.screens_port),
+            "GIRCT_POS_SYNC_INTERVAL_S": "5",
+        }
+
+
+@dataclass
+class Household:
+    """A demo in its folder.
+
+    Args:
+        folder: keeps everything; made when absent.
+        told: called with a sentence after each step of the start.
+    """
+
+    folder: Path
+    told: Told
+    logins: Logins = field(default_factory=Logins)
+    counters: list[CounterPlace] = field(default_factory=list)
+    children: list[Child] = field(default_factory=list)
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the centre."""
+        port = self.logins.ports["centre"]
+        return Settings(
+            data_dir=self.folder / "centre",
+            port=port,
+            public_base=f"HTTP://127.0.0.1:{port}",
+            test_system=True,
+        )
+
+    @property
+    def centre_address(self) -> str:
+        """Address of the centre."""
+        return f"http://127.0.0.1:{self.logins.ports['centre']}"
+
+    def start(self) -> None:
+        """Register the country if it is new, then start everything and wait until it answers."""
+        known = Logins.load(self.folder / LOGINS_FILE)
+        self.logins = known or Logins()
+        self.logins.ports = _ports(self.logins.ports)
+        if known is None:
+            self._make_country()
+        self.counters = [self._place(counter) for counter in self.logins.counters]
+        self._start_centre()
+        for counter in self.counters:
+            self._start_printer(counter)
+        for counter in self.counters:
+            self._start_counter(counter)
+        for counter in self.counters:
+            with Teller(counter.address) as teller:
+                teller.wait_until_ready()
+            self.told(f"counter {counter.regie.regie_id}")
+
+    def stop(self) -> list[str]:
+        """End everything, the counters first.
+
+        Returns:
+            What is still running afterwards: nothing, if all is well.
+        """
+        for child in reversed(self.children):
+            child.stop()
+        for counter in self.counters:
+            counter.network.cut()
+        self.children.clear()
+        return processes_naming(str(self.folder))
+
+    def start_counter_again(self, counter: CounterPlace) -> None:
+        """Start a counter that was killed, and wait until it answers."""
+        self._start_counter(counter)
+        with Teller(counter.address) as teller:
+            teller.wait_until_ready()
+
+    def _make_country(self) -> None:
+        """Register everything; a first start that was interrupted is begun again from nothing."""
+        for name in OURS:
+            shutil.rmtree(self.folder / name, ignore_errors=True)
+        with open_centre(self.settings) as centre:
+            self.told("central database")
+            ports = self.logins.ports
+            self.logins = register_world(centre, self.told)
+            self.logins.ports = ports
+
+    def _place(self, logins: CounterLogins) -> CounterPlace:
+        regie = next(each for each in REGIES if each.regie_id == logins.regie_id)
+        ports, name = self.logins.ports, logins.regie_id
+        network = CuttableNetwork(ports["centre"])
+        network.restore()
+        return CounterPlace(
+            regie=regie,
+            logins=logins,
+            folder=self.folder / "counters" / name,
+            paper=self.folder / "paper" / name,
+            network=network,
+            screens_port=ports[f"counter {name}"],
+            printer_port=ports[f"printer {name}"],
+            paper_port=ports[f"paper {name}"],
+        )
+
+    def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
+        log = self.folder / "logs" / f"{name.replace(' ', '-')}.log"
+        child = Child(name, command, log, environment)
+        child.start()
+        self.children.append(child)
+        return child
+
+    def _start_centre(self) -> None:
+        settings = self.settings
+        environment = {
+            "GIRCT_DATA_DIR": str(settings.data_dir),
+            "GIRCT_PORT": str(settings.port),
+            "GIRCT_PUBLIC_BASE": settings.public_base,
+            "GIRCT_TEST_SYSTEM": "true",
+        }
+        centre = self._child("centre", [command("girct-server"), "serve"], environment)
+        centre.wait_for_port(settings.port)
+        self.told("centre and dashboards")
+
+    def _start_printer(self, counter: CounterPlace) -> None:
+        printer = self._child(
+            f"printer {counter.regie.regie_id}",
+            [
+                sys.executable,
+                "-m",
+                "hardware_mocks",
+                "printer",
+                f"--port={counter.printer_port}",
+                f"--paper={counter.regie.paper_width_mm}",
+                f"--directory={counter.paper}",
+                f"--web-port={counter.paper_port}",
+            ],
+            {},
+        )
+        printer.wait_for_port(counter.paper_port)
+
+    def _start_counter(self, counter: CounterPlace) -> None:
+        where = f"--data-dir={counter.folder}"
+        program, name = command("girct-pos"), counter.regie.regie_id
+        if not (counter.folder / IDENTITY_FILE).exists():
+            code = f"--code={counter.logins.code}"
+            enrolment = [program, "enrol", where, f"--server={counter.network.url}", code]
+            child = self._child(f"enrolment {name}", enrolment, counter.environment)
+            child.wait_for_success()
+            self.children.remove(child)
+            if all((each.folder / IDENTITY_FILE).exists() for each in self.counters):
+                self.logins.save(self.folder / LOGINS_FILE)
+        counter.process = self._child(
+            f"counter {name}", [program, "serve", where], counter.environment
+        )
+
+
+@contextmanager
+def household(folder: Path, told: Told) -> Iterator[Household]:
+    """Hold a demo's folder: nobody else uses it meanwhile, and everything is ended after.
+
+    Args:
+        folder: made when absent.
+        told: called with a sentence after each step of the start.
+
+    Raises:
+        DemoRunning: when another demo uses it.
+        FolderNotOurs: when it holds something else.
+        ProcessFailed: when something is left running at the end.
+    """
+    folder = folder.resolve()
+    _refuse_foreign(folder)
+    folder.mkdir(parents=True, exist_ok=True)
+    with (folder / "demo.lock").open("ab") as lock:
+        try:
+            fcntl.flock(lock, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            message = f"another demo is running in {folder}"
+            raise DemoRunning(message, path=str(folder)) from error
+        running = Household(folder, told)
+        try:
+            yield running
+        finally:
+            left = running.stop()
+        if left:
+            message = f"still running: {'; '.join(left)}"
+            raise ProcessFailed(message)
+
+
+def command(name: str) -> str:
+    """One of our programs, beside the Python that runs us."""
+    return str(Path(sys.executable).with_name(name))
+
+
+def _refuse_foreign(folder: Path) -> None:
+    known = {*OURS, LOGINS_FILE, "demo.lock", "logins.new"}
+    found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
+    if (folder.exists() and not folder.is_dir()) or found - known:
+        message = f"{folder} holds something else than a demo: choose another folder"
+        raise FolderNotOurs(message, path=str(folder))
+
+
+def _ports(kept: dict[str, int]) -> dict[str, int]:
+    """Keep each port of the last start where it is free, else the usual one, else another."""
+    wanted = {"centre": USUAL_PORTS["centre"]}
+    for place, regie in enumerate(REGIES):
+        for part in ("counter", "printer", "paper"):
+            wanted[f"{part} {regie.regie_id}"] = USUAL_PORTS[part] + place
+    chosen: dict[str, int] = {}
+    for name, usual in wanted.items():
+        port = free_port(kept.get(name, usual))
+        while port in chosen.values():
+            port = free_port(0)
+        chosen[name] = port
+    return chosen

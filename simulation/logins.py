@@ -1,0 +1,61 @@
+"""What the demo must remember from one start to the next: logins, PINs, counters, ports."""
+
+import json
+import os
+from dataclasses import asdict, dataclass, field
+from pathlib import Path
+from typing import Any, Self
+
+OWNER_ONLY = 0o600
+
+
+@dataclass
+class CounterLogins:
+    """One counter of the demo.
+
+    Args:
+        regie_id: its régie.
+        terminal_id: its number at the centre.
+        code: its one-time enrolment code.
+        pins: PIN of each agent, by name.
+    """
+
+    regie_id: str
+    terminal_id: int
+    code: str
+    pins: dict[str, str]
+
+
+@dataclass
+class Logins:
+    """Everything generated, in one file only its owner reads.
+
+    Args:
+        passwords: password of each user of the centre, by login.
+        counters: the counters, by régie.
+        ports: port of each part, by name, so that addresses stay from one start to the next.
+    """
+
+    passwords: dict[str, str] = field(default_factory=dict)
+    counters: list[CounterLogins] = field(default_factory=list)
+    ports: dict[str, int] = field(default_factory=dict)
+
+    def save(self, path: Path) -> None:
+        """Write the file whole or not at all, with mode 0600."""
+        draft = path.with_suffix(".new")
+        draft.unlink(missing_ok=True)
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+            json.dump(asdict(self), file, indent=1, ensure_ascii=False)
+            file.flush()
+            os.fsync(file.fileno())
+        draft.rename(path)
+
+    @classmethod
+    def load(cls, path: Path) -> Self | None:
+        """Read the file; None when there is none yet."""
+        if not path.exists():
+            return None
+        kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
+        counters = [CounterLogins(**counter) for counter in kept["counters"]]
+        return cls(passwords=kept["passwords"], counters=counters, ports=kept["ports"])
