@@ -34,7 +34,7 @@ _LINE_DOTS = 34
 """A feed of one text line at the default line spacing, 1/6 inch at 203 dots per inch."""
 
 _CUT_LINES = 6
-_BAND_GAP_DOTS = 6
+_BAND_GAP_DOTS = 4
 _ERROR_CORRECTION_M = 1
 _BOLD_EXTRA_PIXELS, _DOUBLE_EXTRA_PIXELS = 3, 18
 
@@ -130,6 +130,7 @@ class _Composer:
             is_right_aligned=align == "right",
         )
         for band in bands:
+            self._feed_dots(_BAND_GAP_DOTS)
             self._picture(band, align)
             self._feed_dots(_BAND_GAP_DOTS)
 

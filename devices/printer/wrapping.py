@@ -2,9 +2,6 @@
 
 import textwrap
 
-_NARROWEST_LABEL = 12
-"""A label squeezed beside its value keeps at least this many columns, else it goes above."""
-
 _TYPEWRITTEN = str.maketrans(
     {"’": "'", "‘": "'", "“": '"', "”": '"', "–": "-", "—": "-", "…": "...", "œ": "oe", "Œ": "OE"}
 )
@@ -27,18 +24,17 @@ def wrap(text: str, columns: int) -> list[str]:
 def wrap_columns(left: str, right: str, columns: int) -> list[str]:
     """Set a label and its value on as few lines as they need.
 
-    When both do not fit on one line, the label wraps and the value stays whole, on the last line,
-    on the right. A value wider than the paper wraps as well, below its label.
+    When both do not fit on one line, the label wraps and the value stays whole, against the right
+    edge of the label's last line if there is room, else on a line of its own. A value wider than
+    the paper wraps as well.
 
     Returns:
         Lines of at most `columns` characters, the value against the right edge.
     """
     if len(left) + len(right) < columns:
         return [left + right.rjust(columns - len(left))]
-    beside = columns - len(right) - 1
-    if beside >= _NARROWEST_LABEL:
-        lines = wrap(left, beside)
-        lines[-1] += right.rjust(columns - len(lines[-1]))
-        return lines
-    lines = wrap(left, columns) if left.strip() else []
-    return lines + [line.rjust(columns) for line in wrap(right, columns)]
+    label, value = wrap(left, columns), wrap(right, columns)
+    room = columns - len(label[-1])
+    if len(value) == 1 and len(right) < room:
+        return [*label[:-1], label[-1] + right.rjust(room)]
+    return [*filter(None, label), *(line.rjust(columns) for line in value)]

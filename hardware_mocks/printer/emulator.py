@@ -73,8 +73,8 @@ class PrinterEmulator:
         self.directory.mkdir(parents=True, exist_ok=True)
         numbers = [int(path.stem.split("-")[1]) for path in self.directory.glob("document-*.png")]
         self._last_index = max(numbers, default=0)
-        self._wake, self._woken = socket.socketpair()
         self._plug_in()
+        self._wake, self._woken = socket.socketpair()
         self._thread.start()
         return self
 
