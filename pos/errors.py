@@ -36,12 +36,6 @@ class NotConfigured(GirctError):
     retryable = True
 
 
-class ConfigurationRefused(GirctError):
-    """A configuration is not signed by the centre, or is another terminal's."""
-
-    code = "pos.configuration_refused"
-
-
 class AlreadyRunning(GirctError):
     """Another counter process holds this journal."""
 
@@ -138,6 +132,18 @@ class TendersDiffer(GirctError):
     """The means of payment do not add up to the amount due."""
 
     code = "pos.tenders_differ"
+
+
+class PayerUnreadable(GirctError):
+    """The payer's name or number is empty, too long, or holds characters no paper carries."""
+
+    code = "pos.payer_unreadable"
+
+
+class OriginalNotPrinted(GirctError):
+    """The original was not printed yet: it comes before any duplicate."""
+
+    code = "pos.original_not_printed"
 
 
 class QuittanceUnknown(GirctError):

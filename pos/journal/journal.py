@@ -13,10 +13,11 @@ from typing import TYPE_CHECKING, Any
 
 from domain.canonical import canonical
 from domain.chain import Head, draft
+from domain.counter import decrypt_counter
 from domain.ids import AgentId, Seq
-from domain.record import Flag, Kind, Record, decrypt_counter
+from domain.record import Flag, Kind, Record
 from pos.journal.database import Database
-from pos.journal.stored import StoredRecord
+from pos.journal.stored import JournalFault, StoredRecord
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -112,28 +113,19 @@ class Journal:
                 private_key=self.identity.private_key,
                 counter_key=self.identity.counter_key,
             )
+            private = None if act.private is None else dict(act.private)
+            stored = StoredRecord(record, body_text, private, sale_id)
             connection.execute(
-                "INSERT INTO records (seq, kind, code, session, ref, record, link, body, sale_id)"
-                " VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-                (
-                    record.seq,
-                    int(record.kind),
-                    act.body.get("code"),
-                    act.body.get("session"),
-                    act.body.get("ref"),
-                    record.to_bytes(),
-                    record.link,
-                    body_text,
-                    sale_id,
-                ),
+                "INSERT INTO records (kind, code, session, ref, amount_centimes, link, seq, record,"
+                " body, sale_id) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+                (*index_columns(stored), record.seq, record.to_bytes(), body_text, sale_id),
             )
             if act.private is not None:
                 connection.execute(
                     "INSERT INTO record_privates (seq, private) VALUES (?, ?)",
                     (record.seq, canonical(act.private)),
                 )
-        private = None if act.private is None else dict(act.private)
-        return StoredRecord(record, body_text, private, sale_id)
+        return stored
 
     def head(self) -> Head:
         """Where the chain stands: what the next record must follow."""
@@ -192,9 +184,20 @@ class Journal:
         """The last events of a code, newest first."""
         return self._all("WHERE code = ? ORDER BY seq DESC LIMIT ?", (code, limit))
 
-    def of_session(self, session: str) -> list[StoredRecord]:
-        """All the records of a cash session, oldest first."""
-        return self._all("WHERE session = ? ORDER BY seq", (session,))
+    def is_session_ended(self, session: str) -> bool:
+        """Whether a cash session has its SESSION_ENDED."""
+        condition = "WHERE session = ? AND code = 'SESSION_ENDED'"
+        return self._first(condition, (session,)) is not None
+
+    def session_takings(self, session: str) -> tuple[int, int]:
+        """The net centimes of a cash session and the number of its quittances."""
+        row = self.database.row(
+            "SELECT coalesce(sum(CASE kind WHEN 1 THEN amount_centimes ELSE -amount_centimes END),"
+            " 0) AS net, count(*) FILTER (WHERE kind = 1) AS quittances"
+            " FROM records WHERE session = ? AND kind IN (1, 2)",
+            (session,),
+        )
+        return (0, 0) if row is None else (row["net"], row["quittances"])
 
     def referring_to(self, seq: Seq, kind: Kind) -> list[StoredRecord]:
         """The records of a kind that refer to another (its duplicates, its cancellation)."""
@@ -222,6 +225,12 @@ class Journal:
         with self.database.transaction() as connection:
             connection.execute("DELETE FROM record_privates WHERE seq = ?", (seq,))
 
+    def verify(self) -> list[JournalFault]:
+        """Check the whole journal: every fault, in order."""
+        from pos.journal.checking import check_journal  # noqa: PLC0415 - it reads this class
+
+        return check_journal(self)
+
     def close(self) -> None:
         """Close the file."""
         self.database.close()
@@ -240,6 +249,19 @@ class Journal:
             )
             for row in self.database.rows(_SELECT + condition, parameters)
         ]
+
+
+def index_columns(stored: StoredRecord) -> tuple[Any, ...]:
+    """What stands beside a record to find it: kind, code, session, ref, amount and link."""
+    record, body = stored.record, stored.body
+    return (
+        int(record.kind),
+        body.get("code"),
+        body.get("session"),
+        body.get("ref"),
+        record.amount_centimes,
+        record.link,
+    )
 
 
 def wire_bytes(stored: StoredRecord) -> int:

@@ -215,7 +215,7 @@ class Printing:
         """Write a failure and its event together."""
         code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
         with self._scribe.journal.transaction():
-            self._scribe.note(code, {"ref": job.seq, "error": error_code})
+            self._scribe.note(code, {"ref": job.seq, "fault": error_code})
             self._jobs.move(
                 job.job_id,
                 state,

@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
     from datetime import datetime
 
     from domain.ids import NatureIndex, Seq
     from domain.money import Money
+    from domain.quittance_parts import Payer, Tender
     from domain.tariffs.line import TariffLine
     from pos.journal.stored import StoredRecord
 
@@ -24,14 +24,6 @@ class SaleLine:
 
 
 @dataclass(frozen=True, slots=True)
-class SaleTender:
-    """A means of payment other than the default, cash: ESP, CHQ, CB or VIR."""
-
-    mode: str
-    amount: Money
-
-
-@dataclass(frozen=True, slots=True)
 class SaleCommand:
     """A confirmed sale.
 
@@ -40,15 +32,15 @@ class SaleCommand:
             quittance already issued, whatever else the command says.
         lines: 1 to 64 lines.
         cash_given: What the payer hands over in cash, at least the cash part of the total.
-        payer: The *partie versante* if named: strings, kept in the private part only.
+        payer: The *partie versante* if named, kept in the private part only.
         tenders: Empty for cash alone; otherwise they add up to the total.
     """
 
     sale_id: str
     lines: tuple[SaleLine, ...]
     cash_given: Money
-    payer: Mapping[str, str] | None = None
-    tenders: tuple[SaleTender, ...] = ()
+    payer: Payer | None = None
+    tenders: tuple[Tender, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,7 +8,6 @@ from typing import TYPE_CHECKING
 from domain.calendar import business_day
 from domain.ids import AgentId, SessionId
 from domain.money import Money
-from domain.record import Kind
 from pos.errors import (
     PinLocked,
     PinNeedsRegisseur,
@@ -24,7 +23,7 @@ from pos.sessions.pin_lock import NO_FAILURES, PinLock
 if TYPE_CHECKING:
     from datetime import datetime
 
-    from domain.exchange import Configuration
+    from domain.configuration import Configuration
     from pos.journal.scribe import Scribe
     from pos.journal.stored import StoredRecord
     from pos.sync.configuration import ConfigurationStore
@@ -126,7 +125,7 @@ class Sessions:
     def current(self) -> CashSession | None:
         """The cash session open at this terminal, if any; the same after a restart."""
         opened = self._scribe.journal.of_code("SESSION_OPEN")
-        if not opened or _ends(self._scribe.journal.of_session(opened[0].body["session"])):
+        if not opened or self._scribe.journal.is_session_ended(opened[0].body["session"]):
             return None
         return self._read(opened[0])
 
@@ -177,18 +176,20 @@ class Sessions:
         if regisseur.role is not Role.REGISSEUR:
             message = "only the régisseur may confirm date and time"
             raise RoleRequired(message)
-        at = int(confirmed_at.timestamp())
-        self._scribe.clock.believe_regisseur(at)
-        self._scribe.note("CLOCK_CONFIRMED", {"at": at}, agent_id=regisseur.agent_id)
+        before, after = self._scribe.read_clock().at, int(confirmed_at.timestamp())
+        self._scribe.clock.believe_regisseur(after)
+        keys = {"before": before, "after": after, "approver": regisseur.agent_id}
+        self._scribe.note("CLOCK_CONFIRMED", keys, agent_id=regisseur.agent_id)
 
     def _count_unknown(self, at: int) -> UnknownPin | PinLocked:
         count = self._pin_lock.read().one_more(at)
         is_locked = at < count.locked_until
         with self._scribe.journal.transaction():
             self._pin_lock.write(count)
-            self._scribe.note("PIN_FAILED", {"failures": count.failures})
+            self._scribe.note("PIN_FAILED", {"tries": count.failures})
             if is_locked:
-                self._scribe.note("PIN_LOCKED", {"until": count.locked_until})
+                keys = {"tries": count.failures, "until": count.locked_until}
+                self._scribe.note("PIN_LOCKED", keys)
         if is_locked:
             minutes = -(-(count.locked_until - at) // SECONDS_PER_MINUTE)
             return PinLocked(f"unknown PIN: log-in closes for {minutes} minutes", minutes=minutes)
@@ -200,12 +201,7 @@ class Sessions:
         return SessionOfAnother(f"the cash session of {name} is open", agent=name)
 
     def _read(self, opened: StoredRecord) -> CashSession:
-        net, quittances = 0, 0
-        for stored in self._scribe.journal.of_session(opened.body["session"]):
-            if stored.record.kind is Kind.RECEIPT:
-                net, quittances = net + stored.record.amount_centimes, quittances + 1
-            elif stored.record.kind is Kind.CANCEL:
-                net -= stored.record.amount_centimes
+        net, quittances = self._scribe.journal.session_takings(opened.body["session"])
         return CashSession(
             session_id=SessionId(opened.body["session"]),
             agent_id=opened.record.agent_id,
@@ -234,10 +230,6 @@ def new_session_id() -> SessionId:
     from uuid import uuid4  # noqa: PLC0415 - one call a day
 
     return SessionId(str(uuid4()))
-
-
-def _ends(records: list[StoredRecord]) -> bool:
-    return any(stored.body.get("code") == "SESSION_ENDED" for stored in records)
 
 
 def _agent_of(configuration: Configuration, pin: str) -> Agent | None:

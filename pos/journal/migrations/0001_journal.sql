@@ -5,6 +5,7 @@ CREATE TABLE records (
     code TEXT,
     session TEXT,
     ref INTEGER,
+    amount_centimes INTEGER NOT NULL CHECK (amount_centimes >= 0),
     record BLOB NOT NULL CHECK (length(record) BETWEEN 130 AND 150),
     link BLOB NOT NULL UNIQUE CHECK (length(link) = 32),
     body TEXT NOT NULL,

@@ -1,0 +1,184 @@
+"""Puts a counter together from its settings; the one place, with the CLI, that reads the clock."""
+
+from __future__ import annotations
+
+import shutil
+import time
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from functools import partial
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pos.identity import TerminalIdentity, load_identity
+from pos.journal.checking import check_journal
+from pos.journal.journal import JOURNAL_FILE, Journal
+from pos.journal.scribe import Scribe
+from pos.printing.jobs import PrintJobs
+from pos.printing.spool import Printing
+from pos.sales.issue import Issue
+from pos.sales.quittances import Quittances
+from pos.sales.service import Sales
+from pos.sessions.pin_lock import PinLock
+from pos.sessions.service import Sessions
+from pos.sync.checkpoints import Checkpoints
+from pos.sync.configuration import ConfigurationStore
+from pos.sync.service import Sync
+from pos.trusted_time import TrustedClock
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devices.printer.port import Printer
+    from pos.journal.stored import JournalFault
+    from pos.settings import PosSettings
+    from pos.sync.line import Line
+
+
+@dataclass(frozen=True)
+class Counter:
+    """One counter (guichet), whole: what screens, CLI and tests work with.
+
+    Args:
+        settings: Its settings.
+        identity: Its number and keys.
+        journal: Its records.
+        scribe: The only hand that writes them.
+        configuration: Régie, agents, natures and tariffs in force.
+        checkpoints: The centre's last word on it.
+        sales: Quote, sell, look again, duplicate.
+        sessions: PINs and cash sessions.
+        printing: The print queue.
+        sync: The exchange with the centre.
+    """
+
+    settings: PosSettings
+    identity: TerminalIdentity
+    journal: Journal
+    scribe: Scribe
+    configuration: ConfigurationStore
+    checkpoints: Checkpoints
+    sales: Sales
+    sessions: Sessions
+    printing: Printing
+    sync: Sync
+
+    def now(self) -> datetime:
+        """The trusted time, aware UTC."""
+        return self.scribe.now()
+
+    def start(self) -> None:
+        """Say what an earlier run left unprinted, then print and exchange in the background."""
+        self.printing.start()
+        self.sync.start()
+
+    def refuse_selling(self) -> None:
+        """Say why nothing may be sold now, if so, whatever the sale.
+
+        Raises:
+            GirctError: NotConfigured, RegieClosed, TerminalBlocked, TerminalRestored,
+                ClockUnconfirmed, ClockAhead or DiskLow.
+        """
+        self.sales.issue_sale.refuse_selling()
+
+    def verify(self) -> list[JournalFault]:
+        """Check the whole journal: every fault, in order."""
+        return check_journal(self.journal)
+
+    def close(self) -> None:
+        """Let what is being printed and sent end, then close the journal."""
+        self.sync.close()
+        self.printing.close()
+        self.journal.close()
+
+
+def boot_seconds() -> float:
+    """Seconds since the machine started, sleep included: nobody can set them."""
+    return time.clock_gettime(time.CLOCK_BOOTTIME)
+
+
+def build_counter(
+    settings: PosSettings,
+    *,
+    wall_s: Callable[[], float] = time.time,
+    elapsed_s: Callable[[], float] = boot_seconds,
+) -> Counter:
+    """Put a counter together; nothing runs in the background before `Counter.start`.
+
+    Args:
+        settings: Its settings.
+        wall_s: The machine's clock, Unix seconds.
+        elapsed_s: Seconds nobody can set.
+
+    Raises:
+        NotEnrolled: The folder holds no terminal.
+        AlreadyRunning: Another process is this counter.
+        JournalUnreadable, JournalFull, JournalReadOnly: The journal cannot be opened.
+    """
+    identity = load_identity(settings.data_dir)
+    journal = Journal(settings.data_dir / JOURNAL_FILE, identity)
+    configuration = ConfigurationStore(journal.database, identity)
+    scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
+    checkpoints = Checkpoints(journal.database, identity)
+    jobs = PrintJobs(journal.database)
+    quittances = Quittances(journal, configuration, jobs)
+    printing = Printing(jobs, scribe, quittances.document, _printer_opener(settings))
+    sessions = Sessions(scribe, configuration, PinLock(journal.database))
+    sync = Sync(
+        partial(_open_line, settings, identity, scribe, configuration, checkpoints),
+        journal,
+        checkpoints,
+        sync_interval_s=settings.sync_interval_s,
+        configuration_interval_s=settings.configuration_interval_s,
+    )
+    issue = Issue(
+        scribe=scribe,
+        configuration=configuration,
+        sessions=sessions,
+        printing=printing,
+        checkpoints=checkpoints,
+        free_bytes=lambda: shutil.disk_usage(settings.data_dir).free,
+        minimum_free_bytes=settings.minimum_free_bytes,
+        tell_sync=sync.nudge,
+    )
+    return Counter(
+        settings=settings,
+        identity=identity,
+        journal=journal,
+        scribe=scribe,
+        configuration=configuration,
+        checkpoints=checkpoints,
+        sales=Sales(issue, quittances),
+        sessions=sessions,
+        printing=printing,
+        sync=sync,
+    )
+
+
+def machine_now() -> datetime:
+    """The machine's clock, aware UTC: for what happens before a counter has a trusted one."""
+    return datetime.now(UTC)
+
+
+def _printer_opener(settings: PosSettings) -> Callable[[], Printer] | None:
+    return None if settings.printer_url is None else partial(_open_printer, settings)
+
+
+def _open_printer(settings: PosSettings) -> Printer:
+    from devices.printer.address import open_printer  # noqa: PLC0415 - loaded at the first paper
+
+    return open_printer(settings.printer_url or "", settings.printer_profile)
+
+
+def _open_line(
+    settings: PosSettings,
+    identity: TerminalIdentity,
+    scribe: Scribe,
+    configuration: ConfigurationStore,
+    checkpoints: Checkpoints,
+) -> Line:
+    from pos.sync.client import CentreClient  # noqa: PLC0415 - loaded in the background
+    from pos.sync.line import Line  # noqa: PLC0415
+
+    client = CentreClient(settings.server_url, identity, scribe.now)
+    return Line(client, scribe, configuration, checkpoints, Lock())

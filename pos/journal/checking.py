@@ -1,0 +1,95 @@
+"""Checks a journal whole, by the rules of the chain: it lists every fault and repairs none."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+from domain.chain import Head, advance
+from domain.placement import head_after
+from domain.rules import Original
+from domain.errors import GirctError
+from domain.exchange import PrivatePart, check_private
+from domain.ids import Seq
+from domain.record import Kind
+from pos.journal.journal import index_columns
+from pos.journal.stored import JournalFault
+
+if TYPE_CHECKING:
+    from pos.journal.journal import Journal
+    from pos.journal.stored import StoredRecord
+
+_AT_A_TIME = 500
+_NO_LIMIT_BYTES = 2**40
+
+
+def check_journal(journal: Journal) -> list[JournalFault]:
+    """Check file, chain, signatures, bodies and counters of a whole journal.
+
+    Args:
+        journal: The journal; read in pieces, so a sale only ever waits for one of them.
+
+    Returns:
+        Every fault, in the order of the chain; empty when all is well.
+    """
+    faults = [
+        JournalFault(0, "pos.journal_unreadable", str(row[0]))
+        for row in journal.database.rows("PRAGMA quick_check")
+        if row[0] != "ok"
+    ]
+    identity = journal.identity
+    head = Head.before_start(identity.terminal_id, identity.public_key)
+    while chunk := journal.chunk(
+        Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES
+    ):
+        for stored in chunk:
+            faults += _check(journal, head, stored)
+            head = head_after(head, stored.record)
+    return faults
+
+
+def _check(journal: Journal, head: Head, stored: StoredRecord) -> list[JournalFault]:
+    record, identity = stored.record, journal.identity
+    faults: list[JournalFault] = []
+    try:
+        advance(
+            head,
+            record,
+            stored.body_text,
+            public_key=identity.public_key,
+            counter_key=identity.counter_key,
+            original=_original(journal, stored),
+        )
+        private = None if stored.private is None else PrivatePart(**stored.private)
+        check_private(stored.body.get("payer"), private)
+    except GirctError as error:
+        faults.append(JournalFault(record.seq, error.code, str(error)))
+    columns = journal.database.row(
+        "SELECT kind, code, session, ref, amount_centimes, link FROM records WHERE seq = ?",
+        (record.seq,),
+    )
+    if columns is None or tuple(columns) != index_columns(stored):
+        sentence = f"what the journal says beside record {record.seq} is not what it holds"
+        faults.append(JournalFault(record.seq, "pos.journal_columns", sentence))
+    return faults
+
+
+def _original(journal: Journal, stored: StoredRecord) -> Original | None:
+    """What is known of the record that a cancellation or a duplicate names."""
+    if stored.record.kind not in {Kind.CANCEL, Kind.DUPLICATE}:
+        return None
+    original = journal.by_seq(Seq(stored.body["ref"]))
+    if original is None:
+        return None
+    cancelled = journal.referring_to(original.seq, Kind.CANCEL)
+    session = original.body.get("session", "")
+    return Original(
+        kind=original.record.kind,
+        amount_centimes=original.record.amount_centimes,
+        is_cancelled=any(other.seq < stored.seq for other in cancelled),
+        session_is_counted=any(
+            counted.seq < stored.seq
+            for counted in journal.of_code("SESSION_COUNTED", limit=1000)
+            if counted.body["session"] == session
+        ),
+        agent_id=original.record.agent_id,
+    )

@@ -1,0 +1,251 @@
+"""Take money: the quittance exists once its commit ends, whatever the printer does next."""
+
+from __future__ import annotations
+
+import secrets
+import unicodedata
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from typing import TYPE_CHECKING
+
+from pydantic import ValidationError
+
+from domain.bodies import CASH
+from domain.calendar import business_day
+from domain.errors import NatureNotAllowed
+from domain.exchange import PrivatePart
+from domain.ids import AgentId, NatureIndex, RegieId
+from domain.money import Money
+from domain.quittance import line_body, receipt_body
+from domain.quittance_parts import Tender
+from domain.record import QUITTANCE_MAX, Flag, Kind
+from domain.tariffs.formula import amount_due, billed_quantity, parse_quantity
+from pos.errors import (
+    AmountOutOfRange,
+    CashTooLow,
+    DiskLow,
+    PayerUnreadable,
+    SaleEmpty,
+    TendersDiffer,
+)
+from pos.journal.journal import Act
+from pos.sales.commands import Issued, Quote, SaleCommand
+from pos.sessions.service import refuse_closed_regie
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Sequence
+
+    from domain.bodies import ReceiptBody
+    from domain.configuration import Configuration
+    from domain.quittance_parts import Payer
+    from domain.tariffs.line import TariffLine
+    from pos.journal.scribe import Scribe
+    from pos.journal.stored import StoredRecord
+    from pos.printing.spool import Printing
+    from pos.sessions.service import Sessions
+    from pos.sync.checkpoints import Checkpoints
+    from pos.sync.configuration import ConfigurationStore
+
+LINES_MAX = 64
+SALT_BYTES = 16
+
+
+@dataclass(frozen=True)
+class Issue:
+    """The sale of this counter.
+
+    Args:
+        scribe: Journal and clock.
+        configuration: Régie, natures and tariffs in force.
+        sessions: Whose cash session is open.
+        printing: Where the paper is queued, in the same commit.
+        checkpoints: Whether the centre stopped this terminal.
+        free_bytes: Bytes left on the journal's disk.
+        minimum_free_bytes: Below them nothing is sold any more.
+        tell_sync: Called after each sale, so that it is sent soon.
+    """
+
+    scribe: Scribe
+    configuration: ConfigurationStore
+    sessions: Sessions
+    printing: Printing
+    checkpoints: Checkpoints
+    free_bytes: Callable[[], int]
+    minimum_free_bytes: int
+    tell_sync: Callable[[], None]
+
+    def __call__(self, command: SaleCommand, agent_id: AgentId) -> Issued:
+        """Record a sale, then let it print. The same sale_id again gives the same quittance.
+
+        Args:
+            command: What was confirmed.
+            agent_id: The cashier.
+
+        Raises:
+            JournalFull, DiskLow: No room: nothing was recorded, take no money.
+            RegieClosed, SessionNotOpen, SessionOfAnother, TerminalBlocked, TerminalRestored,
+            ClockUnconfirmed, ClockAhead, NotConfigured: Nothing may be collected now.
+            NatureNotAllowed, TariffNotInForce, InvalidQuantity: A line cannot be collected.
+            SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: The sale
+            does not add up.
+        """
+        known = self.scribe.journal.by_sale_id(command.sale_id)
+        if known is not None:
+            return self._already(known)
+        with self.scribe.journal.transaction():
+            known = self.scribe.journal.by_sale_id(command.sale_id)
+            if known is not None:
+                return self._already(known)
+            act, change = self._prepare(command, agent_id)
+            stored = self.scribe.write(act, sale_id=command.sale_id)
+            job = self.printing.queue(stored.seq)
+        self.printing.wake(job.job_id)
+        self.tell_sync()
+        return Issued(stored, job.job_id, change, is_new=True)
+
+    def quote(self, nature: NatureIndex, quantity_text: str) -> Quote:
+        """Say what a quantity of a nature costs today.
+
+        Raises:
+            NatureNotAllowed, TariffNotInForce, InvalidQuantity: It cannot be collected.
+        """
+        return self._quote(nature, quantity_text, business_day(self.scribe.now()))
+
+    def tariff_lines(self) -> list[TariffLine]:
+        """The lines this régie may collect today."""
+        allowed = set(self.configuration.current().natures)
+        lines = self.configuration.tariffs().lines_on(business_day(self.scribe.now()))
+        return [line for line in lines if line.nature in allowed]
+
+    def refuse_selling(self) -> int:
+        """Check what no sale at all can do without.
+
+        Returns:
+            The time of the next record, Unix seconds.
+
+        Raises:
+            GirctError: Why nothing may be sold now; see `__call__`.
+        """
+        self.checkpoints.refuse_blocked()
+        at = self.scribe.read_clock().require()
+        refuse_closed_regie(self.configuration.current())
+        self._refuse_low_disk()
+        return at
+
+    def _already(self, known: StoredRecord) -> Issued:
+        job = self.printing.job_of(known.seq)
+        return Issued(known, job.job_id if job else None, None, is_new=False)
+
+    def _prepare(self, command: SaleCommand, agent_id: AgentId) -> tuple[Act, Money]:
+        """Check everything that could refuse the sale, and build what will be recorded."""
+        at = self.refuse_selling()
+        configuration = self.configuration.current()
+        session = self.sessions.require(agent_id)
+        if not 1 <= len(command.lines) <= LINES_MAX:
+            message = f"a quittance has 1 to {LINES_MAX} lines"
+            raise SaleEmpty(message, maximum=LINES_MAX)
+        today = business_day(datetime.fromtimestamp(at, UTC))
+        quotes = [self._quote(line.nature, line.quantity_text, today) for line in command.lines]
+        total = total_of(quotes)
+        tenders = command.tenders or (Tender(CASH, total),)
+        change = change_of(total, tenders, command.cash_given)
+        private = private_part(command.payer)
+        body = receipt_body(
+            regie=RegieId(configuration.regie.id),
+            session=session.session_id,
+            business_day=today,
+            lines=[line_body(quote.line, quote.quantity_milli) for quote in quotes],
+            tenders=tenders,
+            payer_digest=None if private is None else private.payer_hash(),
+        )
+        return _act(body, private, at, agent_id), change
+
+    def _quote(self, nature: NatureIndex, quantity_text: str, on: date) -> Quote:
+        _refuse_other_nature(self.configuration.current(), nature)
+        line = self.configuration.tariffs().in_force(nature, on)
+        quantity_milli = parse_quantity(quantity_text, line.unit)
+        billed = billed_quantity(line, quantity_milli)
+        return Quote(line, billed, amount_due(line, quantity_milli))
+
+    def _refuse_low_disk(self) -> None:
+        free_bytes = self.free_bytes()
+        if free_bytes < self.minimum_free_bytes:
+            message = f"only {free_bytes} bytes are left on the disk: selling stops"
+            raise DiskLow(message, free_mib=free_bytes // 2**20)
+
+
+def total_of(quotes: Sequence[Quote]) -> Money:
+    """Add up what is due.
+
+    Raises:
+        AmountOutOfRange: Above what one quittance may carry.
+    """
+    centimes = sum(quote.amount.centimes for quote in quotes)
+    if not 1 <= centimes <= QUITTANCE_MAX:
+        message = f"a quittance is of 1 to {QUITTANCE_MAX} centimes"
+        raise AmountOutOfRange(message, maximum_centimes=QUITTANCE_MAX)
+    return Money(centimes)
+
+
+def change_of(total: Money, tenders: Sequence[Tender], cash_given: Money) -> Money:
+    """Say what to give back in cash.
+
+    Args:
+        total: What is due.
+        tenders: How it is paid.
+        cash_given: What the payer hands over in cash.
+
+    Raises:
+        TendersDiffer: They do not add up to the total, or one is not above zero.
+        CashTooLow: The cash given does not reach the cash part.
+    """
+    is_empty = any(tender.amount.centimes <= 0 for tender in tenders)
+    if is_empty or Money.total(tender.amount for tender in tenders) != total:
+        message = f"the means of payment do not add up to {total.format_fr(plain=True)}"
+        raise TendersDiffer(message, total=total)
+    due = Money.total(tender.amount for tender in tenders if tender.mode == CASH)
+    if cash_given < due:
+        missing = due - cash_given
+        message = f"{missing.format_fr(plain=True)} are missing"
+        raise CashTooLow(message, missing=missing, due=due)
+    return cash_given - due
+
+
+def private_part(payer: Payer | None) -> PrivatePart | None:
+    """Set the payer apart under a fresh salt, so that the record names nobody.
+
+    Raises:
+        PayerUnreadable: A name or number cannot be kept.
+    """
+    if payer is None:
+        return None
+    named = {"name": payer.name, "identity_number": payer.identity_number}
+    kept = {key: unicodedata.normalize("NFC", text).strip() for key, text in named.items()}
+    kept = {key: text for key, text in kept.items() if text}
+    if "name" not in kept or not all(text.isprintable() for text in kept.values()):
+        message = "the payer's name is empty or holds characters that cannot be printed"
+        raise PayerUnreadable(message)
+    try:
+        return PrivatePart(salt=secrets.token_bytes(SALT_BYTES).hex(), payer=kept)
+    except ValidationError as error:
+        message = "the payer's name or number is too long"
+        raise PayerUnreadable(message) from error
+
+
+def _act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:
+    return Act(
+        kind=Kind.RECEIPT,
+        body=body.model_dump(mode="json", exclude_none=True, exclude={"v", "kind"}),
+        issued_at=at,
+        flags=Flag.NONE if body.is_all_cash else Flag.NON_CASH,
+        amount_centimes=body.total,
+        revenue_code=body.revenue_code,
+        agent_id=agent_id,
+        private=None if private is None else private.to_keys(),
+    )
+
+
+def _refuse_other_nature(configuration: Configuration, nature: NatureIndex) -> None:
+    if nature not in configuration.natures:
+        message = f"the régie {configuration.regie.id} may not collect nature {nature}"
+        raise NatureNotAllowed(message, nature=int(nature), regie=configuration.regie.id)

@@ -1,0 +1,129 @@
+"""The quittances of this counter, read back from the journal: for screens and for paper."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.bodies import ReceiptBody, parse_body
+from domain.ids import AgentId, Seq, legal_number
+from domain.money import Money
+from domain.quittance import Quittance, quittance_lines, quittance_tenders
+from domain.quittance_parts import Payer
+from domain.receipt_code import encode, short_code
+from domain.record import Flag, Kind
+from pos.errors import QuittanceUnknown
+from pos.sales.commands import QuittanceSummary
+
+if TYPE_CHECKING:
+    from domain.document import ReceiptDocument
+    from domain.configuration import Configuration
+    from pos.journal.journal import Journal
+    from pos.journal.stored import StoredRecord
+    from pos.printing.jobs import PrintJobs
+    from pos.printing.states import PrintJob
+    from pos.sync.configuration import ConfigurationStore
+
+
+@dataclass(frozen=True)
+class Quittances:
+    """What was issued here.
+
+    Args:
+        journal: Where it is.
+        configuration: Names of the régie and its agents.
+        jobs: How their papers went.
+    """
+
+    journal: Journal
+    configuration: ConfigurationStore
+    jobs: PrintJobs
+
+    def original(self, seq: Seq) -> StoredRecord:
+        """The record of a quittance.
+
+        Raises:
+            QuittanceUnknown: There is no quittance at that place of the chain.
+        """
+        stored = self.journal.by_seq(seq)
+        if stored is None or stored.record.kind is not Kind.RECEIPT:
+            message = f"record {seq} is no quittance of this counter"
+            raise QuittanceUnknown(message, seq=int(seq))
+        return stored
+
+    def quittance(self, seq: Seq) -> Quittance:
+        """Everything the paper of a record says: a quittance's, or a duplicate's own.
+
+        Raises:
+            QuittanceUnknown: There is neither at that place of the chain.
+        """
+        carrier = self.journal.by_seq(seq)
+        if carrier is not None and carrier.record.kind is Kind.DUPLICATE:
+            original = self.original(Seq(carrier.body["ref"]))
+            return self._build(original, carrier, copy_no=carrier.body["copy"])
+        original = self.original(seq)
+        return self._build(original, original, copy_no=0)
+
+    def document(self, job: PrintJob) -> ReceiptDocument:
+        """Lay out the paper of a print job."""
+        from domain.layout import lay_out  # noqa: PLC0415 - only when something is printed
+
+        return lay_out(self.quittance(job.seq))
+
+    def recent(self, limit: int, before: Seq | None = None) -> list[QuittanceSummary]:
+        """The last quittances, newest first.
+
+        Args:
+            limit: How many at most.
+            before: Only those before this place in the chain, for the next page.
+        """
+        found = self.journal.of_kinds((Kind.RECEIPT,), limit=limit, before=before)
+        return [self._summary(stored) for stored in found]
+
+    def _summary(self, stored: StoredRecord) -> QuittanceSummary:
+        job = self.jobs.of_record(stored.seq)
+        return QuittanceSummary(
+            seq=stored.seq,
+            legal_number=legal_number(stored.record.terminal_id, stored.record.receipt_no),
+            issued_at=stored.issued_at,
+            total=stored.total,
+            print_state=None if job is None else job.state.value,
+            copies=len(self.journal.referring_to(stored.seq, Kind.DUPLICATE)),
+        )
+
+    def _build(
+        self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int
+    ) -> Quittance:
+        configuration = self.configuration.current()
+        record = original.record
+        body = parse_body(record.kind, original.body_text)
+        if not isinstance(body, ReceiptBody):
+            message = f"record {record.seq} has no quittance's body"
+            raise QuittanceUnknown(message, seq=int(record.seq))
+        return Quittance(
+            legal_number=legal_number(record.terminal_id, record.receipt_no),
+            receipt_no=record.receipt_no,
+            terminal_id=record.terminal_id,
+            seq=carrier.seq,
+            kind=record.kind,
+            issued_at=original.issued_at,
+            collectivite=configuration.regie.collectivite,
+            regie_name_fr=configuration.regie.name_fr,
+            regie_name_ar=configuration.regie.name_ar,
+            arrete=configuration.regie.arrete,
+            lines=quittance_lines(body, self.configuration.tariffs()),
+            tenders=quittance_tenders(body),
+            total=Money(body.total),
+            agent_name=_agent_name(configuration, record.agent_id),
+            agent_id=record.agent_id,
+            code_text=encode(configuration.base, carrier.record.to_bytes()),
+            short_code=short_code(carrier.record.link),
+            payer=Payer.from_private((original.private or {}).get("payer")),
+            is_test=bool(record.flags & Flag.TEST_SYSTEM),
+            copy_no=copy_no,
+        )
+
+
+def _agent_name(configuration: Configuration, agent_id: AgentId) -> str:
+    names = {agent.agent_id: agent.name for agent in configuration.agents}
+    return names.get(agent_id, str(agent_id))

@@ -1,0 +1,108 @@
+"""Everything a screen does with quittances: quote, sell, look again, issue a duplicate."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.record import Kind
+from pos.errors import OriginalNotPrinted
+from pos.journal.journal import Act
+from pos.printing.states import PrintState
+from pos.sales.commands import Issued, Quote, QuittanceSummary, SaleCommand
+
+if TYPE_CHECKING:
+    from domain.ids import AgentId, NatureIndex, Seq
+    from domain.quittance import Quittance
+    from domain.tariffs.line import TariffLine
+    from pos.sales.issue import Issue
+    from pos.sales.quittances import Quittances
+
+_ON_PAPER = frozenset(
+    {PrintState.PRINTED, PrintState.SENT, PrintState.UNKNOWN, PrintState.CANCELLED}
+)
+
+
+@dataclass(frozen=True)
+class Sales:
+    """The sales of one counter.
+
+    Args:
+        issue_sale: Records a sale.
+        quittances: Reads them back.
+    """
+
+    issue_sale: Issue
+    quittances: Quittances
+
+    def tariff_lines(self) -> list[TariffLine]:
+        """The lines this régie may collect today, by nature.
+
+        Raises:
+            NotConfigured: No configuration was ever received.
+        """
+        return self.issue_sale.tariff_lines()
+
+    def quote(self, nature: NatureIndex, quantity_text: str) -> Quote:
+        """Say what a quantity of a nature costs today; see `Issue.quote`."""
+        return self.issue_sale.quote(nature, quantity_text)
+
+    def issue(self, command: SaleCommand, agent_id: AgentId) -> Issued:
+        """Record a sale, then let it print; see `Issue.__call__`."""
+        return self.issue_sale(command, agent_id)
+
+    def quittance(self, seq: Seq) -> Quittance:
+        """Everything the paper of a record says.
+
+        Raises:
+            QuittanceUnknown: There is no quittance at that place of the chain.
+        """
+        return self.quittances.quittance(seq)
+
+    def recent(self, limit: int = 50, before: Seq | None = None) -> list[QuittanceSummary]:
+        """The last quittances, newest first."""
+        return self.quittances.recent(limit, before)
+
+    def duplicate(
+        self, seq: Seq, reason: str, agent_id: AgentId, *, request_id: str | None = None
+    ) -> Issued:
+        """Issue a DUPLICATA: its own record first, then its own paper, marked with its number.
+
+        Args:
+            seq: The quittance's record.
+            reason: A code in capitals, such as PAPER_LOST, PAPER_ILLEGIBLE or PAYER_REQUEST.
+            agent_id: Who issues it.
+            request_id: UUID of the form, so that a double click makes one duplicate.
+
+        Raises:
+            QuittanceUnknown: There is no quittance at that place of the chain.
+            OriginalNotPrinted: No byte of the original ever left: print it first.
+            BodyRefused: The reason is not a code.
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        scribe, printing = self.issue_sale.scribe, self.issue_sale.printing
+        with scribe.journal.transaction():
+            if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
+                job = printing.job_of(known.seq)
+                return Issued(known, job.job_id if job else None, None, is_new=False)
+            original = self.quittances.original(seq)
+            self._refuse_unprinted(seq)
+            copy_no = len(scribe.journal.referring_to(seq, Kind.DUPLICATE)) + 1
+            act = Act(
+                kind=Kind.DUPLICATE,
+                body={"ref": int(seq), "copy": copy_no, "reason": reason},
+                issued_at=scribe.read_clock().at,
+                amount_centimes=original.record.amount_centimes,
+                agent_id=agent_id,
+            )
+            stored = scribe.write(act, sale_id=request_id)
+            job = printing.queue(stored.seq, copy_no)
+        printing.wake(job.job_id)
+        self.issue_sale.tell_sync()
+        return Issued(stored, job.job_id, None, is_new=True)
+
+    def _refuse_unprinted(self, seq: Seq) -> None:
+        job = self.issue_sale.printing.job_of(seq)
+        if job is not None and job.state not in _ON_PAPER:
+            message = f"the original of record {seq} is {job.state}: print it first"
+            raise OriginalNotPrinted(message, seq=int(seq), job_id=job.job_id)

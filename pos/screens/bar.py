@@ -1,0 +1,130 @@
+"""The status bar: who, which session, what cash, what waits, printer, centre, tariff, time."""
+
+from __future__ import annotations
+
+from dataclasses import asdict, dataclass
+from typing import TYPE_CHECKING, Final
+
+from domain.calendar import business_day
+from domain.errors import GirctError
+from pos.printing.states import PrintState
+from ui.catalogues import translate
+from ui.formats import age_text, money, time_text
+
+if TYPE_CHECKING:
+    from pos.bootstrap import Counter
+    from pos.sessions.agents import Agent
+    from ui.languages import Language
+
+OK: Final = "ok"
+WARNING: Final = "warning"
+DANGER: Final = "danger"
+IDLE: Final = "idle"
+ACTIVE: Final = "ACTIVE"
+WAIT_WARNING_S: Final = 900
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """One thing the bar says: a title, a value, perhaps a note, and a kind of state."""
+
+    name: str
+    title: str
+    value: str
+    note: str = ""
+    kind: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Bar:
+    """The whole bar, in one language."""
+
+    agent: Agent | None
+    cells: tuple[Cell, ...]
+
+    def to_json(self) -> list[dict[str, str]]:
+        """The cells, for the script that keeps them fresh."""
+        return [asdict(cell) for cell in self.cells]
+
+
+def build_bar(counter: Counter, agent: Agent | None, language: Language) -> Bar:
+    """Say how the counter stands now; a visitor not signed in sees no name and no cash."""
+    cells = [_printer(counter, language), _centre(counter, language), _waiting(counter, language)]
+    if agent is not None:
+        cells = [*_own(counter, agent, language), *cells]
+    cells += [_tariff(counter, language), _clock(counter, language)]
+    return Bar(agent, tuple(cells))
+
+
+def _own(counter: Counter, agent: Agent, language: Language) -> list[Cell]:
+    session = counter.sessions.current()
+    session_title, cash_title = translate("Session", language), translate("In the till", language)
+    who = Cell("agent", translate("Agent", language), agent.name)
+    if session is None:
+        none = translate("none open", language)
+        return [who, Cell("session", session_title, none), Cell("cash", cash_title, "—")]
+    is_own = session.agent_id == agent.agent_id
+    owner = None if is_own else counter.sessions.agent(session.agent_id)
+    since = translate("since %(time)s", language, time=time_text(session.opened_at))
+    cash = money(session.float_amount + session.takings, language)
+    return [
+        who,
+        Cell("session", session_title, since, owner.name if owner else ""),
+        Cell("cash", cash_title, cash if is_own else "—"),
+    ]
+
+
+def _printer(counter: Counter, language: Language) -> Cell:
+    title = translate("Printer", language)
+    if counter.settings.printer_url is None:
+        return Cell("printer", title, translate("none", language), kind=IDLE)
+    pending = counter.printing.pending()
+    unknown = [job for job in pending if job.state is PrintState.UNKNOWN]
+    note = translate("%(count)s waiting", language, count=len(pending)) if pending else ""
+    if unknown:
+        return Cell("printer", title, translate("paper to check", language), note, WARNING)
+    if pending:
+        return Cell("printer", title, translate("blocked", language), note, DANGER)
+    return Cell("printer", title, translate("ready", language), kind=OK)
+
+
+def _centre(counter: Counter, language: Language) -> Cell:
+    title = translate("Centre", language)
+    status = counter.sync.status()
+    if status.terminal_state != ACTIVE:
+        state = translate(f"state {status.terminal_state}", language)
+        return Cell("centre", title, state, kind=DANGER)
+    if status.error_code is not None:
+        word = "wrong address" if status.error_code == "sync.not_a_centre" else "away"
+        note = translate("sales go on", language)
+        return Cell("centre", title, translate(word, language), note, WARNING)
+    if status.last_contact_at is None:
+        return Cell("centre", title, translate("not yet heard", language), kind=IDLE)
+    return Cell("centre", title, translate("connected", language), kind=OK)
+
+
+def _waiting(counter: Counter, language: Language) -> Cell:
+    title = translate("To send", language)
+    status = counter.sync.status()
+    if not status.unsent or status.oldest_unsent_at is None:
+        return Cell("waiting", title, "0")
+    age = counter.now() - status.oldest_unsent_at
+    kind = WARNING if age.total_seconds() > WAIT_WARNING_S else ""
+    oldest = translate("oldest %(age)s", language, age=age_text(age, language))
+    return Cell("waiting", title, str(status.unsent), oldest, kind)
+
+
+def _tariff(counter: Counter, language: Language) -> Cell:
+    title = translate("Tariff", language)
+    try:
+        today = business_day(counter.now())
+        acts = [act.number for act in counter.configuration.tariffs().acts if act.is_in_force(today)]
+    except GirctError:
+        return Cell("tariff", title, translate("none received", language), kind=DANGER)
+    if not acts:
+        return Cell("tariff", title, translate("none in force", language), kind=DANGER)
+    return Cell("tariff", title, " · ".join(acts))
+
+
+def _clock(counter: Counter, language: Language) -> Cell:
+    return Cell("clock", translate("Time", language), time_text(counter.now()))

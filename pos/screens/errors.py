@@ -1,0 +1,45 @@
+"""What a screen itself refuses, before the counter is asked."""
+
+from domain.errors import GirctError
+
+
+class FormExpired(GirctError):
+    """A form does not come from the page this counter last gave to this browser."""
+
+    code = "screens.form_expired"
+
+
+class NotSignedIn(GirctError):
+    """Nobody is signed in at this browser, or they were away too long."""
+
+    code = "screens.not_signed_in"
+
+
+class CashNotAnAmount(GirctError):
+    """An amount of cash cannot be read as dirhams and centimes."""
+
+    code = "screens.cash_not_an_amount"
+
+
+class CashMissing(GirctError):
+    """A sale was confirmed without saying what cash was given."""
+
+    code = "screens.cash_missing"
+
+
+class QuantityMissing(GirctError):
+    """A quantity is not filled in."""
+
+    code = "screens.quantity_missing"
+
+
+class NotConfirmed(GirctError):
+    """An act that asks for a confirmation was sent without it."""
+
+    code = "screens.not_confirmed"
+
+
+class PageUnknown(GirctError):
+    """There is no such page at the counter."""
+
+    code = "screens.page_unknown"

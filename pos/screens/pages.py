@@ -1,0 +1,154 @@
+"""One request at the counter: who asks, in which language, and how an answer is rendered."""
+
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Annotated, Any, Final
+
+from fastapi import Depends, Form, Request
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from domain.errors import GirctError
+from domain.ids import AgentId
+from domain.territory import collectivite
+from pos.bootstrap import Counter
+from pos.screens.bar import build_bar
+from pos.screens.errors import FormExpired, NotSignedIn
+from pos.screens.visits import COOKIE, Visit, Visits
+from pos.sessions.agents import Agent
+from ui.assets import asset_url
+from ui.environment import templates_environment
+from ui.languages import LANGUAGE_COOKIE, Language, as_language
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+STATIC: Final = Path(__file__).parent / "static"
+OWN_PREFIX: Final = "/screens"
+OWN_FILES: Final = {path.name: path for path in STATIC.iterdir()}
+SEE_OTHER: Final = 303
+UNPROCESSABLE: Final = 422
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where this counter stands, as its header says."""
+
+    regie: str
+    commune: str
+
+
+@dataclass(frozen=True)
+class Page:
+    """Everything a route needs to answer: the counter, the visit, the language."""
+
+    request: Request
+    counter: Counter
+    visits: Visits
+    visit: Visit
+    language: Language
+
+    @property
+    def agent(self) -> Agent:
+        """Who is signed in.
+
+        Raises:
+            NotSignedIn: nobody is.
+        """
+        agent = self.agent_or_none()
+        if agent is None:
+            message = "nobody is signed in at this browser"
+            raise NotSignedIn(message)
+        return agent
+
+    def agent_or_none(self) -> Agent | None:
+        """Who is signed in, or None; an agent the centre withdrew is nobody."""
+        if self.visit.agent_id is None:
+            return None
+        return self.counter.sessions.agent(AgentId(self.visit.agent_id))
+
+    def require_own_form(self, csrf: str) -> None:
+        """Refuse a form this counter did not give to this browser.
+
+        Raises:
+            FormExpired: its token is not this visit's.
+        """
+        if not self.visits.is_own_form(self.visit, csrf):
+            message = "the form's token is not this browser's"
+            raise FormExpired(message)
+
+    def render(
+        self, template: str, title: str, *, status: int = 200, current: str = "", **values: Any
+    ) -> HTMLResponse:
+        """Render a template in the page's language, and keep the visit's cookie."""
+        environment = templates_environment(self.language, TEMPLATES)
+        bar = build_bar(self.counter, self.agent_or_none(), self.language)
+        html = environment.get_template(template).render(
+            page_title=environment.globals["gettext"](title),  # type: ignore[operator]  # by i18n
+            bar=bar,
+            place=place_of(self.counter, self.language),
+            csrf=self.visit.csrf,
+            back=back_of(self.request),
+            current=current,
+            is_test=self.counter.configuration.is_test_system(),
+            own_url=own_url,
+            **{"message": "", **values},
+        )
+        answer = HTMLResponse(html, status_code=status)
+        keep_cookie(answer, self.visit)
+        return answer
+
+
+def own_url(name: str) -> str:
+    """Give the address of one of the counter's own assets."""
+    return asset_url(name, OWN_PREFIX, OWN_FILES)
+
+
+def keep_cookie(answer: HTMLResponse | RedirectResponse, visit: Visit) -> None:
+    """Give the browser its visit's cookie, which no script can read and no other site can send."""
+    answer.set_cookie(COOKIE, visit.token, httponly=True, samesite="strict")
+
+
+def place_of(counter: Counter, language: Language) -> Place:
+    """Name the régie and its commune, or the program while no configuration is known."""
+    try:
+        regie = counter.configuration.current().regie
+        commune = collectivite(regie.collectivite)
+    except GirctError:
+        return Place("GIR-CT", "")
+    if language == "ar":
+        return Place(regie.name_ar, commune.name_ar)
+    return Place(regie.name_fr, commune.name_fr)
+
+
+def back_of(request: Request) -> str:
+    """Where a language switch goes back to: this page, or the start after a form."""
+    if request.method != "GET":
+        return "/"
+    query = request.url.query
+    return f"{request.url.path}?{query}" if query else request.url.path
+
+
+def language_of(request: Request) -> Language:
+    """Read the language this browser chose."""
+    return as_language(request.cookies.get(LANGUAGE_COOKIE))
+
+
+def page_of(request: Request) -> Page:
+    """Build the page of a request; a dependency of every route."""
+    counter: Counter = request.app.state.counter
+    visits: Visits = request.app.state.visits
+    visit = visits.find(request.cookies.get(COOKIE), counter.now())
+    return Page(request, counter, visits, visit, language_of(request))
+
+
+def see(address: str) -> RedirectResponse:
+    """Send the browser on after a form, so that a reload repeats nothing."""
+    return RedirectResponse(address, status_code=SEE_OTHER)
+
+
+def posted_page(page: Annotated[Page, Depends(page_of)], csrf: Annotated[str, Form()] = "") -> Page:
+    """Build the page of a form, refusing one that is not this browser's."""
+    page.require_own_form(csrf)
+    return page
+
+
+PageDep = Annotated[Page, Depends(page_of)]
+PostedDep = Annotated[Page, Depends(posted_page)]

@@ -1,0 +1,17 @@
+// The state of the paper follows the printer; a question needs its buttons, so the page comes anew.
+const paper = document.querySelector("[data-paper]");
+
+document.addEventListener("counter-status", ({ detail }) => {
+  const now = detail.paper;
+  if (!now || now.state === paper.dataset.state) return;
+  if (now.can_retry || now.is_question || paper.querySelector("form")) {
+    window.location.reload();
+    return;
+  }
+  paper.dataset.state = now.state;
+  paper.className = `paper paper-${now.kind}`;
+  const title = paper.querySelector("[data-paper-title]");
+  title.className = `state state-${now.kind}`;
+  title.textContent = now.title;
+  paper.querySelector("[data-paper-advice]").textContent = now.advice;
+});

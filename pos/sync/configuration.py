@@ -1,0 +1,108 @@
+"""The configuration the centre signed: régie, agents, natures and tariffs, usable without it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from domain.configuration import Configuration, ConfigurationRefused, SignedConfiguration
+from domain.tariffs.act import TariffBook
+from pos.errors import NotConfigured
+
+if TYPE_CHECKING:
+    from datetime import datetime
+
+    from pos.identity import TerminalIdentity
+    from pos.journal.database import Database
+
+
+@dataclass(frozen=True, slots=True)
+class InForce:
+    """A configuration with what is built from it once."""
+
+    configuration: Configuration
+    tariffs: TariffBook
+
+
+class ConfigurationStore:
+    """The last configuration received, verified when it comes and again at each start.
+
+    Args:
+        database: The journal's file.
+        identity: Whose configuration it must be, and the centre's pinned keys.
+    """
+
+    def __init__(self, database: Database, identity: TerminalIdentity) -> None:
+        self._database, self._identity = database, identity
+        self._lock = Lock()
+        self._in_force: InForce | None = None
+
+    def current(self) -> Configuration:
+        """The configuration in force.
+
+        Raises:
+            NotConfigured: None was ever received.
+            ConfigurationRefused: What is stored was tampered with.
+        """
+        return self._read().configuration
+
+    def tariffs(self) -> TariffBook:
+        """The tariff book in force; same errors as `current`."""
+        return self._read().tariffs
+
+    def is_known(self) -> bool:
+        """Whether a configuration was ever received."""
+        return self._database.row("SELECT 1 FROM configurations") is not None
+
+    def is_test_system(self) -> bool:
+        """Whether this is a test system: then every page and paper says ESSAI."""
+        return self.is_known() and self.current().test_system
+
+    def etag(self) -> str | None:
+        """The entity tag of what is stored, to ask only for something newer."""
+        row = self._database.row("SELECT etag FROM configurations WHERE id = 1")
+        return None if row is None else row["etag"]
+
+    def accept(self, signed: SignedConfiguration, etag: str | None, now: datetime) -> Configuration:
+        """Verify and store a configuration; it is in force from here on.
+
+        Args:
+            signed: As received.
+            etag: Its entity tag, if the centre gave one.
+            now: Aware UTC.
+
+        Raises:
+            ConfigurationRefused: It is not the centre's, not this terminal's, or not readable.
+            InvalidAct, TariffOverlap: Its acts contradict themselves.
+        """
+        in_force = self._verify(signed)
+        with self._lock, self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO configurations (id, payload, signature, etag, received_at)"
+                " VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET payload ="
+                " excluded.payload, signature = excluded.signature, etag = excluded.etag,"
+                " received_at = excluded.received_at",
+                (signed.payload, signed.signature, etag, int(now.timestamp())),
+            )
+            self._in_force = None
+        return in_force.configuration
+
+    def _read(self) -> InForce:
+        with self._lock:
+            if self._in_force is None:
+                row = self._database.row("SELECT payload, signature FROM configurations")
+                if row is None:
+                    message = "no configuration was received from the centre yet"
+                    raise NotConfigured(message)
+                self._in_force = self._verify(
+                    SignedConfiguration(payload=row["payload"], signature=row["signature"])
+                )
+            return self._in_force
+
+    def _verify(self, signed: SignedConfiguration) -> InForce:
+        configuration = signed.open([key.hex() for key in self._identity.centre_keys])
+        if configuration.terminal_id != self._identity.terminal_id:
+            sentence = f"the configuration is that of terminal {configuration.terminal_id}"
+            raise ConfigurationRefused(sentence, terminal_id=configuration.terminal_id)
+        return InForce(configuration, TariffBook.from_configuration(configuration.acts))

@@ -1,0 +1,59 @@
+"""The line to the centre: the client, and the two things done over it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from threading import Lock
+from typing import TYPE_CHECKING
+
+from pos.sync.client import CentreClient
+from pos.sync.loading import load_configuration
+from pos.sync.outbox import Outbox
+
+if TYPE_CHECKING:
+    from pos.journal.scribe import Scribe
+    from pos.sync.checkpoints import Checkpoints
+    from pos.sync.configuration import ConfigurationStore
+
+
+@dataclass(frozen=True)
+class Line:
+    """An open line to the centre; one exchange at a time, whichever thread asks.
+
+    Args:
+        client: The HTTP client.
+        scribe: Journal and clock.
+        configuration: The configuration in force.
+        checkpoints: The centre's last word.
+    """
+
+    client: CentreClient
+    scribe: Scribe
+    configuration: ConfigurationStore
+    checkpoints: Checkpoints
+    one_at_a_time: Lock
+
+    def send_all(self) -> None:
+        """Send what waits, batch after batch, and learn how things stand.
+
+        Raises:
+            GirctError: The exchange failed; what was not stored is sent again later.
+        """
+        with self.one_at_a_time:
+            outbox = Outbox(self.scribe, self.checkpoints, self.client)
+            if self.scribe.journal.head().seq == 0:
+                return
+            while outbox.exchange():
+                pass
+
+    def refresh_configuration(self) -> None:
+        """Ask for a newer configuration, and put it in force.
+
+        Raises:
+            GirctError: The exchange failed or the configuration is refused; the one in force
+                stays.
+        """
+        with self.one_at_a_time:
+            answer = self.client.fetch_configuration(self.configuration.etag())
+            if answer is not None:
+                load_configuration(self.scribe, self.configuration, *answer)
