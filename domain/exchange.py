@@ -11,7 +11,7 @@ from __future__ import annotations
 import base64
 import binascii
 from enum import StrEnum
-from typing import Annotated
+from typing import TYPE_CHECKING, Annotated
 
 from pydantic import BaseModel, ConfigDict, Field
 
@@ -24,7 +24,6 @@ from domain.configuration import (
 )
 from domain.errors import BodyRefused, GirctError
 from domain.ids import Seq, TerminalId
-from domain.record import Record
 from domain.signing import CHECKPOINT_CONTEXT, is_signed
 from domain.wire import (
     HexKey,
@@ -35,6 +34,9 @@ from domain.wire import (
     SignedText,
     WireShape,
 )
+
+if TYPE_CHECKING:
+    from domain.record import Record
 
 __all__ = [
     "AgentConfiguration",
