@@ -3,10 +3,12 @@
 import fcntl
 import shutil
 import sys
+import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import NoReturn
 
 from domain.errors import GirctError
 from pos.identity import IDENTITY_FILE
@@ -20,6 +22,7 @@ from simulation.registration import register_world
 from simulation.world import REGIES, Regie
 
 USUAL_PORTS = {"centre": 8000, "counter": 8101, "printer": 9101, "paper": 9201}
+WATCH_S = 0.5
 LOGINS_FILE = "logins.json"
 OURS = ("centre", "counters", "paper", "logs", "exports")
 
@@ -61,6 +64,12 @@ class CounterPlace:
     def paper_address(self) -> str:
         """Address of the page that shows its paper."""
         return f"http://127.0.0.1:{self.paper_port}"
+
+    @property
+    def cashier_pin(self) -> str:
+        """PIN of the agent who works there, who is not the régisseur."""
+        cashier = next(agent for agent in self.regie.agents if agent.role == "AGENT")
+        return self.logins.pins[cashier.name]
 
     @property
     def environment(self) -> dict[str, str]:
@@ -122,6 +131,18 @@ class Household:
             with Teller(counter.address) as teller:
                 teller.wait_until_ready()
             self.told(f"counter {counter.regie.regie_id}")
+
+    def wait_until_one_ends(self) -> NoReturn:
+        """Keep the demo for people, as long as all its processes run.
+
+        Raises:
+            ProcessFailed: when one of them ended by itself.
+        """
+        while all(child.is_running for child in self.children):
+            time.sleep(WATCH_S)
+        ended = next(child for child in self.children if not child.is_running)
+        message = f"{ended.name} ended by itself: {ended.last_words()}"
+        raise ProcessFailed(message)
 
     def stop(self) -> list[str]:
         """End everything, the counters first.

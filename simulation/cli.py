@@ -1,0 +1,57 @@
+"""`girct-sim`: the demo, its checked day, and what the documentation shows of them."""
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.errors import GirctError
+from simulation.demo import print_report, run_demo, run_once
+from simulation.protocol_example import PAGE, page_with_example
+
+app = typer.Typer(
+    add_completion=False, no_args_is_help=True, help="The simulated country of GIR-CT."
+)
+
+
+@app.callback()
+def main() -> None:
+    """Play GIR-CT on one machine: a test system, with made-up agents in real places."""
+
+
+@app.command()
+def demo(
+    data: Annotated[
+        Path | None, typer.Option(help="Folder that keeps everything; ./demo-data without it.")
+    ] = None,
+    *,
+    once: Annotated[
+        bool, typer.Option(help="Sell thirty quittances, verify everything, end.")
+    ] = False,
+    as_json: Annotated[bool, typer.Option("--json", help="With --once: one JSON report.")] = False,
+) -> None:
+    """Start the centre, the dashboards, three printers and three counters; Ctrl-C stops them."""
+    if as_json and not once:
+        message = "--json goes with --once"
+        raise typer.BadParameter(message)
+    try:
+        if not once:
+            run_demo(data or Path("demo-data"))
+            return
+        report = run_once(data)
+    except GirctError as error:
+        typer.echo(f"{error.code}: {error}", err=True)
+        raise typer.Exit(1) from error
+    print_report(report, as_json=as_json)
+    if not report.is_ok:
+        raise typer.Exit(1)
+
+
+@app.command("protocol-example")
+def protocol_example() -> None:
+    """Write the computed example into docs/protocol.md again."""
+    PAGE.write_text(page_with_example(), encoding="utf-8")
+
+
+if __name__ == "__main__":
+    app()

@@ -1,0 +1,150 @@
+"""`make demo`: the whole country on one machine, for people or for one checked run."""
+
+import contextlib
+import json
+import shutil
+import signal
+import tempfile
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+from types import FrameType
+
+from rich.console import Console
+from rich.progress import Progress, SpinnerColumn, TextColumn, TimeElapsedColumn
+from rich.table import Table
+
+from domain.errors import GirctError
+from server.bootstrap import open_centre
+from simulation.day import open_counters, sell_the_day
+from simulation.household import Household, Told, household
+from simulation.processes import processes_naming
+from simulation.proof import prove_day
+from simulation.report import Report
+from simulation.world import USERS
+
+ONCE_TIMEOUT_S = 90.0
+console = Console(stderr=True)
+
+
+class Interrupted(KeyboardInterrupt):
+    """The demo was asked to end, by Ctrl-C or by its system."""
+
+
+def run_demo(folder: Path) -> None:
+    """Start the demo, show where everything is, and keep it until Ctrl-C.
+
+    Raises:
+        GirctError: when something cannot start; whatever had started is ended.
+    """
+    with (
+        contextlib.suppress(Interrupted),
+        _ends_on_signals(),
+        _progress() as told,
+        household(folder, told) as running,
+    ):
+        running.start()
+        told("")
+        show(running)
+        running.wait_until_one_ends()
+    console.print("Everything is stopped.")
+
+
+def run_once(folder: Path | None) -> Report:
+    """Run the checked day without a screen, and give the report.
+
+    Args:
+        folder: kept when given; otherwise one that is removed at the end.
+    """
+    report, started = Report(), time.monotonic()
+    place = Path(tempfile.mkdtemp(prefix="girct-demo-")) if folder is None else folder.resolve()
+    try:
+        with _ends_on_signals(), _progress() as told, household(place, told) as running:
+            running.start()
+            report.figures["start_s"] = round(time.monotonic() - started, 1)
+            _checked_day(running, report, told)
+    except GirctError as error:
+        report.fail(error.code, str(error))
+    finally:
+        if folder is None:
+            shutil.rmtree(place, ignore_errors=True)
+    report.equal("processes_left", processes_naming(str(place)), [])
+    elapsed_s = round(time.monotonic() - started, 1)
+    report.figures["elapsed_s"] = elapsed_s
+    report.at_most("seconds", elapsed_s, ONCE_TIMEOUT_S)
+    return report
+
+
+def _checked_day(running: Household, report: Report, told: Told) -> None:
+    report.equal("counters_enrolled", len(running.counters), 3)
+    with open_centre(running.settings, is_migrated=True) as centre:
+        open_counters(running.counters)
+        sell_the_day(running.counters, centre, report, told)
+        told("verifying everything")
+        prove_day(running, centre, report)
+
+
+def show(running: Household) -> None:
+    """Print the addresses, logins and PINs, for people."""
+    centre = running.centre_address
+    table = Table(title="GIR-CT, système d'essai", show_lines=True)
+    for heading in ("what", "address", "who", "secret"):
+        table.add_column(heading, overflow="fold")
+    for user in USERS:
+        password = running.logins.passwords[user.login]
+        table.add_row(f"GIR-reporting\n{user.name}", f"{centre}/reporting/", user.login, password)
+    for counter in running.counters:
+        pins = counter.logins.pins
+        names = "\n".join(f"{agent.name} ({agent.role})" for agent in counter.regie.agents)
+        secrets = "\n".join(pins[agent.name] for agent in counter.regie.agents)
+        addresses = f"{counter.address}\npapier : {counter.paper_address}"
+        table.add_row(f"{counter.regie.name_fr}", addresses, names, secrets)
+    Console().print(table)
+    Console().print(f"Everything is kept in {running.folder}. Ctrl-C stops it.")
+
+
+def print_report(report: Report, *, as_json: bool) -> None:
+    """Print the report: one JSON object, or a table for people."""
+    if as_json:
+        print(json.dumps(report.to_json(), ensure_ascii=False))  # noqa: T201 - the command's answer
+        return
+    table = Table(title="Checked day")
+    for heading in ("check", "", "found", "expected"):
+        table.add_column(heading, overflow="fold")
+    for check in report.checks:
+        mark = "[green]ok[/]" if check.is_ok else "[red]no[/]"
+        table.add_row(check.name, mark, str(check.figure), str(check.expected))
+    Console().print(table)
+
+
+@contextmanager
+def _progress() -> Iterator[Told]:
+    """Show one moving line and its time; each step done stays above it."""
+    columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
+    with Progress(*columns, console=console, transient=True) as progress:
+        task = progress.add_task("starting", total=None)
+
+        def told(sentence: str) -> None:
+            if sentence:
+                progress.console.print(f"  {sentence}", highlight=False)
+            progress.update(task, description=sentence, visible=bool(sentence))
+
+        yield told
+
+
+@contextmanager
+def _ends_on_signals() -> Iterator[None]:
+    """Turn Ctrl-C and SIGTERM into one exception; a second one does not interrupt the ending."""
+
+    def end(number: int, _: FrameType | None) -> None:
+        for each in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(each, signal.SIG_IGN)
+        raise Interrupted(number)
+
+    kept = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)

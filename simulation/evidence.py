@@ -1,0 +1,118 @@
+"""Reads what each end holds after a day of sales: journals, ledger, paper, pages."""
+
+import json
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date
+from pathlib import Path
+from typing import Any
+
+import httpx
+import zxingcpp
+from PIL import Image
+from sqlalchemy import text
+
+from domain.record import Kind
+from domain.territory import in_scope
+from pos.identity import load_identity
+from pos.journal.journal import JOURNAL_FILE, Journal
+from pos.journal.stored import StoredRecord
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
+from simulation.fleet import ScreenRefused
+from simulation.forms import forms_of
+from simulation.household import CounterPlace
+
+_LEDGER = text(
+    "SELECT count(DISTINCT (terminal_id, seq)) AS quittances,"
+    " coalesce(sum(debit_centimes), 0) AS debit, coalesce(sum(credit_centimes), 0) AS credit,"
+    " coalesce(sum(credit_centimes - debit_centimes) FILTER (WHERE rubrique IS NOT NULL"
+    " AND business_day = :day), 0) AS takings_of_day FROM postings"
+)
+_STORED = text("SELECT count(*) FROM records WHERE terminal_id = :terminal AND kind = :kind")
+
+
+@dataclass(frozen=True, slots=True)
+class Ledger:
+    """Sums of the central ledger, in centimes."""
+
+    quittances: int
+    debit_centimes: int
+    credit_centimes: int
+    takings_of_day_centimes: int
+
+
+def read_ledger(centre: Centre, day: date) -> Ledger:
+    """Sum the postings of the whole country, and the takings of a business day."""
+    with scoped(centre.app, EVERYWHERE) as connection:
+        row = connection.execute(_LEDGER, {"day": day}).one()
+    return Ledger(row.quittances, int(row.debit), int(row.credit), int(row.takings_of_day))
+
+
+def quittances_at_centre(centre: Centre, terminal_id: int) -> int:
+    """Count the quittances of a counter that the ledger holds."""
+    asked = {"terminal": terminal_id, "kind": int(Kind.RECEIPT)}
+    with scoped(centre.app, EVERYWHERE) as connection:
+        return int(connection.execute(_STORED, asked).scalar_one())
+
+
+def quittances_in_journal(counter: CounterPlace) -> list[StoredRecord]:
+    """Read the quittances of a counter's own journal, oldest first."""
+    identity = load_identity(counter.folder)
+    journal = Journal(counter.folder / JOURNAL_FILE, identity, is_read_only=True)
+    try:
+        return journal.of_kinds((Kind.RECEIPT,), limit=10**6)[::-1]
+    finally:
+        journal.close()
+
+
+def takings_of(
+    counters: Sequence[CounterPlace], day: date, scope: str = EVERYWHERE
+) -> tuple[int, int]:
+    """Sum the journals' own quittances of a business day, within a territory.
+
+    Returns:
+        Centimes, and how many quittances.
+    """
+    found = [
+        stored.record.amount_centimes
+        for counter in counters
+        if in_scope(counter.regie.collectivite, scope)
+        for stored in quittances_in_journal(counter)
+        if stored.body["business_day"] == day.isoformat()
+    ]
+    return sum(found), len(found)
+
+
+def codes_on_paper(folder: Path) -> list[str]:
+    """Read the QR code of each picture of paper with zxing, oldest first; "" where none reads."""
+    codes = []
+    for path in sorted(folder.glob("document-*.png")):
+        with Image.open(path) as picture:
+            found = zxingcpp.read_barcodes(picture.convert("L"))
+        codes.append(found[0].text if found else "")
+    return codes
+
+
+def dashboard_takings(address: str, login: str, password: str) -> dict[str, Any]:
+    """Sign in to the centre as a person does, and read the first page's figures.
+
+    Raises:
+        ScreenRefused: when the sign-in or the page is refused.
+    """
+    with httpx.Client(
+        base_url=address, follow_redirects=True, timeout=30, trust_env=False
+    ) as browser:
+        page = browser.get("/reporting/")
+        form = next((each for each in forms_of(page.text) if "password" in each.fields), None)
+        if form is None:
+            message = f"no sign-in form at {page.url}: HTTP {page.status_code}"
+            raise ScreenRefused(message)
+        typed = {**form.fields, "login": login, "password": password}
+        browser.post(form.action, data=typed)
+        answer = browser.get("/reporting/export/takings.json")
+        if not answer.is_success:
+            message = f"the dashboard answers {login} with HTTP {answer.status_code}"
+            raise ScreenRefused(message)
+        figures: dict[str, Any] = json.loads(answer.text)
+        return figures

@@ -1,0 +1,139 @@
+"""Verifies a day of the demo from every side, and notes each figure in the report."""
+
+import os
+import subprocess
+from datetime import UTC, datetime
+
+import httpx
+
+from domain.calendar import business_day
+from domain.errors import GirctError
+from domain.ids import CollectiviteCode
+from domain.receipt_code import decode
+from domain.territory import in_scope
+from pos.identity import load_identity
+from server.bootstrap import Centre
+from simulation.day import wait_for_paper
+from simulation.evidence import (
+    codes_on_paper,
+    dashboard_takings,
+    quittances_in_journal,
+    read_ledger,
+    takings_of,
+)
+from simulation.household import CounterPlace, Household, command
+from simulation.report import Report
+from simulation.world import USERS
+
+COMMAND_TIMEOUT_S = 60
+REGISTERED = "REGISTERED"
+
+
+def prove_day(running: Household, centre: Centre, report: Report) -> None:
+    """Compare paper, journals, exports, ledger, pages and dashboards.
+
+    Args:
+        running: the demo, after its sales.
+        centre: the same centre, opened beside it.
+        report: where each check is noted.
+    """
+    for counter in running.counters:
+        _prove_paper(counter, report)
+        _prove_pages(counter, running.centre_address, report)
+        _prove_export(counter, running, report)
+    _prove_ledger(running, centre, report)
+    _prove_dashboards(running, report)
+
+
+def _prove_paper(counter: CounterPlace, report: Report) -> None:
+    name = counter.regie.regie_id
+    expected = [stored.record.to_bytes() for stored in quittances_in_journal(counter)]
+    report.equal(f"printed {name}", wait_for_paper(counter, len(expected)), len(expected))
+    read = [_record_on(code) for code in codes_on_paper(counter.paper)]
+    same = sum(record in expected for record in read)
+    report.equal(f"qr_equals_record {name}", (same, len(set(read))), (len(expected),) * 2)
+
+
+def _record_on(code: str) -> bytes:
+    try:
+        return decode(code).to_bytes()
+    except GirctError:
+        return b""
+
+
+def _prove_pages(counter: CounterPlace, address: str, report: Report) -> None:
+    registered = 0
+    codes = codes_on_paper(counter.paper)
+    with httpx.Client(base_url=address, timeout=30, trust_env=False) as citizen:
+        for code in codes:
+            answer = citizen.get(f"/1/{code.rsplit('/', 1)[-1]}")
+            registered += answer.is_success and f'data-state="{REGISTERED}"' in answer.text
+    report.equal(f"pages_registered {counter.regie.regie_id}", registered, len(codes))
+
+
+def _prove_export(counter: CounterPlace, running: Household, report: Report) -> None:
+    name, identity = counter.regie.regie_id, load_identity(counter.folder)
+    file = running.folder / "exports" / f"{name}.jsonl"
+    file.parent.mkdir(exist_ok=True)
+    head = quittances_in_journal(counter)[-1].seq
+    environment = {"GIRCT_DATA_DIR": str(running.settings.data_dir), "GIRCT_TEST_SYSTEM": "true"}
+    _run(
+        [
+            command("girct-server"), "export", f"--terminal={identity.terminal_id}",
+            "--from=1", f"--to={head}", f"--out={file}",
+        ],
+        environment,
+    )  # fmt: skip
+    done = _run(
+        [
+            command("girct-verify"), str(file), f"--public-key={identity.public_key.hex()}",
+            f"--counter-key={identity.counter_key.hex()}",
+            f"--centre-key={identity.centre_keys[0].hex()}",
+        ],
+        {},
+    )  # fmt: skip
+    lines = len(file.read_text(encoding="utf-8").splitlines()) if file.exists() else 0
+    report.equal(f"export_verified {name}", (done.returncode, lines), (0, int(head)))
+    if done.returncode:
+        report.fail(f"girct-verify {name}", (done.stdout + done.stderr)[-400:])
+
+
+def _run(words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        words,
+        env={**_clean_environment(), **environment},
+        capture_output=True,
+        text=True,
+        timeout=COMMAND_TIMEOUT_S,
+        check=False,
+    )
+
+
+def _clean_environment() -> dict[str, str]:
+    return {name: value for name, value in os.environ.items() if not name.startswith("GIRCT_")}
+
+
+def _prove_ledger(running: Household, centre: Centre, report: Report) -> None:
+    today = business_day(datetime.now(UTC))
+    ledger = read_ledger(centre, today)
+    report.equal("ledger_debit_equals_credit", ledger.debit_centimes, ledger.credit_centimes)
+    in_journals = sum(len(quittances_in_journal(counter)) for counter in running.counters)
+    report.equal("ledger_quittances_equal_journals", ledger.quittances, in_journals)
+    of_day, _ = takings_of(running.counters, today)
+    report.equal("ledger_takings_equal_journals", ledger.takings_of_day_centimes, of_day)
+
+
+def _prove_dashboards(running: Household, report: Report) -> None:
+    today = business_day(datetime.now(UTC))
+    for user in USERS:
+        shown = dashboard_takings(
+            running.centre_address, user.login, running.logins.passwords[user.login]
+        )
+        expected = takings_of(running.counters, today, CollectiviteCode(user.scope))
+        figure = (shown["net_centimes"], shown["receipts"])
+        report.equal(f"dashboard_equals_journals {user.login}", figure, expected)
+        seen = {counter["regie_id"] for counter in shown["counters"]}
+        own = {
+            c.regie.regie_id for c in running.counters if in_scope(c.regie.collectivite, user.scope)
+        }
+        report.equal(f"dashboard_counters {user.login}", sorted(seen), sorted(own))
