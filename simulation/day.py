@@ -5,9 +5,9 @@ import time
 from collections.abc import Callable
 
 from server.bootstrap import Centre
+from simulation.counter_place import CounterPlace
 from simulation.evidence import quittances_at_centre
 from simulation.fleet import ScreenRefused, Sold, Teller
-from simulation.household import CounterPlace
 from simulation.report import Report
 
 SALES_PER_COUNTER = 10

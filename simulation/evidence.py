@@ -19,9 +19,9 @@ from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.journal.stored import StoredRecord
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
+from simulation.counter_place import CounterPlace
 from simulation.fleet import ScreenRefused
 from simulation.forms import forms_of
-from simulation.household import CounterPlace
 
 _LEDGER = text(
     "SELECT count(DISTINCT (terminal_id, seq)) AS quittances,"

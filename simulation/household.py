@@ -14,12 +14,13 @@ from domain.errors import GirctError
 from pos.identity import IDENTITY_FILE
 from server.bootstrap import open_centre
 from server.settings import Settings
+from simulation.counter_place import CounterPlace
 from simulation.fleet import Teller
 from simulation.logins import CounterLogins, Logins
 from simulation.network import CuttableNetwork
 from simulation.processes import Child, ProcessFailed, free_port, processes_naming
 from simulation.registration import register_world
-from simulation.world import REGIES, Regie
+from simulation.world import REGIES
 
 USUAL_PORTS = {"centre": 8000, "counter": 8101, "printer": 9101, "paper": 9201}
 WATCH_S = 0.5
@@ -39,48 +40,6 @@ class FolderNotOurs(GirctError):
     """The folder holds something else than a demo: nothing in it is touched."""
 
     code = "simulation.folder_not_ours"
-
-
-@dataclass
-class CounterPlace:
-    """One counter of the running demo: its régie, its screens, its network to the centre."""
-
-    regie: Regie
-    logins: CounterLogins
-    folder: Path
-    paper: Path
-    network: CuttableNetwork
-    screens_port: int
-    printer_port: int
-    paper_port: int
-    process: Child | None = None
-
-    @property
-    def address(self) -> str:
-        """Address of its screens."""
-        return f"http://127.0.0.1:{self.screens_port}"
-
-    @property
-    def paper_address(self) -> str:
-        """Address of the page that shows its paper."""
-        return f"http://127.0.0.1:{self.paper_port}"
-
-    @property
-    def cashier_pin(self) -> str:
-        """PIN of the agent who works there, who is not the régisseur."""
-        cashier = next(agent for agent in self.regie.agents if agent.role == "AGENT")
-        return self.logins.pins[cashier.name]
-
-    @property
-    def environment(self) -> dict[str, str]:
-        """Its settings."""
-        return {
-            "GIRCT_POS_SERVER_URL": self.network.url,
-            "GIRCT_POS_PRINTER_URL": f"tcp://127.0.0.1:{self.printer_port}",
-            "GIRCT_POS_PRINTER_PROFILE": f"generic-{self.regie.paper_width_mm}",
-            "GIRCT_POS_PORT": str(self.screens_port),
-            "GIRCT_POS_SYNC_INTERVAL_S": "5",
-        }
 
 
 @dataclass

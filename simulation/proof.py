@@ -13,6 +13,7 @@ from domain.receipt_code import decode
 from domain.territory import in_scope
 from pos.identity import load_identity
 from server.bootstrap import Centre
+from simulation.counter_place import CounterPlace
 from simulation.day import wait_for_paper
 from simulation.evidence import (
     codes_on_paper,
@@ -21,7 +22,7 @@ from simulation.evidence import (
     read_ledger,
     takings_of,
 )
-from simulation.household import CounterPlace, Household, command
+from simulation.household import Household, command
 from simulation.report import Report
 from simulation.world import USERS
 

@@ -1,0 +1,51 @@
+"""Where one counter of the running demo is: its folder, screens, printer and network."""
+
+from dataclasses import dataclass
+from pathlib import Path
+
+from simulation.logins import CounterLogins
+from simulation.network import CuttableNetwork
+from simulation.processes import Child
+from simulation.world import Regie
+
+
+@dataclass
+class CounterPlace:
+    """One counter of the running demo: its régie, its screens, its network to the centre."""
+
+    regie: Regie
+    logins: CounterLogins
+    folder: Path
+    paper: Path
+    network: CuttableNetwork
+    screens_port: int
+    printer_port: int
+    paper_port: int
+    process: Child | None = None
+
+    @property
+    def address(self) -> str:
+        """Address of its screens."""
+        return f"http://127.0.0.1:{self.screens_port}"
+
+    @property
+    def paper_address(self) -> str:
+        """Address of the page that shows its paper."""
+        return f"http://127.0.0.1:{self.paper_port}"
+
+    @property
+    def cashier_pin(self) -> str:
+        """PIN of the agent who works there, who is not the régisseur."""
+        cashier = next(agent for agent in self.regie.agents if agent.role == "AGENT")
+        return self.logins.pins[cashier.name]
+
+    @property
+    def environment(self) -> dict[str, str]:
+        """Its settings."""
+        return {
+            "GIRCT_POS_SERVER_URL": self.network.url,
+            "GIRCT_POS_PRINTER_URL": f"tcp://127.0.0.1:{self.printer_port}",
+            "GIRCT_POS_PRINTER_PROFILE": f"generic-{self.regie.paper_width_mm}",
+            "GIRCT_POS_PORT": str(self.screens_port),
+            "GIRCT_POS_SYNC_INTERVAL_S": "5",
+        }
