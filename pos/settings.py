@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import tomllib
-from pathlib import Path
+from pathlib import Path  # noqa: TC003 - pydantic reads it
 from typing import Any
 
 from pydantic import Field, ValidationError, field_validator

@@ -5,14 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.chain import Head, advance
-from domain.placement import head_after
-from domain.rules import Original
 from domain.errors import GirctError
 from domain.exchange import PrivatePart, check_private
 from domain.ids import Seq
+from domain.placement import head_after
 from domain.record import Kind
-from pos.journal.journal import index_columns
-from pos.journal.stored import JournalFault
+from domain.rules import Original
+from pos.journal.stored import JournalFault, index_columns
 
 if TYPE_CHECKING:
     from pos.journal.journal import Journal
@@ -38,9 +37,7 @@ def check_journal(journal: Journal) -> list[JournalFault]:
     ]
     identity = journal.identity
     head = Head.before_start(identity.terminal_id, identity.public_key)
-    while chunk := journal.chunk(
-        Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES
-    ):
+    while chunk := journal.chunk(Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
         for stored in chunk:
             faults += _check(journal, head, stored)
             head = head_after(head, stored.record)

@@ -10,12 +10,13 @@ from importlib.resources import files
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from domain.errors import GirctError
 from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, JournalUnreadable
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
     from pathlib import Path
+
+    from domain.errors import GirctError
 
 OWNER_ONLY = 0o600
 _PRIMARY_CODE = 0xFF
@@ -145,7 +146,11 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
 def _migrate(connection: sqlite3.Connection, *, is_read_only: bool) -> None:
     """Bring the file to the newest schema, one numbered script and one commit at a time."""
     scripts = sorted(
-        (script for script in files("pos.journal.migrations").iterdir() if script.name[:4].isdigit()),
+        (
+            script
+            for script in files("pos.journal.migrations").iterdir()
+            if script.name[:4].isdigit()
+        ),
         key=lambda script: script.name,
     )
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]

@@ -17,7 +17,7 @@ from domain.counter import decrypt_counter
 from domain.ids import AgentId, Seq
 from domain.record import Flag, Kind, Record
 from pos.journal.database import Database
-from pos.journal.stored import JournalFault, StoredRecord
+from pos.journal.stored import StoredRecord, index_columns
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping, Sequence
@@ -225,12 +225,6 @@ class Journal:
         with self.database.transaction() as connection:
             connection.execute("DELETE FROM record_privates WHERE seq = ?", (seq,))
 
-    def verify(self) -> list[JournalFault]:
-        """Check the whole journal: every fault, in order."""
-        from pos.journal.checking import check_journal  # noqa: PLC0415 - it reads this class
-
-        return check_journal(self)
-
     def close(self) -> None:
         """Close the file."""
         self.database.close()
@@ -249,19 +243,6 @@ class Journal:
             )
             for row in self.database.rows(_SELECT + condition, parameters)
         ]
-
-
-def index_columns(stored: StoredRecord) -> tuple[Any, ...]:
-    """What stands beside a record to find it: kind, code, session, ref, amount and link."""
-    record, body = stored.record, stored.body
-    return (
-        int(record.kind),
-        body.get("code"),
-        body.get("session"),
-        body.get("ref"),
-        record.amount_centimes,
-        record.link,
-    )
 
 
 def wire_bytes(stored: StoredRecord) -> int:

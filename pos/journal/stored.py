@@ -6,11 +6,13 @@ import json
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
 from functools import cached_property
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from domain.ids import Seq
 from domain.money import Money
-from domain.record import Record
+
+if TYPE_CHECKING:
+    from domain.ids import Seq
+    from domain.record import Record
 
 
 @dataclass(frozen=True)
@@ -64,3 +66,16 @@ class JournalFault:
     seq: int
     code: str
     sentence: str
+
+
+def index_columns(stored: StoredRecord) -> tuple[Any, ...]:
+    """What stands beside a record to find it: kind, code, session, ref, amount and link."""
+    record, body = stored.record, stored.body
+    return (
+        int(record.kind),
+        body.get("code"),
+        body.get("session"),
+        body.get("ref"),
+        record.amount_centimes,
+        record.link,
+    )

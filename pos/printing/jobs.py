@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
 from domain.ids import Seq
 from pos.errors import PrintJobUnknown
@@ -92,7 +92,7 @@ class PrintJobs:
         marks = ", ".join("?" for _ in states)
         return self._all(f"WHERE state IN ({marks}) ORDER BY job_id", *states)
 
-    def _all(self, condition: str, *parameters: Any) -> list[PrintJob]:
+    def _all(self, condition: str, *parameters: object) -> list[PrintJob]:
         return [_job(row) for row in self._database.rows(_SELECT + condition, parameters)]
 
 

@@ -1,8 +1,8 @@
 """One worker thread per printer: it prints what the journal says is to be printed, once.
 
-A job is SENDING on disk before its first byte leaves, so after a crash nobody has to guess: what was
-still QUEUED never left and may be printed as the original; what was SENDING may be on paper, and
-only the cashier, who sees it, decides on a duplicate.
+A job is SENDING on disk before its first byte leaves, so after a crash nobody has to guess: what
+was still QUEUED never left and may be printed as the original; what was SENDING may be on paper,
+and only the cashier, who sees it, decides on a duplicate.
 
 Source: reference of devices §5 (print-job reliability).
 """
@@ -209,9 +209,7 @@ class Printing:
             self._printer.close()
             self._printer = None
 
-    def _end(
-        self, job: PrintJob, state: PrintState, error_code: str, *, has_started: bool
-    ) -> None:
+    def _end(self, job: PrintJob, state: PrintState, error_code: str, *, has_started: bool) -> None:
         """Write a failure and its event together."""
         code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
         with self._scribe.journal.transaction():

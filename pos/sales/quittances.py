@@ -16,8 +16,8 @@ from pos.errors import QuittanceUnknown
 from pos.sales.commands import QuittanceSummary
 
 if TYPE_CHECKING:
-    from domain.document import ReceiptDocument
     from domain.configuration import Configuration
+    from domain.document import ReceiptDocument
     from pos.journal.journal import Journal
     from pos.journal.stored import StoredRecord
     from pos.printing.jobs import PrintJobs
@@ -91,9 +91,7 @@ class Quittances:
             copies=len(self.journal.referring_to(stored.seq, Kind.DUPLICATE)),
         )
 
-    def _build(
-        self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int
-    ) -> Quittance:
+    def _build(self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int) -> Quittance:
         configuration = self.configuration.current()
         record = original.record
         body = parse_body(record.kind, original.body_text)

@@ -9,7 +9,7 @@ from domain.record import Kind
 from pos.errors import OriginalNotPrinted
 from pos.journal.journal import Act
 from pos.printing.states import PrintState
-from pos.sales.commands import Issued, Quote, QuittanceSummary, SaleCommand
+from pos.sales.commands import Issued, QuittanceSummary, Quote, SaleCommand
 
 if TYPE_CHECKING:
     from domain.ids import AgentId, NatureIndex, Seq

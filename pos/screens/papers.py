@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pos.printing.states import PrintJob, PrintState
@@ -52,18 +52,25 @@ class Paper:
     is_question: bool = False
 
 
+def state_paper(state: PrintState | None, language: Language) -> Paper:
+    """Say a state alone, for a row of the list."""
+    if state is None:
+        return Paper(NO_JOB, "idle", translate("No paper", language), "")
+    title, kind = _TITLES[state]
+    return Paper(state.value, kind, translate(title, language), translate(_ADVICE[state], language))
+
+
 def paper_of(job: PrintJob | None, language: Language) -> Paper:
     """Say the state of a print job, with its error in words when it has one."""
     if job is None:
-        return Paper(NO_JOB, "idle", translate("No paper", language), "")
-    title, kind = _TITLES[job.state]
-    advice = translate(_ADVICE[job.state], language)
+        return state_paper(None, language)
+    paper = state_paper(job.state, language)
+    advice = paper.advice
     if job.error_code is not None and job.state in {PrintState.BLOCKED, PrintState.UNKNOWN}:
         advice = f"{code_message(job.error_code, language)} {advice}"
-    return Paper(
+    return replace(
+        paper,
         state=f"{job.job_id}-{job.state}",
-        kind=kind,
-        title=translate(title, language),
         advice=advice,
         can_retry=job.state is PrintState.BLOCKED,
         is_question=job.state is PrintState.UNKNOWN,

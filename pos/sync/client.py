@@ -126,7 +126,9 @@ class CentreClient:
         path = f"/api/v1/terminals/{self._terminal_id}/records"
         return self._signed("POST", path, _json(batch)).read(Checkpoint)
 
-    def fetch_configuration(self, etag: str | None) -> tuple[SignedConfiguration, str | None] | None:
+    def fetch_configuration(
+        self, etag: str | None
+    ) -> tuple[SignedConfiguration, str | None] | None:
         """Ask for the configuration.
 
         Args:
@@ -156,7 +158,6 @@ class CentreClient:
             except CentreRefused as refusal:
                 if not had_nonce or refusal.params["status"] != _UNAUTHORIZED:
                     raise
-                self._nonce = None
                 return self._exchange(method, path, body, headers, is_signed=True)
 
     def _exchange(
@@ -185,7 +186,7 @@ class CentreClient:
     def _fetch_nonce(self) -> str:
         answer = self._send(self._http.build_request("POST", f"{self._server_url}/api/v1/nonces"))
         _refuse(answer)
-        nonce = answer.headers.get(NONCE_HEADER)
+        nonce: str | None = answer.headers.get(NONCE_HEADER)
         if nonce is None:
             raise _not_a_centre(answer.status)
         return nonce

@@ -3,16 +3,17 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from threading import Lock
 from typing import TYPE_CHECKING
 
-from pos.sync.client import CentreClient
 from pos.sync.loading import load_configuration
 from pos.sync.outbox import Outbox
 
 if TYPE_CHECKING:
+    from threading import Lock
+
     from pos.journal.scribe import Scribe
     from pos.sync.checkpoints import Checkpoints
+    from pos.sync.client import CentreClient
     from pos.sync.configuration import ConfigurationStore
 
 

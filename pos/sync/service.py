@@ -73,7 +73,10 @@ class Sync:
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
-        actions = {CONFIGURATION_JOB: self._refresh_in_background, SYNC_JOB: self._send_in_background}
+        actions = {
+            CONFIGURATION_JOB: self._refresh_in_background,
+            SYNC_JOB: self._send_in_background,
+        }
         for name, action in actions.items():
             scheduler.add_job(
                 action,

@@ -1,0 +1,144 @@
+"""`girct-pos`: enrol this machine as a counter, serve its screens, look at it, check it."""
+
+from __future__ import annotations
+
+import json
+import sys
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+from domain.errors import GirctError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from pos.settings import PosSettings
+
+app = typer.Typer(
+    name="girct-pos", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False
+)
+
+DataDir = Annotated[
+    Path, typer.Option("--data-dir", envvar="GIRCT_POS_DATA_DIR", help="The counter's folder.")
+]
+Host = Annotated[str | None, typer.Option(help="Address the screens listen on.")]
+Port = Annotated[int | None, typer.Option(help="Port of the screens; 0 lets the system choose.")]
+PrinterUrl = Annotated[
+    str | None, typer.Option("--printer", help="Printer: tcp://host:port or file:///path.")
+]
+PrinterProfile = Annotated[str | None, typer.Option(help="Printer: generic-80 or generic-58.")]
+
+
+@app.command()
+def enrol(  # noqa: PLR0913 - one option per setting
+    *,
+    server: Annotated[str, typer.Option(help="Address of the centre.")],
+    code: Annotated[str, typer.Option(help="One-use code given by the centre.")],
+    data_dir: DataDir,
+    printer: PrinterUrl = None,
+    printer_profile: PrinterProfile = None,
+    host: Host = None,
+    port: Port = None,
+) -> None:
+    """Make this machine a counter: draw its key, register it, fetch its configuration."""
+    from pos.setup import enrol_counter  # noqa: PLC0415 - HTTP is loaded for this command only
+
+    with _refusals_on_stderr():
+        enrolled = enrol_counter(
+            data_dir,
+            code,
+            server_url=server,
+            printer_url=printer,
+            printer_profile=printer_profile,
+            host=host,
+            port=port,
+        )
+        typer.echo(f"terminal {enrolled.terminal_id} is enrolled in {data_dir}")
+        if enrolled.refusal is not None:
+            refusal = enrolled.refusal
+            sys.stderr.write(f"{refusal.code}: {refusal}; it will be asked again when served\n")
+
+
+@app.command()
+def serve(
+    *,
+    data_dir: DataDir,
+    host: Host = None,
+    port: Port = None,
+    printer: PrinterUrl = None,
+    printer_profile: PrinterProfile = None,
+) -> None:
+    """Serve the counter's screens until Ctrl-C."""
+    with _refusals_on_stderr():
+        from pos.bootstrap import build_counter  # noqa: PLC0415 - a refusal needs none of this
+        from pos.serving import bind  # noqa: PLC0415
+        from pos.serving import serve as serve_screens  # noqa: PLC0415
+
+        settings = _settings(
+            data_dir, host=host, port=port, printer_url=printer, printer_profile=printer_profile
+        )
+        with bind(settings.host, settings.port) as listener:
+            counter = build_counter(settings)
+            serve_screens(counter, listener, lambda address: typer.echo(f"counter at {address}"))
+
+
+@app.command()
+def status(*, data_dir: DataDir) -> None:
+    """Say how the counter stands, as JSON, even while it serves."""
+    from pos.looking import status_of  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        typer.echo(json.dumps(status_of(_settings(data_dir)), ensure_ascii=False, indent=1))
+
+
+@app.command()
+def verify(*, data_dir: DataDir) -> None:
+    """Check the whole journal, even while it serves; exit 1 if anything is wrong."""
+    from pos.looking import faults_of  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        records, faults = faults_of(_settings(data_dir))
+    for fault in faults:
+        typer.echo(f"{fault.seq}: {fault.code}: {fault.sentence}")
+    typer.echo(f"{records} records, {len(faults)} faults")
+    raise typer.Exit(1 if faults else 0)
+
+
+@app.command("print-test")
+def print_test(
+    *, data_dir: DataDir, printer: PrinterUrl = None, printer_profile: PrinterProfile = None
+) -> None:
+    """Print a page that shows what the printer can do."""
+    from pos.printing.trial_page import print_trial_page  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        settings = _settings(data_dir, printer_url=printer, printer_profile=printer_profile)
+        typer.echo(print_trial_page(settings).value)
+
+
+def main() -> None:
+    """Run the command line."""
+    app()
+
+
+@contextmanager
+def _refusals_on_stderr() -> Iterator[None]:
+    """Show an expected refusal as `code: sentence` on stderr and exit 1."""
+    try:
+        yield
+    except GirctError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        raise typer.Exit(1) from error
+
+
+def _settings(data_dir: Path, **changes: object) -> PosSettings:
+    from pos.settings import load_settings  # noqa: PLC0415 - slow to load
+
+    return load_settings(data_dir, **changes)
+
+
+if __name__ == "__main__":
+    main()

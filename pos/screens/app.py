@@ -1,0 +1,99 @@
+"""The application of the counter's screens: routes, headers, and what a refusal looks like."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+import structlog
+from fastapi import FastAPI, Request, Response
+from fastapi.exceptions import RequestValidationError
+from starlette.exceptions import HTTPException
+
+from domain.errors import GirctError
+from pos.screens import login, quittances, sale, session, status
+from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
+from pos.screens.pages import OWN_FILES, OWN_PREFIX, UNPROCESSABLE, page_of, see
+from pos.screens.visits import Visits
+from ui.assets import build_assets_router
+from ui.messages import UNEXPECTED, code_message, error_message
+
+if TYPE_CHECKING:
+    from collections.abc import Awaitable, Callable
+
+    from pos.bootstrap import Counter
+
+log = structlog.get_logger(__name__)
+HEADERS: Final = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+}
+UNAVAILABLE: Final = 503
+
+
+def build_pos_app(counter: Counter) -> FastAPI:
+    """Build the screens of a counter; starting and closing the counter is its bootstrap's."""
+    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
+    app.state.counter = counter
+    app.state.visits = Visits()
+    app.include_router(build_assets_router())
+    app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
+    for part in (login, session, sale, quittances, status):
+        app.include_router(part.router)
+    app.add_exception_handler(GirctError, _refuse)
+    app.add_exception_handler(RequestValidationError, _refuse_fields)
+    app.add_exception_handler(HTTPException, _refuse_address)
+    app.add_exception_handler(Exception, _fail)
+    app.middleware("http")(_with_headers)
+    return app
+
+
+async def _with_headers(
+    request: Request, call_next: Callable[[Request], Awaitable[Response]]
+) -> Response:
+    """Let pages load nothing from elsewhere, and let no page be kept after signing out."""
+    answer = await call_next(request)
+    answer.headers.update(HEADERS)
+    answer.headers.setdefault("Cache-Control", "no-store")
+    return answer
+
+
+def _refuse(request: Request, error: Exception) -> Response:
+    """Say an expected refusal; who is not signed in is sent to the PIN pad."""
+    if isinstance(error, NotSignedIn):
+        return see("/login")
+    is_retryable = isinstance(error, GirctError) and error.retryable
+    page = page_of(request)
+    return page.render(
+        "refusal.html",
+        "Not possible now",
+        status=UNAVAILABLE if is_retryable else UNPROCESSABLE,
+        message=error_message(error, page.language),
+        code=error.code if isinstance(error, GirctError) else UNEXPECTED,
+    )
+
+
+def _refuse_fields(request: Request, error: Exception) -> Response:
+    """Refuse a form whose fields are not those of our pages."""
+    del error
+    return _refuse(request, FormExpired("a field of the form cannot be read"))
+
+
+def _refuse_address(request: Request, error: Exception) -> Response:
+    """Refuse an address that is no page."""
+    del error
+    return _refuse(request, PageUnknown(f"no page at {request.url.path}"))
+
+
+def _fail(request: Request, error: Exception) -> Response:
+    """Say that the program failed; the whole fault goes to the log."""
+    log.error("screen failed", path=request.url.path, exc_info=error)
+    page = page_of(request)
+    return page.render(
+        "refusal.html",
+        "Not possible now",
+        status=500,
+        message=code_message(UNEXPECTED, page.language),
+        code=UNEXPECTED,
+    )

@@ -1,0 +1,93 @@
+"""Sign in by PIN, sign out, choose the language."""
+
+from typing import Annotated
+from urllib.parse import urlsplit
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.errors import GirctError
+from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
+from pos.screens.visits import COOKIE
+from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.messages import error_message
+
+router = APIRouter()
+ONE_YEAR_S = 31_536_000
+
+
+@router.get("/")
+def start(page: PageDep) -> RedirectResponse:
+    """Send whoever comes where they have something to do."""
+    agent = page.agent_or_none()
+    if agent is None:
+        return see("/login")
+    session = page.counter.sessions.current()
+    return see("/sale" if session and session.agent_id == agent.agent_id else "/session")
+
+
+@router.get("/login")
+def ask_pin(page: PageDep) -> Response:
+    """Show the PIN pad, unless somebody is signed in."""
+    if page.agent_or_none() is not None:
+        return see("/")
+    return _pin_page(page)
+
+
+@router.post("/login")
+def sign_in(page: PostedDep, pin: Annotated[str, Form(max_length=64)] = "") -> Response:
+    """Sign an agent in; an unknown PIN is said with what to do, and is recorded by the counter."""
+    try:
+        agent = page.counter.sessions.log_in(pin)
+    except GirctError as error:
+        return _pin_page(page, error)
+    visit = page.visits.sign_in(agent.agent_id, page.counter.now())
+    answer = see("/")
+    keep_cookie(answer, visit)
+    if LANGUAGE_COOKIE not in page.request.cookies:
+        _keep_language(answer, agent.language)
+    return answer
+
+
+@router.post("/logout")
+def sign_out(page: PostedDep) -> RedirectResponse:
+    """Sign the agent out; an open cash session stays open."""
+    agent = page.agent_or_none()
+    if agent is not None:
+        page.counter.sessions.log_out(agent)
+    page.visits.sign_out(page.visit)
+    answer = see("/login")
+    answer.delete_cookie(COOKIE)
+    return answer
+
+
+@router.post("/language")
+def choose_language(
+    page: PostedDep, language: Annotated[str, Form()] = "fr", back: Annotated[str, Form()] = "/"
+) -> RedirectResponse:
+    """Write the next pages in the other language, and go back to the same one."""
+    answer = see(own_address(back))
+    keep_cookie(answer, page.visit)
+    _keep_language(answer, language)
+    return answer
+
+
+def own_address(back: str) -> str:
+    """Keep only the path and query of an address, so that a form leads to no other host."""
+    parts = urlsplit(back)
+    if parts.scheme or parts.netloc or not parts.path.startswith("/"):
+        return "/"
+    path = "/" + parts.path.lstrip("/\\")
+    return f"{path}?{parts.query}" if parts.query else path
+
+
+def _keep_language(answer: RedirectResponse, language: str) -> None:
+    answer.set_cookie(
+        LANGUAGE_COOKIE, as_language(language), max_age=ONE_YEAR_S, httponly=True, samesite="lax"
+    )
+
+
+def _pin_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
+    message = error_message(error, page.language) if error else ""
+    status = UNPROCESSABLE if error else 200
+    return page.render("login.html", "Sign in", status=status, message=message)

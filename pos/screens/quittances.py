@@ -1,0 +1,215 @@
+"""Quittances after the sale: the change, the paper, the list of the day, the duplicates."""
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Annotated, Final
+from uuid import uuid4
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.calendar import business_day
+from domain.errors import GirctError
+from domain.ids import Seq
+from domain.money import Money
+from domain.quittance import Quittance
+from domain.record import Kind
+from pos.printing.states import PrintJob, PrintState
+from pos.sales.commands import QuittanceSummary
+from pos.screens.amounts import rate_text, unit_text
+from pos.screens.errors import NotConfirmed
+from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.papers import Paper, paper_of, state_paper
+from ui.catalogues import translate
+from ui.formats import money, quantity_text
+from ui.messages import error_message
+
+router = APIRouter()
+LISTED_MAX: Final = 200
+SPOILT: Final = "PAPER_ILLEGIBLE"
+REASONS: Final = (
+    ("PAYER_REQUEST", "The payer asks for it"),
+    ("PAPER_LOST", "The paper is lost"),
+    (SPOILT, "The paper is illegible or torn"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedQuittance:
+    """One row of the list."""
+
+    seq: int
+    legal_number: str
+    issued_at: datetime
+    label: str
+    total: Money
+    paper: Paper
+    copies: int
+
+
+@dataclass(frozen=True, slots=True)
+class ShownLine:
+    """One line of a quittance, in the page's language."""
+
+    label: str
+    quantity: str
+    unit: str
+    rate: str
+    amount: Money
+    verified: bool
+    source: str
+
+
+@router.get("/quittances")
+def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
+    """List today's quittances, newest first; a search also finds earlier ones."""
+    _ = page.agent
+    today = business_day(page.counter.now())
+    recent = page.counter.sales.recent(LISTED_MAX)
+    wanted = q.strip()[:40]
+    listed = [
+        _listed(page, one) for one in recent if wanted or business_day(one.issued_at) == today
+    ]
+    found = [one for one in listed if _matches(one, wanted)]
+    return page.render(
+        "quittances.html",
+        "Today's quittances",
+        current="quittances",
+        quittances=found,
+        total=Money.total(one.total for one in found),
+        q=wanted,
+    )
+
+
+@router.get("/quittances/{seq}")
+def show_quittance(page: PageDep, seq: int, given: int | None = None, new: str = "") -> HTMLResponse:
+    """Show a quittance: what to give back when it was just issued, and how its paper is."""
+    _ = page.agent
+    return _quittance_page(page, Seq(seq), given=given, is_new=new == "yes")
+
+
+@router.post("/quittances/{seq}/print")
+def print_again(page: PostedDep, seq: int) -> RedirectResponse:
+    """Print a paper of which nothing came out."""
+    _ = page.agent
+    page.counter.sales.quittance(Seq(seq))
+    job = last_job(page, Seq(seq))
+    if job is not None:
+        page.counter.printing.retry(job.job_id)
+    return see(f"/quittances/{seq}")
+
+
+@router.post("/quittances/{seq}/paper")
+def answer_paper(page: PostedDep, seq: int, readable: Annotated[str, Form()] = "") -> RedirectResponse:
+    """Take the cashier's word: the paper is whole, or a duplicate has to follow."""
+    agent = page.agent
+    page.counter.sales.quittance(Seq(seq))
+    job = last_job(page, Seq(seq))
+    if job is not None and readable in {"yes", "no"}:
+        page.counter.printing.answer(job.job_id, is_readable=readable == "yes")
+        if readable == "no":
+            page.counter.sales.duplicate(
+                Seq(seq), SPOILT, agent.agent_id, request_id=None
+            )
+    return see(f"/quittances/{seq}")
+
+
+@router.post("/quittances/{seq}/duplicate")
+def duplicate(
+    page: PostedDep,
+    seq: int,
+    reason: Annotated[str, Form(max_length=40)] = "",
+    confirmed: Annotated[str, Form()] = "",
+    request_id: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Issue a numbered duplicate, once confirmed; the same form twice issues one."""
+    agent = page.agent
+    try:
+        if confirmed != "yes":
+            message = "a duplicate asks for a confirmation"
+            raise NotConfirmed(message)
+        page.counter.sales.duplicate(
+            Seq(seq), reason, agent.agent_id, request_id=request_id or None
+        )
+    except GirctError as error:
+        return _quittance_page(page, Seq(seq), error=error)
+    return see(f"/quittances/{seq}")
+
+
+def last_job(page: Page, seq: Seq) -> PrintJob | None:
+    """Find the print job of a quittance's latest paper: its last duplicate's, else its own."""
+    copies = page.counter.journal.referring_to(seq, Kind.DUPLICATE)
+    return page.counter.printing.job_of(copies[-1].seq if copies else seq)
+
+
+def _quittance_page(
+    page: Page,
+    seq: Seq,
+    *,
+    given: int | None = None,
+    is_new: bool = False,
+    error: GirctError | None = None,
+) -> HTMLResponse:
+    quittance = page.counter.sales.quittance(seq)
+    given_amount = Money(given) if given is not None and 0 <= given < 10**12 else None
+    is_enough = given_amount is not None and given_amount >= quittance.total
+    return page.render(
+        "quittance.html",
+        "Quittance",
+        status=UNPROCESSABLE if error else 200,
+        current="quittances" if not is_new else "sale",
+        message=error_message(error, page.language) if error else "",
+        quittance=quittance,
+        lines=_shown_lines(page, quittance),
+        short_code=quittance.short_code,
+        given=given_amount,
+        change=given_amount - quittance.total if given_amount and is_enough else None,
+        is_new=is_new,
+        paper=paper_of(last_job(page, seq), page.language),
+        copies=len(page.counter.journal.referring_to(seq, Kind.DUPLICATE)),
+        reasons=[(code, translate(title, page.language)) for code, title in REASONS],
+        request_id=str(uuid4()),
+        is_asking_duplicate=error is not None,
+    )
+
+
+def _shown_lines(page: Page, quittance: Quittance) -> list[ShownLine]:
+    book = page.counter.configuration.tariffs()
+    shown = []
+    for line in quittance.lines:
+        tariff = book.line_of(line.tariff)
+        shown.append(
+            ShownLine(
+                label=line.label_ar if page.language == "ar" else line.label_fr,
+                quantity=quantity_text(line.quantity_milli),
+                unit=unit_text(line.unit, page.language),
+                rate=rate_text(tariff) if tariff else money(line.rate, page.language),
+                amount=line.total,
+                verified=line.verified,
+                source=tariff.source if tariff else "",
+            )
+        )
+    return shown
+
+
+def _listed(page: Page, summary: QuittanceSummary) -> ListedQuittance:
+    quittance = page.counter.sales.quittance(summary.seq)
+    first = quittance.lines[0]
+    state = PrintState(summary.print_state) if summary.print_state else None
+    return ListedQuittance(
+        seq=int(summary.seq),
+        legal_number=summary.legal_number,
+        issued_at=summary.issued_at,
+        label=first.label_ar if page.language == "ar" else first.label_fr,
+        total=summary.total,
+        paper=state_paper(state, page.language),
+        copies=summary.copies,
+    )
+
+
+def _matches(line: ListedQuittance, wanted: str) -> bool:
+    if not wanted:
+        return True
+    amount = wanted.replace(".", ",").replace(" ", "")
+    shown = money(line.total).replace("\u202f", "").replace("\u00a0", "")
+    return wanted in line.legal_number or shown.startswith(amount)

@@ -1,0 +1,155 @@
+"""A sale as it was typed, and what it comes to: the same reading live, quoted and confirmed."""
+
+from dataclasses import dataclass
+from typing import Annotated, Final
+
+from fastapi import Form
+
+from domain.errors import GirctError, InvalidAmount, InvalidQuantity
+from domain.ids import NatureIndex
+from domain.money import Money
+from domain.quittance_parts import Payer
+from domain.tariffs.line import TariffLine
+from pos.bootstrap import Counter
+from pos.errors import CashTooLow
+from pos.sales.commands import Quote, SaleCommand, SaleLine
+from pos.screens.amounts import read_cash, read_quantity, write_cash
+from pos.screens.errors import CashMissing, CashNotAnAmount, QuantityMissing
+
+EXACT: Final = "exact"
+Typed = Annotated[str, Form(max_length=200)]
+
+
+@dataclass(frozen=True)
+class SaleForm:
+    """The fields of a sale, as text, never lost on a refusal."""
+
+    nature: int = 0
+    quantity: str = ""
+    days: str = ""
+    cash: str = ""
+    payer_name: str = ""
+    payer_id: str = ""
+    sale_id: str = ""
+    note: str = ""
+
+    @property
+    def payer(self) -> Payer | None:
+        """Who pays, when they ask to be named."""
+        name = self.payer_name.strip()
+        return Payer(name, self.payer_id.strip()) if name else None
+
+
+def read_sale_form(  # noqa: PLR0913  # one parameter for each field of the form
+    nature: Annotated[int, Form(ge=0, le=65_535)] = 0,
+    quantity: Typed = "",
+    days: Typed = "",
+    cash: Typed = "",
+    payer_name: Typed = "",
+    payer_id: Typed = "",
+    sale_id: Annotated[str, Form(max_length=36)] = "",
+    note: Annotated[str, Form(max_length=10)] = "",
+) -> SaleForm:
+    """Read the form of a sale."""
+    return SaleForm(nature, quantity, days, cash, payer_name, payer_id, sale_id, note)
+
+
+@dataclass(frozen=True, slots=True)
+class Reckoning:
+    """What a form comes to.
+
+    Attributes:
+        form: the form, its cash completed by the note tapped.
+        quote: what is due, when the quantity can be read.
+        change: what to give back, when cash covers what is due.
+        missing: what is still due, when it does not.
+        error: the first thing refused.
+        invalid: the field it concerns: quantity, cash or none.
+    """
+
+    form: SaleForm
+    quote: Quote | None = None
+    change: Money | None = None
+    missing: Money | None = None
+    error: GirctError | None = None
+    invalid: str = ""
+
+
+def tariff_line(counter: Counter, nature: int) -> TariffLine | None:
+    """Find the line in force of a nature this régie may collect."""
+    return next((line for line in counter.sales.tariff_lines() if line.nature == nature), None)
+
+
+def quote_form(counter: Counter, form: SaleForm) -> Quote:
+    """Quote a form.
+
+    Raises:
+        GirctError: the quantity, the nature or the tariff is refused.
+    """
+    line = tariff_line(counter, form.nature)
+    if line is None:
+        return counter.sales.quote(NatureIndex(form.nature), form.quantity)
+    quantity = read_quantity(form.quantity, form.days, line.unit)
+    return counter.sales.quote(line.nature, quantity)
+
+
+def reckon(counter: Counter, form: SaleForm) -> Reckoning:
+    """Say what a form comes to; nothing typed is lost, nothing is recorded."""
+    try:
+        quote = quote_form(counter, form)
+    except GirctError as error:
+        is_quantity = isinstance(error, InvalidQuantity | InvalidAmount | QuantityMissing)
+        return Reckoning(form, error=error, invalid="quantity" if is_quantity else "")
+    try:
+        form = _with_note(form, quote.amount)
+        if not form.cash.strip():
+            return Reckoning(form, quote)
+        given = read_cash(form.cash)
+    except CashNotAnAmount as error:
+        return Reckoning(form, quote, error=error, invalid="cash")
+    if given < quote.amount:
+        return Reckoning(form, quote, missing=quote.amount - given)
+    return Reckoning(form, quote, change=given - quote.amount)
+
+
+def _with_note(form: SaleForm, amount: Money) -> SaleForm:
+    if not form.note:
+        return form
+    if form.note == EXACT:
+        cash = amount
+    else:
+        already = read_cash(form.cash) if form.cash.strip() else Money(0)
+        cash = already + read_cash(form.note)
+    return SaleForm(
+        form.nature, form.quantity, form.days, write_cash(cash),
+        form.payer_name, form.payer_id, form.sale_id,
+    )  # fmt: skip
+
+
+def command_of(counter: Counter, form: SaleForm) -> SaleCommand:
+    """Build the command of a confirmed form.
+
+    Raises:
+        CashMissing: no cash was typed.
+        GirctError: something typed is refused.
+    """
+    line = tariff_line(counter, form.nature)
+    quantity = form.quantity if line is None else read_quantity(form.quantity, form.days, line.unit)
+    counter.sales.quote(NatureIndex(form.nature), quantity)
+    if not form.cash.strip():
+        message = "no cash was typed"
+        raise CashMissing(message)
+    return SaleCommand(
+        sale_id=form.sale_id,
+        lines=(SaleLine(NatureIndex(form.nature), quantity),),
+        cash_given=read_cash(form.cash),
+        payer=form.payer,
+    )
+
+
+def invalid_field(error: GirctError) -> str:
+    """Tell which field of the sale an error is about."""
+    if isinstance(error, CashMissing | CashNotAnAmount | CashTooLow):
+        return "cash"
+    is_quantity = isinstance(error, InvalidQuantity | InvalidAmount | QuantityMissing)
+    return "quantity" if is_quantity else ""

@@ -1,0 +1,64 @@
+"""Serves the counter's screens on one address of this machine, and says why when it cannot."""
+
+from __future__ import annotations
+
+import errno
+import socket
+from typing import TYPE_CHECKING
+
+from pos.errors import PortTaken, SettingsWrong
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from pos.bootstrap import Counter
+
+_BACKLOG = 128
+
+
+def bind(host: str, port: int) -> socket.socket:
+    """Take the port of the screens before anything else starts.
+
+    Args:
+        host: Address of this machine.
+        port: Port, or 0 to let the system choose.
+
+    Raises:
+        PortTaken: Another program listens there.
+        SettingsWrong: The address is not this machine's, or may not be used.
+    """
+    try:
+        return socket.create_server((host, port), backlog=_BACKLOG)
+    except OSError as error:
+        if error.errno == errno.EADDRINUSE:
+            message = f"port {port} of {host} is taken by another program"
+            raise PortTaken(message, host=host, port=port) from error
+        message = f"{host}:{port} cannot be listened on: {error.strerror or error}"
+        raise SettingsWrong(message, detail=str(error)) from error
+
+
+def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], None]) -> None:
+    """Serve the screens until SIGINT or SIGTERM, then close the counter in good order.
+
+    Args:
+        counter: The counter; closed when this returns.
+        listener: The port taken with `bind`.
+        announce: Told the address once it answers.
+    """
+    import uvicorn  # noqa: PLC0415 - only the serving process needs it
+
+    from pos.screens.app import build_pos_app  # noqa: PLC0415
+
+    host, port = listener.getsockname()[:2]
+    server = uvicorn.Server(
+        uvicorn.Config(
+            build_pos_app(counter), log_level="warning", access_log=False, lifespan="off"
+        )
+    )
+    try:
+        counter.start()
+        announce(f"http://{host}:{port}")
+        server.run(sockets=[listener])
+    finally:
+        listener.close()
+        counter.close()

@@ -1,0 +1,79 @@
+"""Makes a machine a counter: identity, settings file, first configuration, START."""
+
+from __future__ import annotations
+
+import json
+from contextlib import closing
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
+
+from domain.errors import GirctError
+from pos.bootstrap import build_counter, machine_now
+from pos.errors import SettingsWrong
+from pos.identity import refuse_enrolled
+from pos.settings import SETTINGS_FILE, load_settings
+from pos.sync.client import CentreClient
+from pos.sync.enrolment import enrol
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from domain.ids import TerminalId
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A machine that is now a counter.
+
+    Args:
+        terminal_id: Its number.
+        refusal: Why its first configuration could not be had yet, if so.
+    """
+
+    terminal_id: TerminalId
+    refusal: GirctError | None
+
+
+def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> Enrolled:
+    """Enrol a machine, write its settings and begin its chain.
+
+    Should the centre be lost after the enrolment itself, the counter is enrolled all the same: it
+    fetches its configuration when it is first served.
+
+    Args:
+        data_dir: The counter's folder.
+        code: The one-use code of the centre.
+        **settings: Keys of `PosSettings` to keep in its file; None is absent.
+
+    Raises:
+        SettingsWrong: A setting cannot be used, or the folder cannot be written.
+        AlreadyEnrolled, CentreRefused, ClockWrong, Unreachable, NotACentre, CentreBusy: see
+            `pos.sync.enrolment.enrol`.
+    """
+    refuse_enrolled(data_dir)
+    checked = load_settings(data_dir, **settings)
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        _write_settings(data_dir, settings)
+    except OSError as error:
+        message = f"the folder {data_dir} cannot be written: {error.strerror}"
+        raise SettingsWrong(message, detail=str(error)) from error
+    with closing(CentreClient(checked.server_url, None, machine_now)) as client:
+        terminal_id = enrol(client, data_dir, code, machine_now()).terminal_id
+    with closing(build_counter(checked)) as counter:
+        try:
+            counter.sync.refresh_now()
+            counter.sync.send_now()
+        except GirctError as refusal:
+            return Enrolled(terminal_id, refusal)
+    return Enrolled(terminal_id, None)
+
+
+def _write_settings(data_dir: Path, settings: dict[str, str | int | None]) -> None:
+    """Keep settings in the counter's file; a JSON string or number is also TOML's."""
+    lines = [
+        f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
+        for key, value in settings.items()
+        if value is not None
+    ]
+    (data_dir / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8")
