@@ -148,10 +148,10 @@ def _line(line: QuittanceLine) -> Iterator[Element]:
 
 
 def _base_and_rate(line: QuittanceLine) -> str:
-    """What the principal is the product of: "12,5 kg x 1,69" or "12 000,00 DH x 7 %"."""
+    """What the principal is the product of: "12,5 kg x 1,69" or "12 000,00 DH x 7%"."""
     if line.rate_kind is RateKind.PER_MILLE:
         value = Money(line.quantity_milli // (_MILLI // 100))
-        return f"{value.format_fr(plain=True)} x {_percent(line.rate)} %"
+        return f"{value.format_fr(plain=True)} x {_percent(line.rate)}%"
     rate = _figures(Money(line.rate))
     if line.unit is Unit.FLAT and line.quantity_milli == _MILLI:
         return line.unit.symbol()
@@ -192,13 +192,12 @@ def _payment(quittance: Quittance) -> Iterator[Element]:
             f"Reçu {quittance.cash_given.format_fr(plain=True)}",
             f"Rendu {quittance.change.format_fr(plain=True)}",
         )
-    till = f"Caisse : {quittance.terminal_id}"
+    till = f"Caisse {quittance.terminal_id}"
     if is_arabic(quittance.agent_name):
         yield ArabicText(f"العون: {quittance.agent_name}")
-        yield Columns(f"Agent : {quittance.agent_id}", till)
+        yield Columns(f"Agent {quittance.agent_id}", till)
     else:
-        agent = to_printable(quittance.agent_name)
-        yield Columns(f"Agent : {agent} ({quittance.agent_id})", till)
+        yield Columns(f"Agent {quittance.agent_id} {to_printable(quittance.agent_name)}", till)
 
 
 def _distinct(values: Iterable[str]) -> list[str]:
@@ -207,13 +206,14 @@ def _distinct(values: Iterable[str]) -> list[str]:
 
 def _notes(quittance: Quittance) -> Iterator[Element]:
     """The acts that set the amounts, and what is not yet certain about them."""
-    acts = _distinct(line.tariff.rpartition("/")[0] for line in quittance.lines)
-    yield Text(to_printable(f"Tarif : arrêté fiscal {', '.join(acts)}"))
+    is_verified = all(line.verified for line in quittance.lines)
+    acts = ", ".join(_distinct(line.tariff.rpartition("/")[0] for line in quittance.lines))
+    kind = "Tarif : arrêté fiscal" if is_verified else "Tarif non vérifié :"
+    yield Text(to_printable(f"{kind} {acts}"), bold=not is_verified)
+    if not is_verified:
+        yield ArabicText("تعريفة غير مؤكدة", bold=True)
     if any(is_placeholder(line.rubrique) for line in quittance.lines):
         yield Text("* code budgétaire provisoire")
-    if not all(line.verified for line in quittance.lines):
-        yield Text("Tarif non vérifié", bold=True)
-        yield ArabicText("تعريفة غير مؤكدة", bold=True)
 
 
 def _code(quittance: Quittance) -> Iterator[Element]:

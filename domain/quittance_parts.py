@@ -34,6 +34,11 @@ class Payer:
             return None
         return cls(name, str(payer.get("identity_number", "")).strip())
 
+    def to_private(self) -> dict[str, str]:
+        """The payer as the private part of a record carries it; read by `from_private`."""
+        number = {"identity_number": self.identity_number} if self.identity_number else {}
+        return {"name": self.name, **number}
+
 
 @dataclass(frozen=True, slots=True)
 class Tender:

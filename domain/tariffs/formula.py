@@ -64,7 +64,10 @@ def parse_quantity(text: str, unit: Unit) -> int:
     if match is None:
         message = f"not a number: {shown!r}"
         raise QuantityNotANumber(message, text=shown)
-    sign, whole, decimals = match[1], match[2].replace(" ", ""), (match[3] or "").rstrip("0")
+    whole, decimals = match[2].replace(" ", ""), (match[3] or "").rstrip("0")
+    if match[1]:
+        message = f"the quantity must be more than zero: {shown!r}"
+        raise QuantityNotPositive(message, text=shown)
     if len(whole.lstrip("0")) > len(str(QUANTITY_MILLI_MAX)):
         message = f"the quantity exceeds {QUANTITY_MILLI_MAX // MILLI}: {shown!r}"
         raise QuantityTooLarge(message, maximum=QUANTITY_MILLI_MAX // MILLI)
@@ -73,7 +76,7 @@ def parse_quantity(text: str, unit: Unit) -> int:
         message = f"at most {decimals_max} decimals are read: {shown!r}"
         raise QuantityTooPrecise(message, decimals=decimals_max)
     quantity_milli = int(whole) * MILLI + int(decimals.ljust(_DECIMALS_MAX, "0"))
-    check_quantity(-quantity_milli if sign else quantity_milli, unit)
+    check_quantity(quantity_milli, unit)
     return quantity_milli
 
 
