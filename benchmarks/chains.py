@@ -7,7 +7,7 @@ The figures and the centre's tests need long true chains quickly; only the count
 from __future__ import annotations
 
 import base64
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from uuid import UUID
 
 from domain.bodies import LineBody, ReceiptBody, TenderBody
@@ -16,7 +16,8 @@ from domain.chain import draft
 from domain.ids import AgentId, TerminalId
 from domain.placement import Head, head_after
 from domain.record import Flag, Kind, Record
-from domain.signing import public_key_of
+from domain.rules import rotation_message
+from domain.signing import ROTATE_CONTEXT, public_key_of, sign
 
 SESSION = str(UUID(int=0x5B0C1D5E6F434C3A9D2E0C8F7F0F1A01))
 RUBRIQUE = "40102027"
@@ -52,6 +53,7 @@ class Chain:
         now: Time of the next record, moved one second by each.
         day: Business day of its quittances, `YYYY-MM-DD`.
         flags: Flags every record carries.
+        payer: Hash of the payer its quittances name, if any.
     """
 
     terminal_id: TerminalId
@@ -62,6 +64,7 @@ class Chain:
     now: int
     day: str
     flags: Flag = Flag.TEST_SYSTEM
+    payer: str | None = None
     written: list[Written] = field(default_factory=list)
     head: Head = field(init=False)
 
@@ -162,6 +165,7 @@ class Chain:
                     "lines": [line.model_dump(exclude_none=True) for line in lines],
                     "tenders": [tender.model_dump() for tender in tenders],
                     "total": sum(line.total_centimes for line in lines),
+                    **({} if self.payer is None else {"payer": self.payer}),
                 },
             ),
         )
@@ -204,3 +208,23 @@ class Chain:
     def end(self) -> Written:
         """Write END."""
         return self.write(Kind.END, canonical({"v": 1, "kind": "END", "reason": "REPLACED"}))
+
+    def rotate(self, next_private_key: bytes) -> Written:
+        """Write ROTATE: the next record is signed by another key."""
+        public_key = public_key_of(next_private_key)
+        proven = rotation_message(self.terminal_id, self.head.key_epoch + 1, public_key)
+        body = {
+            "v": 1,
+            "kind": "ROTATE",
+            "public_key": public_key.hex(),
+            "proof": sign(next_private_key, ROTATE_CONTEXT, proven).hex(),
+        }
+        written = self.write(Kind.ROTATE, canonical(body))
+        self.private_key = next_private_key
+        return written
+
+    def clone(self) -> Chain:
+        """Give a copy that goes its own way from here, as a copied disk would."""
+        copy = replace(self, written=list(self.written))
+        copy.head = self.head
+        return copy

@@ -29,6 +29,12 @@ class BatchUnreadable(GirctError):
     code = "records.unreadable"
 
 
+class BatchTooLarge(GirctError):
+    """The request is longer than the protocol lets one be: send fewer records at a time."""
+
+    code = "records.batch_too_large"
+
+
 class TerminalFrozen(RecordRefused):
     """The chain was frozen: what the terminal still sends is kept as evidence."""
 

@@ -16,7 +16,7 @@ from domain.exchange import Quarantined as QuarantinedOnWire
 from domain.ids import Seq, TerminalId
 from domain.placement import Head
 from domain.signing import CHECKPOINT_CONTEXT, sign
-from server.db.scope import scoped
+from server.db.scope import NOWHERE, scoped
 from server.records.errors import ForeignRecord, UnknownKeyEpoch, UnknownTerminal
 from server.records.judgement import Place
 from server.records.plan import Plan
@@ -32,12 +32,12 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection, Engine
 
     from domain.exchange import Batch
+    from server.bootstrap import Centre
     from server.records.reception import EnrolledKey, TerminalRow
 
 FUTURE_MAX: Final = timedelta(hours=24)
 """How far ahead of the centre's clock a record may be dated."""
-NOWHERE: Final = ""
-"""The scope that sees nothing: intake then enters the terminal's own and no other."""
+
 
 log = structlog.get_logger()
 
@@ -55,6 +55,12 @@ class Intake:
         self._engine = engine
         self._private_key = private_key
         self._is_test_system = is_test_system
+
+    @classmethod
+    def of(cls, centre: Centre) -> Intake:
+        """Build the reception of a running centre."""
+        is_test_system = centre.settings.test_system
+        return cls(centre.intake, centre.private_key, is_test_system=is_test_system)
 
     def receive(self, terminal_id: TerminalId, batch: Batch, now: datetime) -> Checkpoint:
         """Take in consecutive records of one terminal. Sending a batch twice changes nothing.

@@ -1,10 +1,10 @@
 from collections.abc import Iterator
 
 import pytest
-from tests.server.enrolled import Place
 from sqlalchemy import URL
 
 from server.bootstrap import Centre
+from tests.server.enrolled import Place
 
 
 @pytest.fixture

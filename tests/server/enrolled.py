@@ -24,6 +24,20 @@ REGIES = (
 )
 
 
+LEDGER = {
+    "records": ("terminal_id, seq, link, body, counter, session, business_day", "1, 2"),
+    "record_keys": ("*", "1, 2"),
+    "record_privates": ("*", "1, 2"),
+    "postings": ("*", "terminal_id, seq, position"),
+    "takings_daily": ("*", "1, 2, 3, 4, 5, 6"),
+    "cancellations": ("*", "1, 2"),
+    "counted_sessions": ("*", "1, 2"),
+    "quarantine": ("terminal_id, seq, link, reason, released_at", "1, 2, 3"),
+    "terminal_heads": ("terminal_id, seq, link, counter, state, stored_through_seq", "1"),
+    "terminal_keys": ("terminal_id, key_epoch, public_key", "1, 2"),
+}
+
+
 def batch_of(*written: Written) -> Batch:
     return Batch.model_validate({"records": [one.envelope() for one in written]})
 
@@ -37,11 +51,7 @@ class Place:
 
     def __post_init__(self) -> None:
         self.admin = create_engine(self.admin_url)
-        self.intake = Intake(
-            self.centre.intake,
-            self.centre.private_key,
-            is_test_system=self.centre.settings.test_system,
-        )
+        self.intake = Intake.of(self.centre)
         for regie, collectivite, kind, name_fr, name_ar in REGIES:
             self.run(
                 "INSERT INTO regies (regie_id, collectivite, kind, name_fr, name_ar, arrete)"
@@ -53,12 +63,12 @@ class Place:
                 name_ar=name_ar,
             )
 
-    def run(self, statement: str, **values: object) -> Any:
+    def run(self, statement: str, **values: object) -> Any:  # noqa: ANN401 -- rows of any table
         with self.admin.begin() as connection:
             done = connection.execute(text(statement), values)
             return done.mappings().all() if done.returns_rows else done.rowcount
 
-    def scalar(self, statement: str, **values: object) -> Any:
+    def scalar(self, statement: str, **values: object) -> Any:  # noqa: ANN401 -- any column
         with self.admin.begin() as connection:
             return connection.execute(text(statement), values).scalar_one()
 
@@ -112,19 +122,8 @@ class Place:
     def ledger(self) -> dict[str, list[dict[str, Any]]]:
         """Every row intake writes, except when it was received."""
         return {
-            table: [dict(row) for row in self.run(f"SELECT {columns} FROM {table} ORDER BY {by}")]
-            for table, columns, by in (
-                ("records", "terminal_id, seq, link, body, counter, session, business_day", "1, 2"),
-                ("record_keys", "*", "1, 2"),
-                ("record_privates", "*", "1, 2"),
-                ("postings", "*", "terminal_id, seq, position"),
-                ("takings_daily", "*", "1, 2, 3, 4, 5, 6"),
-                ("cancellations", "*", "1, 2"),
-                ("counted_sessions", "*", "1, 2"),
-                ("quarantine", "terminal_id, seq, link, reason, released_at", "1, 2, 3"),
-                ("terminal_heads", "terminal_id, seq, link, counter, state, stored_through_seq", "1"),
-                ("terminal_keys", "terminal_id, key_epoch, public_key", "1, 2"),
-            )
+            table: [dict(row) for row in self.run(f"SELECT {columns} FROM {table} ORDER BY {by}")]  # noqa: S608 -- names of this module
+            for table, (columns, by) in LEDGER.items()
         }
 
     def faults(self) -> list[str]:

@@ -1,0 +1,41 @@
+"""Where terminals send their records."""
+
+from fastapi import APIRouter, Request, Response
+from pydantic import ValidationError
+
+from domain.exchange import BATCH_BYTES_MAX, Batch, Checkpoint
+from domain.ids import TerminalId
+from server.records.errors import BatchTooLarge, BatchUnreadable
+from server.records.intake import Intake
+from server.terminals.request_auth import SignedRequestDep
+
+router = APIRouter(prefix="/api/v1", tags=["records"])
+
+
+@router.post("/terminals/{terminal_id}/records", response_model=Checkpoint)
+def receive_records(request: Request, terminal_id: int, signed: SignedRequestDep) -> Response:
+    """Take in consecutive records of one terminal. Sending a batch twice changes nothing."""
+    centre = request.app.state.centre
+    intake = Intake.of(centre)
+    batch = read_batch(signed.body)
+    checkpoint = intake.receive(TerminalId(terminal_id), batch, centre.now())
+    return Response(checkpoint.to_json(), media_type="application/json")
+
+
+def read_batch(body: bytes) -> Batch:
+    """Read the records out of a request.
+
+    Raises:
+        BatchTooLarge: More than 1 MiB.
+        BatchUnreadable: Not the shape the protocol gives, or more than 500 records.
+    """
+    if len(body) > BATCH_BYTES_MAX:
+        message = f"the request takes {len(body)} bytes, more than {BATCH_BYTES_MAX}"
+        raise BatchTooLarge(message, bytes_max=BATCH_BYTES_MAX)
+    try:
+        return Batch.model_validate_json(body)
+    except ValidationError as error:
+        first = error.errors(include_url=False, include_context=False, include_input=False)[0]
+        place = ".".join(str(part) for part in first["loc"]) or "request"
+        message = f"the records cannot be read at {place}: {first['msg']}"
+        raise BatchUnreadable(message, key=place) from error
