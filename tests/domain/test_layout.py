@@ -1,6 +1,6 @@
 import re
 from dataclasses import replace
-from datetime import UTC, date, datetime
+from datetime import UTC, datetime
 from pathlib import Path
 from typing import Any
 
@@ -17,22 +17,19 @@ from domain.ids import (
     AgentId,
     CollectiviteCode,
     NatureIndex,
-    RegieId,
     Seq,
-    SessionId,
     TariffVersion,
     TerminalId,
 )
 from domain.layout import lay_out
 from domain.money import ZERO, Money
 from domain.printable import is_arabic, is_printable
-from domain.quittance import Payer, Quittance, QuittanceLine, Tender, line_body, receipt_body
+from domain.quittance import Payer, Quittance, QuittanceLine, Tender
 from domain.record import Kind
-from domain.tariffs.line import RateKind, TariffLine, Unit
+from domain.tariffs.line import RateKind, Unit
 from domain.territory import collectivites
 from hardware_mocks import PrinterEmulator
 
-DAY = date(2026, 11, 23)
 CODE = "HTTP://127.0.0.1:8000/1/" + "A" * 208
 DOTS_PER_MM = 8
 SHEEP = QuittanceLine(
@@ -268,30 +265,6 @@ def test_whatever_is_typed_latin_lines_are_printable_and_arabic_lines_keep_numbe
     assert all(is_printable(text) for text in latin(document))
     ours = [text for text in arabic(document) if payer not in text and agent not in text]
     assert not any(re.search(r"[0-9][^\u0600-\u06ff0-9]+[0-9]", text) for text in ours)
-
-
-def test_the_recorded_body_and_the_paper_show_the_same_amounts() -> None:
-    tariff = TariffLine(
-        act_number="AF-2026-01",
-        line=1,
-        nature=SHEEP.nature,
-        rubrique=SHEEP.rubrique,
-        label_fr=SHEEP.label_fr,
-        label_ar=SHEEP.label_ar,
-        unit=SHEEP.unit,
-        rate_kind=SHEEP.rate_kind,
-        rate=SHEEP.rate,
-        whole_units=False,
-        verified=False,
-        source="test",
-    )
-    body = receipt_body(
-        regie=RegieId("R-0901"),
-        session=SessionId("6f4b1a0e-5d0b-4c43-9a55-3e1f0c7a9d10"),
-        business_day=DAY,
-        lines=[line_body(tariff, 3000)],
-    )
-    assert Money(body.total) == quittance_of(SHEEP).total
 
 
 @pytest.mark.parametrize(
