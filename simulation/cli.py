@@ -6,7 +6,8 @@ from typing import Annotated
 import typer
 
 from domain.errors import GirctError
-from simulation.demo import print_report, run_demo, run_once
+from simulation.demo import print_report, progress, run_demo, run_once
+from simulation.pictures import take_pictures
 from simulation.protocol_example import PAGE, page_with_example
 
 app = typer.Typer(
@@ -45,6 +46,19 @@ def demo(
     print_report(report, as_json=as_json)
     if not report.is_ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def pictures() -> None:
+    """Take the README's pictures again, from a demo of their own."""
+    try:
+        with progress() as told:
+            taken = take_pictures(told)
+    except GirctError as error:
+        typer.echo(f"{error.code}: {error}", err=True)
+        raise typer.Exit(1) from error
+    for path in taken:
+        typer.echo(str(path))
 
 
 @app.command("protocol-example")

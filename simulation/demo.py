@@ -41,7 +41,7 @@ def run_demo(folder: Path) -> None:
     with (
         contextlib.suppress(Interrupted),
         _ends_on_signals(),
-        _progress() as told,
+        progress() as told,
         household(folder, told) as running,
     ):
         running.start()
@@ -60,7 +60,7 @@ def run_once(folder: Path | None) -> Report:
     report, started = Report(), time.monotonic()
     place = Path(tempfile.mkdtemp(prefix="girct-demo-")) if folder is None else folder.resolve()
     try:
-        with _ends_on_signals(), _progress() as told, household(place, told) as running:
+        with _ends_on_signals(), progress() as told, household(place, told) as running:
             running.start()
             report.figures["start_s"] = round(time.monotonic() - started, 1)
             _checked_day(running, report, told)
@@ -119,7 +119,7 @@ def print_report(report: Report, *, as_json: bool) -> None:
 
 
 @contextmanager
-def _progress() -> Iterator[Told]:
+def progress() -> Iterator[Told]:
     """Show one moving line and its time; each step done stays above it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console, transient=True) as progress:

@@ -1,0 +1,115 @@
+"""The pictures of the README, taken from a running demo: a counter, a quittance, the dashboard."""
+
+import shutil
+import tempfile
+from collections.abc import Callable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from domain.errors import GirctError
+from simulation.browser import find_chromium
+from simulation.counter_place import CounterPlace
+from simulation.day import open_counters, wait_for_paper
+from simulation.fleet import Teller
+from simulation.household import Household, household
+from simulation.world import CASABLANCA, NATION
+
+if TYPE_CHECKING:
+    from playwright.sync_api import Browser, Page
+
+IMAGES = Path(__file__).parent.parent / "docs" / "images"
+WIDTH, HEIGHT = 1280, 800
+SALES_EACH = 6
+
+
+class BrowserMissing(GirctError):
+    """There is no Chromium to take pictures with."""
+
+    code = "browser.missing"
+
+
+def take_pictures(told: Callable[[str], None], folder: Path = IMAGES) -> list[Path]:
+    """Start a demo of its own, sell, and take the three pictures.
+
+    Args:
+        told: called with a sentence after each step.
+        folder: where the pictures go.
+
+    Raises:
+        BrowserMissing: when there is no Chromium.
+    """
+    from playwright.sync_api import sync_playwright  # noqa: PLC0415 - a tool of developers only
+
+    chromium = find_chromium()
+    if chromium is None:
+        message = "install Chromium or set GIRCT_CHROMIUM to one"
+        raise BrowserMissing(message)
+    folder.mkdir(parents=True, exist_ok=True)
+    place = Path(tempfile.mkdtemp(prefix="girct-pictures-"))
+    try:
+        with household(place, told) as running, sync_playwright() as playwright:
+            running.start()
+            open_counters(running.counters)
+            for counter in running.counters:
+                _sell(counter)
+            browser = playwright.chromium.launch(
+                executable_path=str(chromium), args=["--no-sandbox"]
+            )
+            taken = [
+                _quittance(running, folder),
+                _counter(browser, running, folder),
+                _dashboard(browser, running, folder),
+            ]
+            browser.close()
+    finally:
+        shutil.rmtree(place, ignore_errors=True)
+    return taken
+
+
+def _sell(counter: CounterPlace) -> None:
+    with Teller(counter.address) as teller:
+        teller.log_in(counter.cashier_pin)
+        for nature, quantity in counter.regie.usual_sales[:SALES_EACH]:
+            teller.sell(nature, quantity)
+    wait_for_paper(counter, SALES_EACH)
+
+
+def _big_city(running: Household) -> CounterPlace:
+    return next(c for c in running.counters if c.regie.regie_id == CASABLANCA.regie_id)
+
+
+def _quittance(running: Household, folder: Path) -> Path:
+    """The first paper that came out at Casablanca, as its virtual printer drew it."""
+    drawn = min(_big_city(running).paper.glob("document-*.png"))
+    return Path(shutil.copy(drawn, folder / "quittance.png"))
+
+
+def _counter(browser: "Browser", running: Household, folder: Path) -> Path:
+    """The sale screen with an amount due and the cash taken."""
+    counter = _big_city(running)
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.goto(f"{counter.address}/login")
+    page.fill("input[name=pin]", counter.cashier_pin)
+    page.press("input[name=pin]", "Enter")
+    page.goto(f"{counter.address}/sale?nature=304")
+    page.fill("input[name=quantity]", "84,5")
+    page.fill("input[name=cash]", "2200")
+    return _shoot(page, folder / "counter.png")
+
+
+def _dashboard(browser: "Browser", running: Household, folder: Path) -> Path:
+    """Today's takings of the country."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.goto(f"{running.centre_address}/reporting/")
+    page.fill("input[name=login]", NATION.login)
+    page.fill("input[name=password]", running.logins.passwords[NATION.login])
+    page.press("input[name=password]", "Enter")
+    page.wait_for_selector(".js-plotly-plot .main-svg, table")
+    return _shoot(page, folder / "dashboard.png")
+
+
+def _shoot(page: "Page", path: Path) -> Path:
+    page.wait_for_load_state("networkidle")
+    page.screenshot(path=path)
+    page.close()
+    return path
