@@ -158,7 +158,6 @@ _GENERIC_WORDS = frozenset(
 )
 
 
-@cache
 def fold(text: str) -> str:
     """Reduce a name to what it is searched by.
 
@@ -188,19 +187,26 @@ def search(text: str, limit: int = 20) -> list[Collectivite]:
         return []
     ranked = (
         (rank, -found.population_2024, found.code, found)
-        for found in collectivites().values()
-        if (rank := _rank(found, words, text.strip())) is not None
+        for found, names in _folded_names()
+        if (rank := _rank(found.code, names, words, text.strip())) is not None
     )
     return [found for *_, found in sorted(ranked, key=lambda entry: entry[:3])[:limit]]
 
 
-def _rank(candidate: Collectivite, words: list[str], typed: str) -> int | None:
+@cache
+def _folded_names() -> tuple[tuple[Collectivite, tuple[str, str]], ...]:
+    return tuple(
+        (place, (fold(place.name_fr), fold(place.name_ar))) for place in collectivites().values()
+    )
+
+
+def _rank(code: str, names: tuple[str, str], words: list[str], typed: str) -> int | None:
     """How well a collectivité answers: 0 best, None not at all."""
-    if candidate.code.startswith(typed):
-        return 0 if candidate.code == typed else 2
+    if code.startswith(typed):
+        return 0 if code == typed else 2
     wanted = " ".join(words)
     ranks = []
-    for name in (fold(candidate.name_fr), fold(candidate.name_ar)):
+    for name in names:
         name_words = name.split()
         if name == wanted:
             ranks.append(0)
