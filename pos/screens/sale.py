@@ -154,7 +154,7 @@ def _quote_json(reckoning: Reckoning, language: Language) -> dict[str, object]:
         "amount_text": money(due.amount, language) if due else "—",
         "amount_centimes": due.amount.centimes if due else None,
         "change_text": money(rest, language) if rest is not None else "—",
-        "change_title": translate("Still missing" if missing else "Change", language),
+        "change_title": translate("Still missing" if missing else "Change to give", language),
         "is_missing": missing is not None,
         "cash": reckoning.form.cash,
         "invalid": "" if is_waiting else reckoning.invalid,

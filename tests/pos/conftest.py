@@ -1,0 +1,105 @@
+"""A real counter, enrolled with a real centre over a socket, its journal in a real file."""
+
+import time
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.money import Money
+from pos.bootstrap import Counter, boot_seconds, build_counter, machine_now
+from pos.sales.commands import Issued, SaleCommand, SaleLine
+from pos.sessions.agents import Agent
+from pos.settings import PosSettings, load_settings
+from pos.sync.client import CentreClient
+from pos.sync.enrolment import enrol
+from tests.pos.little_centre import CODE, LittleCentre
+from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE, configuration
+
+
+class SettableClock:
+    """Both clocks of a machine, moved by the test alone."""
+
+    def __init__(self) -> None:
+        self.wall_s = time.time()
+        self.elapsed_s = boot_seconds()
+
+    def pass_time(self, seconds: float) -> None:
+        self.wall_s += seconds
+        self.elapsed_s += seconds
+
+
+@pytest.fixture
+def little_centre() -> Iterator[LittleCentre]:
+    with LittleCentre() as opened:
+        opened.configuration = configuration()
+        yield opened
+
+
+@pytest.fixture
+def clock() -> SettableClock:
+    return SettableClock()
+
+
+@pytest.fixture
+def settings(tmp_path: Path, little_centre: LittleCentre) -> PosSettings:
+    return load_settings(tmp_path / "counter", server_url=little_centre.url, minimum_free_bytes=0)
+
+
+@pytest.fixture
+def enrolled(settings: PosSettings) -> PosSettings:
+    client = CentreClient(settings.server_url, None, machine_now)
+    try:
+        enrol(client, settings.data_dir, CODE, machine_now())
+    finally:
+        client.close()
+    return settings
+
+
+@pytest.fixture
+def start_counter(enrolled: PosSettings, clock: SettableClock) -> Iterator[Callable[..., Counter]]:
+    """Build the counter, again after a close: what is on disk is all it knows."""
+    with ExitStack() as stack:
+
+        def start(**changes: object) -> Counter:
+            settings = load_settings(
+                enrolled.data_dir, **{**enrolled.model_dump(exclude={"data_dir"}), **changes}
+            )
+            counter = build_counter(
+                settings, wall_s=lambda: clock.wall_s, elapsed_s=lambda: clock.elapsed_s
+            )
+            stack.callback(counter.close)
+            return counter
+
+        yield start
+
+
+@pytest.fixture
+def counter(start_counter: Callable[..., Counter]) -> Counter:
+    started = start_counter()
+    started.sync.refresh_now()
+    started.sync.send_now()
+    return started
+
+
+@pytest.fixture
+def amina(counter: Counter) -> Agent:
+    """Amina, logged in, her session open with 200 DH."""
+    agent = counter.sessions.log_in(PINS[AMINA])
+    counter.sessions.open(agent, Money(20_000))
+    return agent
+
+
+@pytest.fixture
+def sell(counter: Counter, amina: Agent) -> Callable[..., Issued]:
+    def sell_places(places: str = "2", sale_id: str | None = None) -> Issued:
+        command = SaleCommand(
+            sale_id=sale_id or str(uuid4()),
+            lines=(SaleLine(SOUK_PLACE, places),),
+            cash_given=Money(1_000_000),
+        )
+        return counter.sales.issue(command, amina.agent_id)
+
+    return sell_places
