@@ -109,6 +109,16 @@ class Teller:
         found: dict[str, Any] = self._get("/status").json()
         return found
 
+    def wait_for_print_state(self, seq: int, states: set[str], timeout_s: float = 30.0) -> str:
+        """Wait until the paper of a quittance is in one of some states; give the last one seen."""
+        deadline = time.monotonic() + timeout_s
+        state = ""
+        while time.monotonic() < deadline and state not in states:
+            paper = self._get(f"/status?seq={seq}").json()["paper"] or {}
+            state = str(paper.get("state", ""))
+            time.sleep(POLL_S)
+        return state
+
     def wait_until_ready(self, timeout_s: float = 60.0) -> None:
         """Wait until the counter's screens answer.
 

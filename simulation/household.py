@@ -56,6 +56,7 @@ class Household:
     logins: Logins = field(default_factory=Logins)
     counters: list[CounterPlace] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
+    centre: Child | None = None
 
     @property
     def settings(self) -> Settings:
@@ -81,7 +82,7 @@ class Household:
         if known is None:
             self._make_country()
         self.counters = [self._place(counter) for counter in self.logins.counters]
-        self._start_centre()
+        self.start_centre()
         for counter in self.counters:
             self._start_printer(counter)
         for counter in self.counters:
@@ -116,8 +117,18 @@ class Household:
         self.children.clear()
         return processes_naming(str(self.folder))
 
-    def start_counter_again(self, counter: CounterPlace) -> None:
-        """Start a counter that was killed, and wait until it answers."""
+    def kill_centre(self) -> None:
+        """End the centre's process as a power cut does; its database outlives it."""
+        if self.centre is not None:
+            self.centre.kill()
+
+    def kill_counter(self, counter: CounterPlace) -> None:
+        """End a counter as a power cut does."""
+        if counter.process is not None:
+            counter.process.kill()
+
+    def start_counter(self, counter: CounterPlace) -> None:
+        """Start a counter, also after it was killed, and wait until it answers."""
         self._start_counter(counter)
         with Teller(counter.address) as teller:
             teller.wait_until_ready()
@@ -155,7 +166,8 @@ class Household:
         self.children.append(child)
         return child
 
-    def _start_centre(self) -> None:
+    def start_centre(self) -> None:
+        """Start the centre, also after it was killed, and wait until it answers."""
         settings = self.settings
         environment = {
             "GIRCT_DATA_DIR": str(settings.data_dir),
@@ -163,8 +175,8 @@ class Household:
             "GIRCT_PUBLIC_BASE": settings.public_base,
             "GIRCT_TEST_SYSTEM": "true",
         }
-        centre = self._child("centre", [command("girct-server"), "serve"], environment)
-        centre.wait_for_port(settings.port)
+        self.centre = self._child("centre", [command("girct-server"), "serve"], environment)
+        self.centre.wait_for_port(settings.port)
         self.told("centre and dashboards")
 
     def _start_printer(self, counter: CounterPlace) -> None:

@@ -85,9 +85,10 @@ class Child:
 
     def kill(self) -> None:
         """End it at once, as a power cut does."""
-        _signal_group(self.pid, signal.SIGKILL)
         if self.process is not None:
+            _signal_group(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            self.process = None
 
     def wait_for_port(self, port: int, timeout_s: float = 60.0) -> None:
         """Wait until it listens on a port of the loopback.

@@ -1,0 +1,32 @@
+"""A whole demo for the flow tests: a centre, three printers and three counters, as processes."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from server.bootstrap import Centre, open_centre
+from simulation.day import open_counters
+from simulation.household import Household, household
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    for item in items:
+        if Path(__file__).parent in item.path.parents:
+            item.add_marker(pytest.mark.xdist_group("flows"))
+
+
+@pytest.fixture(scope="session")
+def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
+    """A demo that sells: every counter has its cashier and an open session."""
+    with household(tmp_path_factory.mktemp("demo"), lambda _: None) as started:
+        started.start()
+        open_counters(started.counters)
+        yield started
+
+
+@pytest.fixture(scope="session")
+def beside(running: Household) -> Iterator[Centre]:
+    """The demo's centre, opened beside its process to look at the ledger."""
+    with open_centre(running.settings, is_migrated=True) as centre:
+        yield centre

@@ -1,0 +1,80 @@
+"""The two ways of the demo: one checked run, and a long one that ends with Ctrl-C."""
+
+import json
+import signal
+import subprocess
+import time
+from pathlib import Path
+
+from simulation.household import LOGINS_FILE, command
+from simulation.processes import processes_naming
+
+
+def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
+    done = subprocess.run(
+        [command("girct-sim"), "demo", "--once", "--json"],
+        capture_output=True, text=True, timeout=150, check=False,
+    )  # fmt: skip
+    report = json.loads(done.stdout)
+    assert report["failed"] == []
+    assert done.returncode == 0
+    figures = {check["name"]: check["figure"] for check in report["checks"]}
+    assert figures["quittances_sold"] == 30
+    assert figures["cut_counter_at_centre_while_cut"] == 0
+    assert len(figures) > 20
+
+
+def start_demo(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+    with log.open("wb") as out:
+        demo = subprocess.Popen(
+            [command("girct-sim"), "demo", "--data", folder],
+            stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
+        )  # fmt: skip
+    deadline = time.monotonic() + 90
+    while b"Ctrl-C" not in log.read_bytes():
+        assert demo.poll() is None, log.read_text()
+        assert time.monotonic() < deadline, log.read_text()
+        time.sleep(0.1)
+    return demo
+
+
+def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    kept = []
+    for start in ("first", "second"):
+        demo = start_demo(folder, tmp_path / start)
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0, (tmp_path / start).read_text()
+        assert processes_naming(str(folder)) == []
+        kept.append(json.loads((folder / LOGINS_FILE).read_text()))
+    assert kept[0] == kept[1]
+    assert (folder / LOGINS_FILE).stat().st_mode & 0o777 == 0o600
+    assert list((folder / "logs").glob("enrolment-*")) != []
+
+
+def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    demo = start_demo(folder, tmp_path / "log")
+    try:
+        second = subprocess.run(
+            [command("girct-sim"), "demo", "--data", folder],
+            capture_output=True, text=True, timeout=60, check=False,
+        )  # fmt: skip
+        assert second.returncode == 1
+        assert "simulation.demo_running: another demo" in second.stderr
+        assert demo.poll() is None
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        assert demo.wait(60) == 0
+
+
+def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
+    letter = tmp_path / "letter.txt"
+    letter.write_text("mine")
+    done = subprocess.run(
+        [command("girct-sim"), "demo", "--data", tmp_path],
+        capture_output=True, text=True, timeout=60, check=False,
+    )  # fmt: skip
+    assert done.returncode == 1
+    assert "simulation.folder_not_ours" in done.stderr
+    assert [path.name for path in tmp_path.iterdir()] == ["letter.txt"]
