@@ -6,13 +6,14 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 
 from sqlalchemy import URL, Engine, create_engine, make_url
+from sqlalchemy.exc import ArgumentError
 
 from domain.signing import public_key_of
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import migrate
+from server.db.migrate import migrate, require_current_schema
 from server.db.roles import ServiceRole
 from server.secrets_store import SecretStore
-from server.settings import Settings
+from server.settings import Settings, SettingsInvalid
 
 Clock = Callable[[], datetime]
 
@@ -56,9 +57,7 @@ class Centre:
 def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
     """Give the administrator's address, keeping the embedded server alive meanwhile."""
     if settings.database_url is not None:
-        yield make_url(settings.database_url.get_secret_value()).set(
-            drivername="postgresql+psycopg"
-        )
+        yield _external_address(settings.database_url.get_secret_value())
         return
     embedded = EmbeddedPostgres(settings.data_dir, store)
     embedded.start()
@@ -68,23 +67,61 @@ def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
         embedded.stop()
 
 
+def _external_address(chosen: str) -> URL:
+    """Read the address of an external database, without ever showing it.
+
+    Raises:
+        SettingsInvalid: when it is no address of a PostgreSQL database.
+    """
+    try:
+        address = make_url(chosen)
+    except ArgumentError:
+        address = None
+    if address is None or address.get_backend_name() != "postgresql" or not address.database:
+        message = "database_url: not of the form postgresql://user:password@host/database"
+        raise SettingsInvalid(message)
+    return address.set(drivername="postgresql+psycopg")
+
+
 @contextmanager
 def open_centre(
     settings: Settings, *, now: Clock = wall_clock, is_migrated: bool = False
 ) -> Iterator[Centre]:
     """Open the centre for the length of a block, and leave no process behind.
 
+    An embedded database is brought up to date on the way; an external one must have been, by
+    `girct-server migrate`.
+
     Args:
         settings: what the administrator chose.
         now: the clock; tests give their own.
-        is_migrated: skip the schema update because the caller has just done it.
+        is_migrated: the caller knows that the schema is current.
+
+    Raises:
+        SchemaNotCurrent: when an external database has another version's schema.
+        DatabaseUnavailable: when it does not answer.
     """
     store = SecretStore(settings.data_dir / "secrets")
     with database_address(settings, store) as address:
-        if not is_migrated:
+        if not is_migrated and settings.database_url is None:
             migrate_database(address, store)
+        elif not is_migrated:
+            check_schema(address)
         with centre_at(settings, store, address, now=now) as centre:
             yield centre
+
+
+def check_schema(address: URL) -> None:
+    """Check, as the administrator, that the database has this version's schema.
+
+    Raises:
+        SchemaNotCurrent: when it has not.
+    """
+    admin = create_engine(address)
+    try:
+        require_current_schema(admin)
+    finally:
+        admin.dispose()
 
 
 def migrate_database(address: URL, store: SecretStore) -> int:

@@ -118,8 +118,9 @@ def create_user(centre: Centre, user: NewUser) -> str:
                 active=True,
             )
             .on_conflict_do_nothing()
-        )
-        if added.rowcount == 0:
+            .returning(col(UserRow.user_id))
+        ).scalar()
+        if added is None:
             message = f"the login {user.login} is taken"
             raise LoginTaken(message, login=user.login)
     log.info("user created", login=user.login, role=user.role, scope=user.scope)

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, Engine, text
 from domain.errors import GirctError
 from domain.territory import collectivites
 from server.db.roles import OWNER, ensure_roles
+from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from server.secrets_store import SecretStore
 
 OLDEST_SERVER = 150_000
@@ -40,8 +41,9 @@ def migrate(admin: Engine, store: SecretStore) -> int:
 
     Raises:
         DatabaseTooOld: below PostgreSQL 15.
+        DatabaseUnavailable: when the database does not answer.
     """
-    with admin.begin() as connection:
+    with scoped(admin, EVERYWHERE) as connection:
         version = int(connection.execute(text("SHOW server_version_num")).scalar_one())
         if version < OLDEST_SERVER:
             message = f"PostgreSQL {version // 10_000} is too old: 15 or later is needed"
@@ -59,9 +61,10 @@ def require_current_schema(engine: Engine) -> None:
 
     Raises:
         SchemaNotCurrent: when the newest step is not the one this version knows.
+        DatabaseUnavailable: when the database does not answer.
     """
     expected = ScriptDirectory.from_config(_configuration(None)).get_current_head()
-    with engine.connect() as connection:
+    with scoped(engine, NOWHERE) as connection:
         found = None
         if connection.execute(text("SELECT to_regclass('public.schema_version')")).scalar():
             found = connection.execute(text("SELECT version_num FROM schema_version")).scalar()

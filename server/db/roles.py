@@ -6,6 +6,7 @@ from psycopg import sql
 from sqlalchemy import Connection, Engine, text
 
 from domain.errors import GirctError
+from server.db.scope import NOWHERE, scoped
 from server.secrets_store import SecretStore
 
 OWNER = "girct_owner"
@@ -87,7 +88,7 @@ def refuse_powerful_role(engine: Engine) -> None:
     Raises:
         RoleTooPowerful: when it is superuser or BYPASSRLS, itself or through a membership.
     """
-    with engine.connect() as connection:
+    with scoped(engine, NOWHERE) as connection:
         powerful = connection.execute(
             text(
                 "SELECT rolname FROM pg_roles WHERE (rolsuper OR rolbypassrls OR rolname = :owner)"

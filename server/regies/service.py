@@ -103,8 +103,9 @@ def add_regie(centre: Centre, regie: Regie) -> None:
                 is_open=regie.is_open,
             )
             .on_conflict_do_nothing()
-        )
-        if added.rowcount == 0:
+            .returning(col(RegieRow.regie_id))
+        ).scalar()
+        if added is None:
             message = f"régie {regie.regie_id} exists already"
             raise RegieKnown(message, regie=regie.regie_id)
         _write_natures(connection, regie.regie_id, regie.collectivite, regie.natures)

@@ -1,0 +1,158 @@
+"""Sign in and out at the centre, in a browser."""
+
+import secrets
+from pathlib import Path
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form, Request, Response
+from fastapi.responses import HTMLResponse, RedirectResponse
+
+from domain.errors import GirctError
+from server.accounts.errors import FormExpired, SignInRefused
+from server.accounts.service import sign_in, sign_out, signed_in
+from server.dependencies import CallerDep, CentreDep
+from server.errors import page_language, status_of
+from server.rate_limit import TooManyTries
+from ui.environment import templates_environment
+from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.messages import error_message
+
+router = APIRouter(include_in_schema=False)
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+SESSION_COOKIE: Final = "girct_session"
+FORM_COOKIE: Final = "girct_form"
+HOME: Final = "/reporting/"
+ONE_YEAR_S: Final = 31_536_000
+
+
+def safe_next(asked: str | None) -> str:
+    """Give a page of ours to go to after signing in, never another site's."""
+    if asked and asked.startswith("/") and not asked.startswith(("//", "/\\", "/login")):
+        is_plain = asked.isprintable() and "\\" not in asked
+        return asked if is_plain else HOME
+    return HOME
+
+
+@router.get("/")
+def start() -> RedirectResponse:
+    """Send the reader to the dashboard, which asks them to sign in if need be."""
+    return RedirectResponse(HOME, status_code=303)
+
+
+@router.get("/login")
+def show_login(request: Request, centre: CentreDep, next: str | None = None) -> Response:  # noqa: A002 - the word of the address
+    """Show the form, with a token that only this browser has."""
+    if signed_in(centre, request.cookies.get(SESSION_COOKIE)) is not None:
+        return RedirectResponse(safe_next(next), status_code=303)
+    return _form(request, centre, safe_next(next))
+
+
+@router.post("/login")
+def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
+    request: Request,
+    centre: CentreDep,
+    caller: CallerDep,
+    login: Annotated[str, Form(max_length=64)],
+    password: Annotated[str, Form(max_length=128)],
+    form_token: Annotated[str, Form(max_length=64)],
+    next: Annotated[str, Form(max_length=2000)] = HOME,  # noqa: A002 - the word of the address
+) -> Response:
+    """Check the password and open a session."""
+    if not secrets.compare_digest(
+        form_token.encode(), request.cookies.get(FORM_COOKIE, "-").encode()
+    ):
+        message = "the form is not of this browser, or too old"
+        return _form(request, centre, safe_next(next), FormExpired(message))
+    limits = request.app.state.sign_in_limits
+    try:
+        token, person = sign_in(centre, limits, login=login, password=password, address=caller)
+    except (SignInRefused, TooManyTries) as refusal:
+        return _form(request, centre, safe_next(next), refusal)
+    answer = RedirectResponse(safe_next(next), status_code=303)
+    answer.set_cookie(
+        SESSION_COOKIE,
+        token,
+        max_age=centre.settings.session_hours * 3600,
+        httponly=True,
+        samesite="lax",
+        secure=centre.settings.secure_cookies,
+    )
+    answer.delete_cookie(FORM_COOKIE, path="/login")
+    if LANGUAGE_COOKIE not in request.cookies:
+        _remember_language(answer, person.language)
+    return answer
+
+
+@router.get("/logout")
+def show_logout(request: Request, centre: CentreDep) -> Response:
+    """Ask before signing out; the form carries the session's own token."""
+    person = signed_in(centre, request.cookies.get(SESSION_COOKIE))
+    if person is None:
+        return RedirectResponse("/login", status_code=303)
+    template = templates_environment(page_language(request), TEMPLATES).get_template("logout.html")
+    page = template.render(person=person, is_test=centre.settings.test_system, home=HOME)
+    return HTMLResponse(page, headers={"Cache-Control": "no-store"})
+
+
+@router.post("/logout")
+def log_out(
+    request: Request, centre: CentreDep, csrf: Annotated[str, Form(max_length=64)]
+) -> Response:
+    """End the session.
+
+    Raises:
+        FormExpired: when the form is not of this session.
+    """
+    token = request.cookies.get(SESSION_COOKIE)
+    person = signed_in(centre, token)
+    if token is not None and person is not None:
+        if not secrets.compare_digest(csrf.encode(), person.csrf.encode()):
+            message = "the form is not of this session"
+            raise FormExpired(message)
+        sign_out(centre, token)
+    answer = RedirectResponse("/login", status_code=303)
+    answer.delete_cookie(SESSION_COOKIE)
+    return answer
+
+
+@router.get("/language/{language}")
+def switch_language(language: str, next: str | None = None) -> RedirectResponse:  # noqa: A002 - the word of the address
+    """Remember the reader's language and go back to the same page."""
+    target = next if next is not None and next.startswith("/login") else safe_next(next)
+    answer = RedirectResponse(target, status_code=303)
+    _remember_language(answer, as_language(language))
+    return answer
+
+
+def _form(
+    request: Request, centre: CentreDep, target: str, refusal: GirctError | None = None
+) -> HTMLResponse:
+    language = page_language(request)
+    token = secrets.token_urlsafe(32)
+    template = templates_environment(language, TEMPLATES).get_template("login.html")
+    page = template.render(
+        form_token=token,
+        target=target,
+        is_test=centre.settings.test_system,
+        refusal=None if refusal is None else error_message(refusal, language),
+    )
+    answer = HTMLResponse(
+        page,
+        status_code=200 if refusal is None else status_of(refusal),
+        headers={"Cache-Control": "no-store"},
+    )
+    answer.set_cookie(
+        FORM_COOKIE,
+        token,
+        max_age=3600,
+        path="/login",
+        httponly=True,
+        samesite="strict",
+        secure=centre.settings.secure_cookies,
+    )
+    return answer
+
+
+def _remember_language(answer: Response, language: str) -> None:
+    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR_S, samesite="lax", httponly=True)

@@ -1,0 +1,149 @@
+"""The centre's ASGI application: its own routes, and the dashboard behind the same session.
+
+Dash answers every unknown path of the application it lives in and breaks under `app.mount`, so a
+small dispatcher sends `/reporting/` to it, and only for someone who is signed in.
+"""
+
+from contextlib import AbstractContextManager
+from datetime import timedelta
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import FastAPI
+from sqlalchemy import Connection
+from starlette.concurrency import run_in_threadpool
+from starlette.requests import HTTPConnection, Request
+from starlette.responses import RedirectResponse
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from domain.errors import GirctError
+from domain.exchange import BATCH_BYTES_MAX
+from reporting.app import build_reporting_app
+from reporting.viewer import Viewer, viewed_by
+from server import errors, health
+from server.accounts import routes as accounts_routes
+from server.accounts.errors import NotAllowed, NotSignedIn
+from server.accounts.routes import SESSION_COOKIE
+from server.accounts.service import SignedIn, SignInLimits, signed_in
+from server.bootstrap import Centre
+from server.db.scope import scoped
+from server.middleware import AnswerHeaders, BodyLimit
+from server.rate_limit import RateLimit
+from server.records import routes as records_routes
+from server.terminals import routes as terminals_routes
+from server.terminals.enrolment import enrolment_limit
+from ui.assets import build_assets_router
+
+DASHBOARD: Final = "/reporting"
+READERS: Final = frozenset(
+    {"gouverneur", "wali", "comptable", "ordonnateur", "regisseur", "auditor"}
+)
+BODY_BYTES_MAX: Final = 2 * BATCH_BYTES_MAX
+NONCES_PER_MINUTE: Final = 600
+WS_POLICY_VIOLATION: Final = 1008
+
+
+def build_app(centre: Centre) -> ASGIApp:
+    """Build everything the centre serves on its one port."""
+
+    def connect(viewer: Viewer) -> AbstractContextManager[Connection]:
+        return scoped(centre.report, viewer.scope)
+
+    dashboard = build_reporting_app(
+        connect, now=centre.now, is_test_system=centre.settings.test_system
+    )
+    return Dispatcher(centre, build_main_app(centre), dashboard)
+
+
+def build_main_app(centre: Centre) -> FastAPI:
+    """Build the centre's own routes, without the dashboard."""
+    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None)
+    app.state.centre = centre
+    app.state.nonce_limit = RateLimit(NONCES_PER_MINUTE, timedelta(minutes=1))
+    app.state.enrolment_limit = enrolment_limit()
+    app.state.sign_in_limits = SignInLimits()
+    errors.install(app)
+    for router in (
+        health.router,
+        accounts_routes.router,
+        terminals_routes.router,
+        records_routes.router,
+        build_assets_router(),
+    ):
+        app.include_router(router)
+    app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
+    app.add_middleware(AnswerHeaders)
+    return app
+
+
+class Dispatcher:
+    """Sends each connection to the centre's routes or, once signed in, to the dashboard.
+
+    Args:
+        centre: the centre.
+        main: the centre's own application; it also gets the lifespan.
+        dashboard: the application that lives under `/reporting/`.
+    """
+
+    def __init__(self, centre: Centre, main: ASGIApp, dashboard: ASGIApp) -> None:
+        self.centre, self.main, self.dashboard = centre, main, dashboard
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Send one connection where it belongs."""
+        if scope["type"] != "lifespan" and _is_dashboard(scope["path"]):
+            await self._guarded(scope, receive, send)
+        else:
+            await self.main(scope, receive, send)
+
+    async def _guarded(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Let a signed-in reader through, with their territory in the context."""
+        connection = HTTPConnection(scope)
+        try:
+            person = await run_in_threadpool(
+                signed_in, self.centre, connection.cookies.get(SESSION_COOKIE)
+            )
+            reader = _reader(connection, person)
+        except GirctError as refusal:
+            await _refuse(refusal, scope, receive, send)
+            return
+        viewer = Viewer(
+            str(reader.user_id), reader.name, reader.role, reader.scope, reader.language
+        )
+        with viewed_by(viewer):
+            await self.dashboard(scope, receive, send)
+
+
+def _is_dashboard(path: str) -> bool:
+    return path == DASHBOARD or path.startswith(f"{DASHBOARD}/")
+
+
+def _reader(connection: HTTPConnection, person: SignedIn | None) -> SignedIn:
+    """Refuse nobody, the wrong role, and a page of another site that rides on our cookie."""
+    if person is None:
+        message = "sign in first"
+        raise NotSignedIn(message)
+    if person.role not in READERS:
+        message = f"the role {person.role} does not read takings"
+        raise NotAllowed(message, role=person.role)
+    origin = connection.headers.get("origin")
+    is_socket = connection.scope["type"] == "websocket"
+    is_ours = (origin or "").partition("://")[2] == connection.headers.get("host")
+    if (is_socket or origin is not None) and not is_ours:
+        message = "the request comes from a page of another site"
+        raise NotAllowed(message, role=person.role)
+    return person
+
+
+async def _refuse(refusal: GirctError, scope: Scope, receive: Receive, send: Send) -> None:
+    """Close a socket, send a browser to the sign-in page, tell a program."""
+    if scope["type"] == "websocket":
+        await receive()
+        await send({"type": "websocket.close", "code": WS_POLICY_VIOLATION})
+        return
+    request = Request(scope)
+    if isinstance(refusal, NotSignedIn) and errors.wants_page(request):
+        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+        answer = RedirectResponse(f"/login?next={quote(target)}", status_code=303)
+        await answer(scope, receive, send)
+        return
+    await errors.answer_of(request, refusal)(scope, receive, send)

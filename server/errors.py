@@ -1,0 +1,205 @@
+"""How a refusal leaves the centre: the only place that knows HTTP statuses.
+
+Programs get `application/problem+json` with our stable `code`; browsers get a page in fr or ar.
+
+Source: RFC 9457 (Problem Details for HTTP APIs).
+"""
+
+from collections.abc import Mapping
+from http import HTTPStatus
+from pathlib import Path
+from types import MappingProxyType
+from typing import Final
+
+import structlog
+from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
+from fastapi.responses import HTMLResponse, JSONResponse, Response
+from sqlalchemy.exc import OperationalError
+from starlette.exceptions import HTTPException
+
+from domain.errors import GirctError
+from domain.exchange import Problem
+from server.db.scope import DatabaseUnavailable
+from ui.environment import templates_environment
+from ui.languages import LANGUAGE_COOKIE, Language, as_language
+from ui.messages import error_message
+
+log = structlog.get_logger()
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+RETRY_AFTER_S: Final = 5
+API_PREFIX: Final = "/api/"
+PROBLEM_TYPE: Final = "application/problem+json"
+
+
+class PageNotFound(GirctError):
+    """Nothing is at this address."""
+
+    code = "server.not_found"
+
+
+class MethodNotAllowed(GirctError):
+    """What is at this address cannot be asked that way."""
+
+    code = "server.method_not_allowed"
+
+
+class InvalidRequest(GirctError):
+    """The request does not have the shape this address expects."""
+
+    code = "server.invalid_request"
+
+
+class BodyTooLarge(GirctError):
+    """The request carries more than any request may."""
+
+    code = "server.body_too_large"
+
+
+class HttpRefused(GirctError):
+    """The web framework refused the request for a reason of its own."""
+
+    code = "server.http_refused"
+
+
+class UnexpectedFault(GirctError):
+    """A bug: logged whole, and shown as "call support"."""
+
+    code = "unexpected"
+
+
+STATUS: Final[Mapping[str, int]] = MappingProxyType(
+    {
+        "accounts.form_expired": 403,
+        "accounts.login_taken": 409,
+        "accounts.not_allowed": 403,
+        "accounts.not_signed_in": 401,
+        "accounts.sign_in_refused": 401,
+        "records.batch_too_large": 413,
+        "records.foreign_record": 403,
+        "records.unknown_terminal": 401,
+        "regies.known": 409,
+        "regies.unknown": 404,
+        "reporting.no_viewer": 401,
+        "server.body_too_large": 413,
+        "server.http_refused": 400,
+        "server.method_not_allowed": 405,
+        "server.not_found": 404,
+        "server.too_many_tries": 429,
+        "tariffs.act_known": 409,
+        "tariffs.unknown_act": 404,
+        "terminals.already_enrolled": 409,
+        "terminals.enrolment_code_refused": 403,
+        "terminals.enrolment_proof_refused": 403,
+        "terminals.nonce_refused": 401,
+        "terminals.other_terminal": 403,
+        "terminals.request_signature_refused": 401,
+        "terminals.request_unsigned": 401,
+        "terminals.revoked": 403,
+        "terminals.unknown": 404,
+        "territory.unknown": 404,
+        "unexpected": 500,
+    }
+)
+"""Every other refusal is 422, or 503 when trying again can help."""
+
+
+def status_of(error: GirctError) -> int:
+    """Give the HTTP status of a refusal."""
+    return STATUS.get(error.code, 503 if error.retryable else 422)
+
+
+def answer_of(request: Request, error: GirctError, status: int | None = None) -> Response:
+    """Write a refusal the way the caller reads: a page for a browser, a problem for a program."""
+    known = status if status is not None else status_of(error)
+    headers = _headers(error, known)
+    if wants_page(request):
+        return _page(request, error, known, headers)
+    return problem_response(error, known, headers)
+
+
+def problem_response(
+    error: GirctError, status: int, headers: Mapping[str, str] | None = None
+) -> JSONResponse:
+    """Write a refusal for a program."""
+    problem = Problem(
+        title=HTTPStatus(status).phrase, status=status, detail=str(error), code=error.code
+    )
+    return JSONResponse(
+        problem.model_dump(), status_code=status, headers=headers, media_type=PROBLEM_TYPE
+    )
+
+
+def wants_page(request: Request) -> bool:
+    """Whether a person is waiting for a page."""
+    accepted = request.headers.get("accept", "")
+    return not request.url.path.startswith(API_PREFIX) and "text/html" in accepted
+
+
+def page_language(request: Request) -> Language:
+    """Choose a page's language: the one chosen before, else the browser's."""
+    chosen = request.cookies.get(LANGUAGE_COOKIE)
+    return as_language(chosen or request.headers.get("accept-language", "")[:2])
+
+
+def install(app: FastAPI) -> None:
+    """Make an application answer every failure in our one shape."""
+    app.exception_handler(GirctError)(_refuse)
+    app.exception_handler(RequestValidationError)(_refuse_shape)
+    app.exception_handler(HTTPException)(_refuse_http)
+    app.exception_handler(OperationalError)(_refuse_database)
+    app.exception_handler(Exception)(_admit_fault)
+
+
+def _refuse(request: Request, error: GirctError) -> Response:
+    return answer_of(request, error)
+
+
+def _refuse_shape(request: Request, error: RequestValidationError) -> Response:
+    """Say which fields are wrong, never what was in them."""
+    faults = "; ".join(
+        f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
+        for fault in error.errors()[:10]
+    )
+    return answer_of(request, InvalidRequest(faults or "the request cannot be read"))
+
+
+def _refuse_http(request: Request, error: HTTPException) -> Response:
+    path = request.url.path
+    if error.status_code == HTTPStatus.NOT_FOUND:
+        return answer_of(request, PageNotFound(f"nothing is at {path}", path=path))
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        refusal = MethodNotAllowed(f"{request.method} is not for {path}", method=request.method)
+        answer = answer_of(request, refusal)
+        answer.headers.update(error.headers or {})
+        return answer
+    return answer_of(request, HttpRefused(str(error.detail)), error.status_code)
+
+
+def _refuse_database(request: Request, error: OperationalError) -> Response:
+    log.error("database unavailable", fault=type(error).__name__)
+    return answer_of(request, DatabaseUnavailable("the central database does not answer"))
+
+
+def _admit_fault(request: Request, error: Exception) -> Response:
+    log.error("unexpected fault", path=request.url.path, exc_info=error)
+    return answer_of(request, UnexpectedFault("the centre met a fault of its own; call support"))
+
+
+def _headers(error: GirctError, status: int) -> dict[str, str]:
+    headers = {"Cache-Control": "no-store"}
+    if status in {429, 503}:
+        headers["Retry-After"] = str(error.params.get("retry_after_s", RETRY_AFTER_S))
+    if status == HTTPStatus.UNAUTHORIZED:
+        headers["WWW-Authenticate"] = "Signature"
+    return headers
+
+
+def _page(
+    request: Request, error: GirctError, status: int, headers: Mapping[str, str]
+) -> HTMLResponse:
+    language = page_language(request)
+    template = templates_environment(language, TEMPLATES).get_template("refusal.html")
+    page = template.render(status=status, code=error.code, sentence=error_message(error, language))
+    return HTMLResponse(page, status_code=status, headers=headers)

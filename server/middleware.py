@@ -1,0 +1,76 @@
+"""What every request and answer of the centre passes through."""
+
+from starlette.datastructures import Headers, MutableHeaders
+from starlette.types import ASGIApp, Message, Receive, Scope, Send
+
+from server.errors import BodyTooLarge, problem_response
+from server.terminals.http_signature import NONCE_HEADER
+
+SAFE_HEADERS = {
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "X-Frame-Options": "DENY",
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+}
+
+
+class BodyLimit:
+    """Refuses a body longer than any request of ours, before it fills the memory.
+
+    Args:
+        app: what comes next.
+        limit_bytes: the longest body accepted.
+    """
+
+    def __init__(self, app: ASGIApp, limit_bytes: int) -> None:
+        self.app, self.limit_bytes = app, limit_bytes
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Count the body of one request."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        announced = Headers(scope=scope).get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self.limit_bytes:
+            await problem_response(self._refusal(), 413)(scope, receive, send)
+            return
+        received = 0
+
+        async def receive_counted() -> Message:
+            nonlocal received
+            message = await receive()
+            received += len(message.get("body", b""))
+            if received > self.limit_bytes:
+                raise self._refusal()
+            return message
+
+        await self.app(scope, receive_counted, send)
+
+    def _refusal(self) -> BodyTooLarge:
+        message = f"a request may carry {self.limit_bytes} bytes at most"
+        return BodyTooLarge(message, limit_bytes=self.limit_bytes)
+
+
+class AnswerHeaders:
+    """Adds the safety headers, and the next nonce of a terminal that proved who it is."""
+
+    def __init__(self, app: ASGIApp) -> None:
+        self.app = app
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        """Complete one answer."""
+        if scope["type"] != "http":
+            await self.app(scope, receive, send)
+            return
+        state = scope.setdefault("state", {})
+
+        async def send_with_headers(message: Message) -> None:
+            if message["type"] == "http.response.start":
+                headers = MutableHeaders(scope=message)
+                for name, text in SAFE_HEADERS.items():
+                    headers.setdefault(name, text)
+                if "next_nonce" in state:
+                    headers[NONCE_HEADER] = state["next_nonce"]
+            await send(message)
+
+        await self.app(scope, receive, send_with_headers)

@@ -1,0 +1,83 @@
+"""Commands on régies and their agents."""
+
+from typing import Annotated
+
+import typer
+
+from domain.ids import CollectiviteCode, NatureIndex, RegieId
+from server.console import opened
+from server.regies.service import REGIE_KINDS, Regie, add_agent, add_regie, set_natures, set_open
+
+regies = typer.Typer(help="Régies de recettes.", no_args_is_help=True)
+agents = typer.Typer(help="Agents of a régie.", no_args_is_help=True)
+
+RegieArgument = Annotated[str, typer.Argument(metavar="REGIE", help="Identifier: R-0901.")]
+Natures = Annotated[
+    list[int], typer.Option("--nature", help="Index of a nature it may collect; repeat it.")
+]
+
+
+@regies.command("add")
+def add_regie_command(  # noqa: PLR0913, PLR0917 - one option per mention of the arrêté
+    context: typer.Context,
+    regie_id: RegieArgument,
+    collectivite: Annotated[str, typer.Option(help="Code of the collectivité: 09.163.01.01.")],
+    kind: Annotated[str, typer.Option(help=f"One of {', '.join(REGIE_KINDS)}.")],
+    name_fr: Annotated[str, typer.Option(help="French name.")],
+    name_ar: Annotated[str, typer.Option(help="Arabic name.")],
+    arrete: Annotated[str, typer.Option(help="The arrêté that created it.")],
+    nature: Natures,
+) -> None:
+    """Create a régie."""
+    regie = Regie(
+        regie_id=RegieId(regie_id),
+        collectivite=CollectiviteCode(collectivite),
+        kind=kind,
+        name_fr=name_fr,
+        name_ar=name_ar,
+        arrete=arrete,
+        natures=frozenset(NatureIndex(index) for index in nature),
+    )
+    with opened(context) as centre:
+        add_regie(centre, regie)
+    typer.echo(f"régie {regie_id} created")
+
+
+@regies.command("natures")
+def set_natures_command(context: typer.Context, regie_id: RegieArgument, nature: Natures) -> None:
+    """Replace what a régie may collect."""
+    with opened(context) as centre:
+        set_natures(centre, RegieId(regie_id), [NatureIndex(index) for index in nature])
+    typer.echo(f"régie {regie_id} may collect {len(set(nature))} natures")
+
+
+@regies.command("open")
+def open_command(context: typer.Context, regie_id: RegieArgument) -> None:
+    """Open a closed régie."""
+    with opened(context) as centre:
+        set_open(centre, RegieId(regie_id), is_open=True)
+    typer.echo(f"régie {regie_id} is open")
+
+
+@regies.command("close")
+def close_command(context: typer.Context, regie_id: RegieArgument) -> None:
+    """Close a régie: its counters stop collecting with their next configuration."""
+    with opened(context) as centre:
+        set_open(centre, RegieId(regie_id), is_open=False)
+    typer.echo(f"régie {regie_id} is closed")
+
+
+@agents.command("add")
+def add_agent_command(
+    context: typer.Context,
+    regie_id: RegieArgument,
+    name: Annotated[str, typer.Option(help="The agent's name.")],
+    role: Annotated[str, typer.Option(help="AGENT or REGISSEUR.")] = "AGENT",
+    language: Annotated[str, typer.Option(help="fr or ar.")] = "fr",
+) -> None:
+    """Name an agent; the PIN is shown this once."""
+    with opened(context) as centre:
+        added = add_agent(
+            centre, regie_id=RegieId(regie_id), name=name, role=role, language=language
+        )
+    typer.echo(f"agent {added.agent_id}\npin {added.pin}")

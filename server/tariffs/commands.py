@@ -1,0 +1,93 @@
+"""Commands on arrêtés fiscaux."""
+
+import json
+from datetime import datetime
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from domain.ids import CollectiviteCode
+from domain.tariffs.errors import InvalidAct
+from server.console import opened, refusals_on_stderr
+from server.tariffs.service import ActName, confirm_line, enact, end_act, import_act
+
+tariffs = typer.Typer(help="Arrêtés fiscaux and their tariffs.", no_args_is_help=True)
+
+Collectivite = Annotated[str, typer.Argument(help="Code of the collectivité: 09.163.01.01.")]
+Number = Annotated[str, typer.Argument(help="Number of the act: AF-2026-01.")]
+By = Annotated[str, typer.Option(help="Login of the ordonnateur who answers for it.")]
+
+
+def read_json(path: Path) -> dict[str, object]:
+    """Read an act from a file.
+
+    Raises:
+        InvalidAct: when the file holds no JSON object.
+    """
+    try:
+        read = json.loads(path.read_text(encoding="utf-8"))
+    except (OSError, ValueError) as error:
+        message = f"{path} cannot be read as JSON: {error}"
+        raise InvalidAct(message, act=path.name, field="") from error
+    if not isinstance(read, dict):
+        message = f"{path} holds no act"
+        raise InvalidAct(message, act=path.name, field="")
+    return read
+
+
+@tariffs.command("import")
+def import_command(
+    context: typer.Context,
+    file: Annotated[Path, typer.Argument(help="The act as JSON.")],
+) -> None:
+    """Read an act from a file, as a draft."""
+    with refusals_on_stderr():
+        act = read_json(file)
+    with opened(context) as centre:
+        read = import_act(centre, act)
+    unverified = sum(not line.verified for line in read.lines)
+    typer.echo(f"act {read.number}: {len(read.lines)} lines, {unverified} to be confirmed")
+
+
+@tariffs.command("confirm")
+def confirm_command(  # noqa: PLR0913, PLR0917 - each is a mention of the confirmation
+    context: typer.Context,
+    collectivite: Collectivite,
+    number: Number,
+    line: Annotated[int, typer.Argument(help="The line in the act.")],
+    article: Annotated[str, typer.Option(help="The article that sets the rate.")],
+    by: By,
+) -> None:
+    """Confirm a line with its article."""
+    with opened(context) as centre:
+        act = ActName(CollectiviteCode(collectivite), number)
+        confirm_line(centre, act, line, article=article, by=by)
+    typer.echo(f"line {line} of act {number} is confirmed")
+
+
+@tariffs.command("enact")
+def enact_command(
+    context: typer.Context, collectivite: Collectivite, number: Number, by: By
+) -> None:
+    """Put an act in force from its first day."""
+    with opened(context) as centre:
+        unverified = enact(centre, ActName(CollectiviteCode(collectivite), number), by=by)
+    typer.echo(f"act {number} is in force")
+    for line in unverified:
+        typer.echo(f"tarif non vérifié: line {line.line}, {line.label_fr}")
+
+
+@tariffs.command("end")
+def end_command(
+    context: typer.Context,
+    collectivite: Collectivite,
+    number: Number,
+    last_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")],
+    by: By,
+) -> None:
+    """Give an act in force its last day, so that the next one can take over."""
+    with opened(context) as centre:
+        act = ActName(CollectiviteCode(collectivite), number)
+        end_act(centre, act, last_day=last_day.date(), by=by)
+    typer.echo(f"act {number} ends on {last_day.date().isoformat()}")
