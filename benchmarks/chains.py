@@ -115,7 +115,7 @@ class Chain:
         }
         return self.write(Kind.START, canonical(body))
 
-    def receipt(
+    def quittance(
         self,
         amount_centimes: int = 2_500,
         *,
@@ -142,9 +142,9 @@ class Chain:
             },
         )
         tenders = (TenderBody.model_validate({"mode": mode, "amount": amount_centimes}),)
-        return self.quittance((line,), tenders, kind=kind, private=private)
+        return self.quittance_of((line,), tenders, kind=kind, private=private)
 
-    def quittance(
+    def quittance_of(
         self,
         lines: tuple[LineBody, ...],
         tenders: tuple[TenderBody, ...],

@@ -41,7 +41,7 @@ class Known:
 
     original: Original
     session: str | None
-    receipt: ReceiptBody | None
+    quittance: ReceiptBody | None
 
 
 @dataclass
@@ -81,7 +81,7 @@ class Memory:
             session_is_counted=original.session_is_counted or found.session in self.counted,
             agent_id=original.agent_id,
         )
-        return Known(now_true, found.session, found.receipt)
+        return Known(now_true, found.session, found.quittance)
 
     def note(self, one: Accepted) -> None:
         """Remember what an accepted record changes for those after it."""
@@ -162,14 +162,14 @@ def judge(
     )
     check_place(record, body, place)
     _check_personal(received, body)
-    receipt = _quittance_of(record, body, known)
+    quittance = _quittance_of(record, body, known)
     day = _day_of(record, body)
     accepted = Accepted(
         received=received,
         record=record,
         body=body,
-        receipt=receipt,
-        postings=postings_for(record, body, receipt),
+        quittance=quittance,
+        postings=postings_for(record, body, quittance),
         counter=new_head.counter,
         fiscal_year=fiscal_year(day),
         business_day=day,
@@ -208,7 +208,7 @@ def _quittance_of(record: Record, body: Body, known: Known | None) -> ReceiptBod
     """Find the quittance a record posts or reverses."""
     if record.kind is Kind.RECEIPT and isinstance(body, ReceiptBody):
         return body
-    return known.receipt if record.kind is Kind.CANCEL and known is not None else None
+    return known.quittance if record.kind is Kind.CANCEL and known is not None else None
 
 
 def _day_of(record: Record, body: Body) -> date:

@@ -116,7 +116,7 @@ class Accepted:
         received: The bytes, body and private part, as they arrived.
         record: The record.
         body: Its body, read.
-        receipt: The quittance it posts or reverses: its own body or its original's; else None.
+        quittance: The quittance it posts or reverses: its own body or its original's; else None.
         postings: Its double entry.
         counter: The perpetual counter after it, in centimes.
         fiscal_year: The ledger's year.
@@ -127,7 +127,7 @@ class Accepted:
     received: Received
     record: Record
     body: Body
-    receipt: ReceiptBody | None
+    quittance: ReceiptBody | None
     postings: tuple[Posting, ...]
     counter: int
     fiscal_year: int

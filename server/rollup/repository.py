@@ -24,7 +24,7 @@ def totals_of(accepted: Iterable[Accepted]) -> DayTotals:
     """Add up what records move, per day and nature: each row is then touched once a batch."""
     totals: DayTotals = {}
     for one in accepted:
-        for moved in takings_of(one.record, one.receipt):
+        for moved in takings_of(one.record, one.quittance):
             total = totals.setdefault(
                 (one.fiscal_year, one.business_day, moved.nature),
                 [0, 0, 0, 0],

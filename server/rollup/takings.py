@@ -29,18 +29,18 @@ class TakingsMovement:
     cancellations: int
 
 
-def takings_of(record: Record, receipt: ReceiptBody | None) -> tuple[TakingsMovement, ...]:
+def takings_of(record: Record, quittance: ReceiptBody | None) -> tuple[TakingsMovement, ...]:
     """Derive the movements of a quittance or of its cancellation; none for any other kind.
 
     Args:
         record: The record accepted.
-        receipt: The quittance's own body, or for a cancellation its original's.
+        quittance: The quittance's own body, or for a cancellation its original's.
     """
-    if receipt is None or record.kind not in {Kind.RECEIPT, Kind.CANCEL}:
+    if quittance is None or record.kind not in {Kind.RECEIPT, Kind.CANCEL}:
         return ()
     is_receipt = record.kind is Kind.RECEIPT
     centimes: dict[int, int] = {}
-    for line in receipt.lines:
+    for line in quittance.lines:
         due = line.principal + line.majoration + line.penalite + line.astreinte
         centimes[line.nature] = centimes.get(line.nature, 0) + due
     return tuple(_movements(centimes.items(), is_receipt=is_receipt))

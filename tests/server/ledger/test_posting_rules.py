@@ -71,7 +71,7 @@ def test_every_quittance_balances_and_its_cancellation_reverses_it_exactly(
     sold: tuple[tuple[LineBody, ...], tuple[TenderBody, ...]],
 ) -> None:
     chain = a_chain()
-    written = chain.quittance(*sold)
+    written = chain.quittance_of(*sold)
     receipt = parse_body(Kind.RECEIPT, written.body)
     assert isinstance(receipt, ReceiptBody)
     taken = postings_for(written.record, receipt)
@@ -114,7 +114,7 @@ def test_a_quittance_debits_each_tender_and_credits_each_part_of_each_rubrique()
         TenderBody(mode="CB", amount=10),
         TenderBody(mode="VIR", amount=1),
     )
-    written = a_chain().quittance((line,), tenders)
+    written = a_chain().quittance_of((line,), tenders)
     taken = postings_for(written.record, parse_body(Kind.RECEIPT, written.body))
     assert sides(taken) == Counter(
         [
@@ -135,8 +135,8 @@ def test_what_is_not_money_posts_nothing() -> None:
     written = [
         chain.written[0],
         chain.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=100),
-        chain.receipt(5_000, kind=Kind.TRAINING),
-        chain.duplicate(chain.receipt()),
+        chain.quittance(5_000, kind=Kind.TRAINING),
+        chain.duplicate(chain.quittance()),
         chain.end(),
     ]
     for one in written:
@@ -145,12 +145,12 @@ def test_what_is_not_money_posts_nothing() -> None:
 
 def test_a_cancellation_without_its_original_is_refused() -> None:
     chain = a_chain()
-    cancelled = chain.cancel(chain.receipt())
+    cancelled = chain.cancel(chain.quittance())
     with pytest.raises(OriginalUnknown):
         postings_for(cancelled.record, parse_body(Kind.CANCEL, cancelled.body))
 
 
 def test_posting_a_record_twice_names_the_same_postings() -> None:
-    written = a_chain().receipt()
+    written = a_chain().quittance()
     body = parse_body(Kind.RECEIPT, written.body)
     assert postings_for(written.record, body) == postings_for(written.record, body)

@@ -17,12 +17,12 @@ def a_day(place: Place, terminal_id: int = 742001) -> Chain:
     chain = place.enrol(terminal_id)
     chain.start()
     chain.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=0)
-    first = chain.receipt(2_500)
-    chain.receipt(7_500, mode="CHQ")
+    first = chain.quittance(2_500)
+    chain.quittance(7_500, mode="CHQ")
     chain.duplicate(first)
-    chain.receipt(100, kind=Kind.TRAINING)
+    chain.quittance(100, kind=Kind.TRAINING)
     chain.cancel(first)
-    chain.receipt(1_000, nature=1410)
+    chain.quittance(1_000, nature=1410)
     chain.event("SESSION_ENDED", session=SESSION)
     return chain
 
@@ -99,7 +99,7 @@ def test_a_long_gap_is_released_page_after_page(place: Place) -> None:
     chain = place.enrol()
     chain.start()
     for _ in range(1_200):
-        chain.receipt()
+        chain.quittance()
     for start in range(1, 1_201, 400):
         place.receive(chain, *chain.written[start : start + 400])
     assert place.scalar("SELECT count(*) FROM quarantine") == 1_200
@@ -112,17 +112,17 @@ def test_one_bad_record_never_jams_those_after_it(place: Place) -> None:
     chain = place.enrol()
     chain.start()
     chain.day = "2031-01-01"
-    chain.receipt()
+    chain.quittance()
     chain.day = "2026-11-23"
     for _ in range(3):
-        chain.receipt()
+        chain.quittance()
     checkpoint = place.receive(chain, *chain.written)
     assert (checkpoint.head_seq, checkpoint.stored_through_seq) == (1, 5)
     assert [(kept.seq, kept.code) for kept in checkpoint.quarantined] == [
         (2, "records.year_not_kept"),
         *((seq, "records.gap") for seq in (3, 4, 5)),
     ]
-    chain.receipt()
+    chain.quittance()
     assert place.receive(chain, chain.written[-1]).stored_through_seq == 6
 
 
@@ -130,9 +130,9 @@ def test_a_copied_terminal_freezes_and_keeps_uploading(place: Place) -> None:
     chain = place.enrol()
     chain.start()
     copy = chain.clone()
-    chain.receipt(2_500)
-    copy.receipt(9_900)
-    copy.receipt(1_100)
+    chain.quittance(2_500)
+    copy.quittance(9_900)
+    copy.quittance(1_100)
     place.receive(chain, *chain.written)
     forked = place.receive(copy, *copy.written)
     assert forked.state == "FROZEN"
@@ -152,7 +152,7 @@ def test_a_copied_terminal_freezes_and_keeps_uploading(place: Place) -> None:
             link=one.record.link,
         )
         assert held == 1
-    chain.receipt()
+    chain.quittance()
     assert place.receive(chain, chain.written[-1]).stored_through_seq == 3
     assert place.scalar("SELECT state FROM terminals") == "FROZEN"
     assert place.faults() == []
@@ -161,10 +161,10 @@ def test_a_copied_terminal_freezes_and_keeps_uploading(place: Place) -> None:
 def test_a_revoked_key_uploads_into_quarantine_only(place: Place) -> None:
     chain = place.enrol()
     chain.start()
-    chain.receipt()
+    chain.quittance()
     place.receive(chain, *chain.written)
     place.run("UPDATE terminal_keys SET revoked_at = now()")
-    chain.receipt()
+    chain.quittance()
     answer = place.receive(chain, *chain.written)
     assert answer.state == "REVOKED"
     assert (answer.head_seq, answer.stored_through_seq) == (2, 3)
@@ -175,9 +175,9 @@ def test_a_rotated_key_is_known_to_the_next_request(place: Place) -> None:
     chain = place.enrol()
     chain.start()
     chain.rotate(new_private_key())
-    chain.receipt()
+    chain.quittance()
     place.receive(chain, *chain.written)
-    chain.receipt()
+    chain.quittance()
     assert place.receive(chain, chain.written[-1]).head_seq == 4
     assert place.scalar("SELECT count(*) FROM terminal_keys") == 2
 
@@ -185,9 +185,9 @@ def test_a_rotated_key_is_known_to_the_next_request(place: Place) -> None:
 def test_a_waiting_rotation_vouches_for_what_follows_it(place: Place) -> None:
     chain = place.enrol()
     chain.start()
-    chain.receipt()
+    chain.quittance()
     chain.rotate(new_private_key())
-    chain.receipt()
+    chain.quittance()
     place.receive(chain, chain.written[0], chain.written[2])
     waiting = place.receive(chain, chain.written[3])
     assert [(kept.seq, kept.code) for kept in waiting.quarantined] == [(4, "records.gap")]
@@ -210,7 +210,7 @@ def test_forged_and_foreign_records_change_nothing(place: Place) -> None:
     with pytest.raises(ForeignRecord):
         place.receive(chain, chain.written[0], other.written[0])
     chain.private_key = new_private_key()
-    chain.receipt()
+    chain.quittance()
     with pytest.raises(SignatureInvalid):
         place.receive(chain, *chain.written)
     with pytest.raises(UnknownTerminal):
@@ -229,7 +229,7 @@ def test_a_record_of_tomorrow_evening_is_accepted_the_day_after(place: Place) ->
     chain = place.enrol()
     chain.start()
     chain.now += 26 * 3600
-    chain.receipt()
+    chain.quittance()
     early = place.receive(chain, *chain.written)
     assert [(kept.seq, kept.code) for kept in early.quarantined] == [(2, "records.time_ahead")]
     assert early.stored_through_seq == 2
@@ -244,8 +244,8 @@ def test_the_payer_is_kept_apart_and_only_there(place: Place) -> None:
     payer = {"name": "Mme Exemple", "cnie": "AB123456"}
     salt = bytes(range(16))
     chain.payer = payer_hash(salt, payer)
-    chain.receipt(private={"salt": salt.hex(), "payer": payer})
-    chain.receipt(private={"note": "nul \x00 et \\u0000", "salt": salt.hex()})
+    chain.quittance(private={"salt": salt.hex(), "payer": payer})
+    chain.quittance(private={"note": "nul \x00 et \\u0000", "salt": salt.hex()})
     answer = place.receive(chain, *chain.written)
     assert (
         place.scalar("SELECT private -> 'payer' ->> 'name' FROM record_privates") == payer["name"]
@@ -258,7 +258,7 @@ def test_a_terminal_writes_in_its_own_territory_only(place: Place) -> None:
     here, there = place.enrol(), place.enrol(742002, collectivite=ELSEWHERE, regie=OTHER_REGIE)
     for chain in (here, there):
         chain.start()
-        chain.receipt()
+        chain.quittance()
         place.receive(chain, *chain.written)
     rows = place.run("SELECT DISTINCT terminal_id, collectivite FROM records ORDER BY 1")
     assert [tuple(row.values()) for row in rows] == [

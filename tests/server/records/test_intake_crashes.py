@@ -15,12 +15,12 @@ def a_rich_batch(place: Place) -> Chain:
     """A chain of which every table of intake gets a row; its gap has to be filled."""
     chain = place.enrol()
     chain.start()
-    first = chain.receipt(2_500, private={"note": "étal 4"})
+    first = chain.quittance(2_500, private={"note": "étal 4"})
     chain.cancel(first)
-    chain.receipt(7_500, mode="CHQ")
+    chain.quittance(7_500, mode="CHQ")
     chain.event("SESSION_COUNTED", session=SESSION, counted=0, expected=0)
     chain.rotate(new_private_key())
-    chain.receipt(1_000)
+    chain.quittance(1_000)
     place.receive(chain, chain.written[4])
     return chain
 

@@ -94,10 +94,10 @@ def resigned(written: Written, **fields: object) -> Written:
 def a_day() -> Chain:
     chain = a_chain()
     chain.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=0)
-    first = chain.receipt(2_500)
-    chain.receipt(7_500, mode="CHQ")
+    first = chain.quittance(2_500)
+    chain.quittance(7_500, mode="CHQ")
     chain.duplicate(first)
-    chain.receipt(100, kind=Kind.TRAINING)
+    chain.quittance(100, kind=Kind.TRAINING)
     chain.cancel(first)
     chain.event("SESSION_ENDED", session=SESSION)
     return chain
@@ -153,7 +153,7 @@ def test_from_a_bad_record_on_everything_is_kept_as_evidence() -> None:
 )
 def test_each_fault_of_a_signed_record_is_named(fields: dict[str, object], code: str) -> None:
     chain = a_chain()
-    bad = resigned(chain.receipt(), **fields)
+    bad = resigned(chain.quittance(), **fields)
     plan = take(a_plan(), [chain.written[0], bad])
     assert reasons(plan) == [(2, code)]
     assert plan.state is TerminalState.ACTIVE
@@ -161,7 +161,7 @@ def test_each_fault_of_a_signed_record_is_named(fields: dict[str, object], code:
 
 def test_a_record_too_far_ahead_waits_and_is_accepted_when_its_time_has_come() -> None:
     chain = a_chain()
-    chain.receipt()
+    chain.quittance()
     early = take(a_plan(not_after=START_S + 1), chain.written)
     assert reasons(early) == [(2, "records.time_ahead")]
     later = a_plan(head=early.head)
@@ -172,7 +172,7 @@ def test_a_record_too_far_ahead_waits_and_is_accepted_when_its_time_has_come() -
 def test_a_record_for_another_regie_is_refused() -> None:
     chain = a_chain()
     chain.regie = "R-0601"
-    chain.receipt()
+    chain.quittance()
     plan = take(a_plan(), chain.written)
     assert reasons(plan) == [(2, "records.wrong_regie")]
 
@@ -180,21 +180,21 @@ def test_a_record_for_another_regie_is_refused() -> None:
 def test_a_year_without_a_ledger_is_refused() -> None:
     chain = a_chain()
     chain.day = "2031-01-01"
-    chain.receipt()
+    chain.quittance()
     plan = take(a_plan(), chain.written)
     assert reasons(plan) == [(2, "records.year_not_kept")]
 
 
 def test_a_body_that_is_not_canonical_is_kept_with_its_record() -> None:
     chain = a_chain()
-    bad = replace(chain.receipt(), body='{"kind": "RECEIPT"}')
+    bad = replace(chain.quittance(), body='{"kind": "RECEIPT"}')
     plan = take(a_plan(), [chain.written[0], bad])
     assert reasons(plan) == [(2, "canonical.refused")]
 
 
 def test_a_true_body_sent_after_a_damaged_one_is_accepted() -> None:
     chain = a_chain()
-    good = chain.receipt()
+    good = chain.quittance()
     plan = take(a_plan(), [chain.written[0], replace(good, body="{}"), good])
     assert seqs(plan) == [1, 2]
     assert plan.quarantined == ()
@@ -202,7 +202,7 @@ def test_a_true_body_sent_after_a_damaged_one_is_accepted() -> None:
 
 def test_a_signed_record_of_an_unknown_kind_is_kept() -> None:
     chain = a_chain()
-    raw = bytearray(chain.receipt().record.to_bytes())
+    raw = bytearray(chain.quittance().record.to_bytes())
     raw[0] = 0x1F
     raw[-64:] = sign(KEY, RECEIPT_CONTEXT, bytes(raw[:-64]))
     plan = take(a_plan(), chain.written[:1])
@@ -213,8 +213,8 @@ def test_a_signed_record_of_an_unknown_kind_is_kept() -> None:
 def test_a_second_record_in_one_place_freezes_the_chain() -> None:
     chain = a_chain()
     copy = chain.clone()
-    mine, other = chain.receipt(2_500), copy.receipt(9_900)
-    after = chain.receipt()
+    mine, other = chain.quittance(2_500), copy.quittance(9_900)
+    after = chain.quittance()
     plan = take(a_plan(), [chain.written[0], mine, other, after])
     assert seqs(plan) == [1, 2]
     assert reasons(plan) == [(2, "records.fork"), (3, "records.terminal_frozen")]
@@ -223,9 +223,9 @@ def test_a_second_record_in_one_place_freezes_the_chain() -> None:
 
 def test_two_waiting_records_in_one_place_prove_a_fork_too() -> None:
     chain = a_chain()
-    chain.receipt()
+    chain.quittance()
     copy = chain.clone()
-    mine, other = chain.receipt(2_500), copy.receipt(9_900)
+    mine, other = chain.quittance(2_500), copy.quittance(9_900)
     plan = take(a_plan(), [chain.written[0], mine, other, chain.written[1]])
     assert seqs(plan) == [1]
     assert plan.state is TerminalState.FROZEN
@@ -235,9 +235,9 @@ def test_two_waiting_records_in_one_place_prove_a_fork_too() -> None:
 def test_a_record_that_follows_another_history_freezes_the_chain() -> None:
     chain = a_chain()
     copy = chain.clone()
-    chain.receipt(2_500)
-    copy.receipt(9_900)
-    follows_other = copy.receipt()
+    chain.quittance(2_500)
+    copy.quittance(9_900)
+    follows_other = copy.quittance()
     plan = take(a_plan(), [*chain.written, follows_other])
     assert seqs(plan) == [1, 2]
     assert reasons(plan) == [(3, "records.prev")]
@@ -265,14 +265,14 @@ def test_nothing_follows_the_end() -> None:
     chain.end()
     plan = take(a_plan(), chain.written)
     assert plan.state is TerminalState.ENDED
-    late = resigned(before.receipt(), seq=3, prev=chain.head.link[:16])
+    late = resigned(before.quittance(), seq=3, prev=chain.head.link[:16])
     take(plan, [late])
     assert reasons(plan) == [(3, "records.ended")]
 
 
 def test_a_record_not_signed_by_the_terminal_refuses_the_request() -> None:
     chain = a_chain()
-    forged = replace(chain.receipt().record, signature=bytes(64))
+    forged = replace(chain.quittance().record, signature=bytes(64))
     with pytest.raises(SignatureInvalid):
         take(a_plan(), [chain.written[0], replace(chain.written[1], record=forged)])
 
@@ -291,17 +291,17 @@ def test_a_record_of_another_terminal_refuses_the_request() -> None:
 
 def test_a_key_the_terminal_never_had_refuses_the_request() -> None:
     chain = a_chain()
-    unknown = resigned(chain.receipt(), key_epoch=2)
+    unknown = resigned(chain.quittance(), key_epoch=2)
     with pytest.raises(UnknownKeyEpoch):
         take(a_plan(), [chain.written[0], unknown])
 
 
 def test_a_rotation_brings_the_next_key_in_the_same_request() -> None:
     chain = a_chain()
-    chain.receipt()
+    chain.quittance()
     next_key = new_private_key()
     rotation = chain.rotate(next_key)
-    chain.receipt()
+    chain.quittance()
     plan = take(a_plan(), chain.written)
     assert seqs(plan) == [1, 2, 3, 4]
     assert plan.new_keys == {2: (public_key_of(next_key), rotation.record.issued_at)}
@@ -310,9 +310,9 @@ def test_a_rotation_brings_the_next_key_in_the_same_request() -> None:
 
 def test_records_of_a_key_announced_by_a_waiting_rotation_are_kept_then_accepted() -> None:
     chain = a_chain()
-    chain.receipt()
+    chain.quittance()
     chain.rotate(new_private_key())
-    chain.receipt()
+    chain.quittance()
     plan = take(a_plan(), [chain.written[0], *chain.written[2:]])
     assert [seq for seq, _ in reasons(plan)] == [3, 4]
     take(plan, [chain.written[1]])
@@ -321,14 +321,14 @@ def test_records_of_a_key_announced_by_a_waiting_rotation_are_kept_then_accepted
 
 def test_a_cancellation_twice_is_refused_and_so_is_one_of_a_counted_session() -> None:
     chain = a_chain()
-    first, second = chain.receipt(), chain.receipt()
+    first, second = chain.quittance(), chain.quittance()
     chain.cancel(first)
     again = chain.cancel(first)
     plan = take(a_plan(), chain.written)
     assert reasons(plan) == [(again.record.seq, "records.already_cancelled")]
 
     chain = a_chain()
-    first, second = chain.receipt(), chain.receipt()
+    first, second = chain.quittance(), chain.quittance()
     chain.event("SESSION_COUNTED", session=SESSION, counted=5_000, expected=5_000)
     late = chain.cancel(second)
     plan = take(a_plan(), chain.written)
@@ -338,6 +338,6 @@ def test_a_cancellation_twice_is_refused_and_so_is_one_of_a_counted_session() ->
 def test_a_payer_the_body_does_not_hash_is_refused() -> None:
     chain = a_chain()
     private = {"salt": "00" * 16, "payer": {"name": "M. Exemple"}}
-    chain.receipt(private=private)
+    chain.quittance(private=private)
     plan = take(a_plan(), chain.written)
     assert reasons(plan) == [(2, "records.payer_hash")]
