@@ -35,6 +35,7 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 STATIC: Final = Path(__file__).parent / "static"
 ASSETS_PREFIX: Final = "/reporting/ui"
 OWN_PREFIX: Final = "/reporting/static"
+OWN_FILES: Final = {path.name: path for path in STATIC.iterdir()}
 ONE_YEAR_S: Final = 31_536_000
 
 
@@ -59,7 +60,7 @@ class Board(Dash):
             scope_title=place_title(find_place(None, None, viewer.scope), language),
             is_test=self.is_test_system,
             shared_url=lambda name: asset_url(name, ASSETS_PREFIX),
-            own_prefix=OWN_PREFIX,
+            own_url=lambda name: asset_url(name, OWN_PREFIX, OWN_FILES),
             base=BASE,
         )
 
@@ -76,9 +77,7 @@ def build_reporting_app(
     """
     app = FastAPI(title="GIR-reporting", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_assets_router(ASSETS_PREFIX))
-    app.include_router(
-        build_assets_router(OWN_PREFIX, {path.name: path for path in STATIC.iterdir()})
-    )
+    app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
     app.include_router(build_exports_router(connect, now))
     app.add_api_route("/reporting/language/{language}", _switch_language, include_in_schema=False)
     app.add_exception_handler(GirctError, _refuse)

@@ -34,9 +34,18 @@ def _fingerprint(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def asset_url(name: str, prefix: str = PREFIX) -> str:
-    """Give the address of a shared asset, with its fingerprint so that caches never lie."""
-    return f"{prefix}/{name}?v={_fingerprint(shared_assets()[name])}"
+def asset_url(
+    name: str, prefix: str = PREFIX, files: Mapping[str, Path] | None = None
+) -> str:
+    """Give the address of an asset, with its fingerprint so that caches never lie.
+
+    Args:
+        name: one of `files`.
+        prefix: where they are served.
+        files: name to path; the shared assets when not given.
+    """
+    listed = shared_assets() if files is None else files
+    return f"{prefix}/{name}?v={_fingerprint(listed[name])}"
 
 
 def build_assets_router(

@@ -32,9 +32,15 @@ def error_message(error: BaseException, language: Language) -> str:
     A `GirctError` is said by its code with its parameters; anything else is a fault of the
     program and is said as "call support", without its technical text.
     """
-    code = error.code if isinstance(error, GirctError) else UNEXPECTED
-    if not has_message(code, language):
-        code = UNEXPECTED
-    sentence = translations(language).pgettext(ERROR_CONTEXT, code)
-    parameters = error.params if isinstance(error, GirctError) else {}
-    return _Parameters().vformat(sentence, (), parameters)
+    if isinstance(error, GirctError):
+        return code_message(error.code, language, error.params)
+    return code_message(UNEXPECTED, language)
+
+
+def code_message(
+    code: str, language: Language, parameters: Mapping[str, object] | None = None
+) -> str:
+    """Say an error known by its code alone, such as one a print job kept."""
+    known = code if has_message(code, language) else UNEXPECTED
+    sentence = translations(language).pgettext(ERROR_CONTEXT, known)
+    return _Parameters().vformat(sentence, (), dict(parameters or {}))
