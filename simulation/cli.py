@@ -6,6 +6,7 @@ from typing import Annotated
 import typer
 
 from domain.errors import GirctError
+from server.logs import configure_logging
 from simulation.demo import print_report, progress, run_demo, run_once
 from simulation.pictures import take_pictures
 from simulation.protocol_example import PAGE, page_with_example
@@ -18,6 +19,7 @@ app = typer.Typer(
 @app.callback()
 def main() -> None:
     """Play GIR-CT on one machine: a test system, with made-up agents in real places."""
+    configure_logging(is_quiet=True)
 
 
 @app.command()

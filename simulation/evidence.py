@@ -23,6 +23,7 @@ from simulation.counter_place import CounterPlace
 from simulation.fleet import ScreenRefused
 from simulation.forms import forms_of
 
+BROWSER = {"Accept": "text/html"}
 _LEDGER = text(
     "SELECT count(DISTINCT (terminal_id, seq)) AS quittances,"
     " coalesce(sum(debit_centimes), 0) AS debit, coalesce(sum(credit_centimes), 0) AS credit,"
@@ -101,7 +102,7 @@ def dashboard_takings(address: str, login: str, password: str) -> dict[str, Any]
         ScreenRefused: when the sign-in or the page is refused.
     """
     with httpx.Client(
-        base_url=address, follow_redirects=True, timeout=30, trust_env=False
+        base_url=address, follow_redirects=True, timeout=30, trust_env=False, headers=BROWSER
     ) as browser:
         page = browser.get("/reporting/")
         form = next((each for each in forms_of(page.text) if "password" in each.fields), None)
