@@ -32,6 +32,7 @@ from server.rate_limit import RateLimit
 from server.records import routes as records_routes
 from server.terminals import routes as terminals_routes
 from server.terminals.enrolment import enrolment_limit
+from server.verification import routes as verification_routes
 from ui.assets import build_assets_router
 
 DASHBOARD: Final = "/reporting"
@@ -62,12 +63,14 @@ def build_main_app(centre: Centre) -> FastAPI:
     app.state.nonce_limit = RateLimit(NONCES_PER_MINUTE, timedelta(minutes=1))
     app.state.enrolment_limit = enrolment_limit()
     app.state.sign_in_limits = SignInLimits()
+    app.state.torn_code_limit = verification_routes.torn_code_limit()
     errors.install(app)
     for router in (
         health.router,
         accounts_routes.router,
         terminals_routes.router,
         records_routes.router,
+        verification_routes.router,
         build_assets_router(),
     ):
         app.include_router(router)

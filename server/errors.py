@@ -78,6 +78,8 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "accounts.sign_in_refused": 401,
         "records.batch_too_large": 413,
         "records.foreign_record": 403,
+        "records.signature_invalid": 403,
+        "records.unknown_key_epoch": 403,
         "records.unknown_terminal": 401,
         "regies.known": 409,
         "regies.unknown": 404,
@@ -99,6 +101,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "terminals.revoked": 403,
         "terminals.unknown": 404,
         "territory.unknown": 404,
+        "verification.torn_code_unknown": 404,
         "unexpected": 500,
     }
 )
