@@ -27,6 +27,7 @@ from domain.placement import (
     movement,
 )
 from domain.record import NUMBERED_KINDS, PREV_BYTES, Flag, Record
+from domain.rules import BodyHashMismatch
 from verify.errors import KeyMismatch
 from verify.lines import read_record
 from verify.originals import Originals
@@ -106,7 +107,10 @@ class Walk:
             if self._counter_is_known or not isinstance(one, CounterOutOfRange):
                 self.report.add(record.seq, one)
         self._move(head, record, found)
-        if body is not None:
+        if body is None or any(isinstance(one, BodyHashMismatch) for one in found):
+            self._originals.lose(range(record.seq, record.seq + 1))
+            self._totals.forget(Seq(record.seq + 1))
+        else:
             self._take_meaning(record, body)
 
     def finish(self) -> None:
