@@ -60,8 +60,8 @@ def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
         yield _external_address(settings.database_url.get_secret_value())
         return
     embedded = EmbeddedPostgres(settings.data_dir, store)
-    embedded.start()
     try:
+        embedded.start()
         yield embedded.url()
     finally:
         embedded.stop()

@@ -15,6 +15,7 @@ import shutil
 import signal
 import subprocess
 import tempfile
+import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -32,6 +33,7 @@ OS_USER = "pgserver"
 SOCKET_PATH_MAX = 103
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
+STOP_POLL_S = 0.02
 ACCESS_RULES = "local all all scram-sha-256\n"
 FIXED_SETTINGS = {
     "listen_addresses": "",
@@ -111,11 +113,11 @@ class EmbeddedPostgres:
         with self._alone():
             if not (self.cluster / "PG_VERSION").exists():
                 self._prepare()
-            if self._postmaster() is None:
-                self._launch()
             held = (self.data_dir / "users.lock").open("ab")
             fcntl.flock(held, fcntl.LOCK_SH)
             self._held = held
+            if self._postmaster() is None:
+                self._launch()
 
     def stop(self) -> None:
         """Count ourselves out; the last user stops the server and waits until it is gone.
@@ -147,7 +149,7 @@ class EmbeddedPostgres:
         try:
             pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
-            if process.name() == "postgres" and process.status() != psutil.STATUS_ZOMBIE:
+            if _is_alive(process) and str(self.cluster) in process.cmdline():
                 return process
         except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
             pass
@@ -208,11 +210,20 @@ class EmbeddedPostgres:
 def _stop(process: psutil.Process) -> None:
     """Ask for a fast shutdown (SIGINT: sessions are cut, everything committed is on disk)."""
     process.send_signal(signal.SIGINT)
+    deadline = time.monotonic() + STOP_TIMEOUT_S
+    while _is_alive(process):
+        if time.monotonic() > deadline:
+            message = f"PostgreSQL (process {process.pid}) did not stop in {STOP_TIMEOUT_S} s"
+            raise EmbeddedDatabaseFailed(message)
+        time.sleep(STOP_POLL_S)
+
+
+def _is_alive(process: psutil.Process) -> bool:
+    """Whether a process runs; one that ended and only waits to be reaped by init does not."""
     try:
-        process.wait(STOP_TIMEOUT_S)
-    except psutil.TimeoutExpired as error:
-        message = f"PostgreSQL (process {process.pid}) did not stop in {STOP_TIMEOUT_S} s"
-        raise EmbeddedDatabaseFailed(message) from error
+        return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
+    except psutil.NoSuchProcess:
+        return False
 
 
 def _os_account() -> pwd.struct_passwd | None:

@@ -69,8 +69,8 @@ AS $$
     LEFT JOIN records r
       ON r.fiscal_year = i.fiscal_year AND r.terminal_id = i.terminal_id AND r.seq = i.seq
     LEFT JOIN record_keys oi
-      ON r.kind IN (2, 9) AND oi.terminal_id = r.terminal_id
-         AND oi.seq = (r.body::jsonb ->> 'ref')::bigint
+      ON oi.terminal_id = r.terminal_id
+         AND oi.seq = (CASE WHEN r.kind IN (2, 9) THEN r.body::jsonb ->> 'ref' END)::bigint
     LEFT JOIN records o
       ON o.fiscal_year = oi.fiscal_year AND o.terminal_id = oi.terminal_id AND o.seq = oi.seq
     LEFT JOIN LATERAL (
