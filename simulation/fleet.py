@@ -115,9 +115,14 @@ class Teller:
         state = ""
         while time.monotonic() < deadline and state not in states:
             paper = self._get(f"/status?seq={seq}").json()["paper"] or {}
-            state = str(paper.get("state", ""))
+            state = str(paper.get("state", "")).rpartition("-")[2]
             time.sleep(POLL_S)
         return state
+
+    def print_again(self, seq: int) -> None:
+        """Press "print again" for a quittance no byte of which left."""
+        action = f"/quittances/{seq}/print"
+        self._send(self._form(f"/quittances/{seq}", action), {})
 
     def wait_until_ready(self, timeout_s: float = 60.0) -> None:
         """Wait until the counter's screens answer.
