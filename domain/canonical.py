@@ -15,7 +15,7 @@ from typing import TYPE_CHECKING, Any, NoReturn
 from domain.errors import GirctError
 
 if TYPE_CHECKING:
-    from collections.abc import Mapping
+    from collections.abc import Iterable, Mapping
 
 BODY_BYTES_MAX = 8_000
 """Bytes a canonical body may take (8 kB)."""
@@ -27,6 +27,17 @@ class NotCanonical(GirctError):
     """The value has no canonical text, or the text is not the canonical one of its value."""
 
     code = "canonical.refused"
+
+
+def _refuse_number(spelling: str) -> NoReturn:
+    """Refuse a number that is not an integer, for the JSON reader."""
+    message = f"not an integer: {spelling}"
+    raise ValueError(message)
+
+
+_SCALARS = (str, int, bool)
+_ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+_DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 
 
 def canonical(value: Mapping[str, Any], *, bytes_max: int | None = None) -> str:
@@ -41,7 +52,7 @@ def canonical(value: Mapping[str, Any], *, bytes_max: int | None = None) -> str:
             text too long.
     """
     _check_value(value, DEPTH_MAX)
-    text = json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+    text = _ENCODER.encode(value)
     _check_text(text, bytes_max)
     return text
 
@@ -58,7 +69,7 @@ def parse_canonical(text: str, *, bytes_max: int | None = None) -> dict[str, Any
     """
     _check_text(text, bytes_max)
     try:
-        value = json.loads(text, parse_float=_refuse_number, parse_constant=_refuse_number)
+        value = _DECODER.decode(text)
     except (ValueError, RecursionError) as error:
         message = "the text is not JSON of the canonical kind"
         raise NotCanonical(message) from error
@@ -91,23 +102,28 @@ def payer_hash(salt: bytes, payer: Mapping[str, Any]) -> str:
 
 def _check_value(value: object, depth_left: int) -> None:
     """Refuse what canonical JSON cannot hold, at any depth."""
-    if value.__class__ in (str, int, bool) or isinstance(value, (str, int)):
+    if isinstance(value, _SCALARS):
         return
     if depth_left == 0:
         message = f"more than {DEPTH_MAX} objects or arrays inside one another"
         raise NotCanonical(message)
+    for item in _items_of(value):
+        if item.__class__ not in _SCALARS:
+            _check_value(item, depth_left - 1)
+
+
+def _items_of(value: object) -> Iterable[object]:
+    """Give what an object or an array holds, refusing anything else."""
     if isinstance(value, dict):
-        for key, item in value.items():
+        for key in value:
             if not isinstance(key, str):
                 message = f"a key is not a string: {key!r}"
                 raise NotCanonical(message)
-            _check_value(item, depth_left - 1)
-    elif isinstance(value, (list, tuple)):
-        for item in value:
-            _check_value(item, depth_left - 1)
-    else:
-        message = f"canonical JSON holds no {type(value).__name__}"
-        raise NotCanonical(message)
+        return value.values()
+    if isinstance(value, (list, tuple)):
+        return value
+    message = f"canonical JSON holds no {type(value).__name__}"
+    raise NotCanonical(message)
 
 
 def _check_text(text: str, bytes_max: int | None) -> None:
@@ -123,9 +139,3 @@ def _check_text(text: str, bytes_max: int | None) -> None:
     if bytes_max is not None and size_bytes > bytes_max:
         message = f"the text takes {size_bytes} bytes, more than {bytes_max}"
         raise NotCanonical(message, size_bytes=size_bytes, bytes_max=bytes_max)
-
-
-def _refuse_number(spelling: str) -> NoReturn:
-    """Refuse a number that is not an integer, for the JSON reader."""
-    message = f"not an integer: {spelling}"
-    raise ValueError(message)

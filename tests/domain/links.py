@@ -6,11 +6,12 @@ from pathlib import Path
 from typing import Any
 
 from domain.canonical import body_hash, canonical
-from domain.chain import draft
+from domain.chain import advance, draft
+from domain.errors import GirctError
 from domain.ids import AgentId, Seq, TerminalId
 from domain.placement import Head, head_after
 from domain.record import Flag, Kind, Record, encrypt_counter
-from domain.rules import rotation_message
+from domain.rules import Original, rotation_message
 from domain.signing import RECEIPT_CONTEXT, ROTATE_CONTEXT, public_key_of, sign
 
 VECTORS = json.loads((Path(__file__).parent / "vectors.json").read_text(encoding="utf-8"))
@@ -184,3 +185,30 @@ class Chain:
 def signed_anew(record: Record, private_key: bytes = PRIVATE_KEY) -> Record:
     signature = sign(private_key, RECEIPT_CONTEXT, record.signed_part)
     return replace(record, signature=signature)
+
+
+QUITTANCE = Original(
+    Kind.RECEIPT, 2500, is_cancelled=False, session_is_counted=False, agent_id=AGENT
+)
+
+
+def judge(
+    chain: Chain, record: Record, text: str, original: Original | None = None, **more: object
+) -> str:
+    """The code under which the centre refuses a record, or "accepted"."""
+    try:
+        advance(
+            chain.head,
+            record,
+            text,
+            public_key=PUBLIC_KEY,
+            counter_key=COUNTER_KEY,
+            original=original,
+            **more,
+        )
+    except GirctError as refusal:
+        return refusal.code
+    return "accepted"
+
+
+RECEIPT_FIELDS = {"amount_centimes": 2500, "receipt_no": 2, "counter": 5000, "revenue_code": 1310}

@@ -3,6 +3,7 @@
 import hashlib
 from collections.abc import Sequence
 from pathlib import Path
+from tempfile import TemporaryDirectory
 
 from domain.manifest import Manifest, export_line, manifest_path
 from domain.record import Kind, Record
@@ -17,6 +18,8 @@ from tests.domain.links import (
     closing_keys,
     receipt_keys,
 )
+from verify.checking import check_export
+from verify.report import Report
 
 Entries = Sequence[tuple[Record, str]]
 
@@ -75,3 +78,14 @@ def write_manifest(path: Path, entries: Entries, *, with_counter_key: bool = Fal
     )
     signed = manifest.sign(CENTRE_KEY)
     manifest_path(path).write_text(signed.to_text(), encoding="utf-8")
+
+
+def faults(report: Report) -> list[tuple[int, str]]:
+    return [(fault.seq, fault.code) for fault in report.faults]
+
+
+def places(lines: list[str]) -> list[tuple[int, str]]:
+    """The faults of a file with nobody's manifest beside it, under the terminal's known key."""
+    with TemporaryDirectory() as folder:
+        path = write_lines(Path(folder) / "x.jsonl", lines)
+        return faults(check_export(path, public_key=PUBLIC_KEY, counter_key=COUNTER_KEY))
