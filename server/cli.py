@@ -11,6 +11,7 @@ from domain.territory import search
 from server.accounts.commands import users
 from server.bootstrap import database_address, migrate_database, open_centre
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
+from server.exports.commands import export_command, verify_command
 from server.logs import configure_logging
 from server.regies.commands import agents, regies
 from server.secrets_store import SecretStore
@@ -30,6 +31,8 @@ app.add_typer(agents, name="agent")
 app.add_typer(terminals, name="terminal")
 app.add_typer(tariffs, name="tariff")
 app.add_typer(users, name="user")
+app.command("export")(export_command)
+app.command("verify")(verify_command)
 
 
 @app.callback()
