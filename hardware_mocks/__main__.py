@@ -4,7 +4,6 @@ import argparse
 import json
 import signal
 import sys
-import threading
 from contextlib import ExitStack
 from pathlib import Path
 
@@ -12,6 +11,7 @@ from hardware_mocks.printer import PrinterEmulator
 from hardware_mocks.printer.web import PrinterPage
 
 _PORT_MAX = 65_535
+_STOPPING = {signal.SIGTERM, signal.SIGINT}
 
 
 def _port(text: str) -> int:
@@ -35,9 +35,9 @@ def _arguments() -> argparse.Namespace:
 
 def main() -> int:
     """Run one virtual device. Its first line of output is JSON: the ports it was given."""
-    arguments, stop = _arguments(), threading.Event()
-    for name in (signal.SIGTERM, signal.SIGINT):
-        signal.signal(name, lambda *_: stop.set())
+    arguments = _arguments()
+    # Blocked before any thread starts: a signal given to another would not wake this one.
+    signal.pthread_sigmask(signal.SIG_BLOCK, _STOPPING)
     with ExitStack() as running:
         try:
             printer = running.enter_context(
@@ -51,7 +51,7 @@ def main() -> int:
             print(f"virtual_printer.not_started: {error}", file=sys.stderr)  # noqa: T201 -- cli
             return 1
         print(json.dumps(ports), flush=True)  # noqa: T201 -- this is the command line
-        stop.wait()
+        signal.sigwait(_STOPPING)
     return 0
 
 

@@ -21,6 +21,8 @@ from devices.printer.status import (
 
 _READ_BYTES = 4096
 _SEND_BYTES = 16_384
+_GLANCE_S = 0.25
+"""The longest wait between two looks at the clock."""
 
 
 class Conversation:
@@ -99,8 +101,9 @@ class Conversation:
                 if not isinstance(reply, RealTimeStatus):
                     return reply
             remaining_s = deadline - self._clock()
-            if remaining_s <= 0 or not self._receive(remaining_s):
+            if remaining_s <= 0:
                 return None
+            self._receive(remaining_s)
 
     def _wait_real_time(self) -> RealTimeStatus | None:
         deadline = self._clock() + self._timeout_s
@@ -110,15 +113,15 @@ class Conversation:
                     self._replies.remove(reply)
                     return reply
             remaining_s = deadline - self._clock()
-            if remaining_s <= 0 or not self._receive(remaining_s):
+            if remaining_s <= 0:
                 return None
+            self._receive(remaining_s)
 
-    def _receive(self, wait_s: float) -> bool:
-        """Wait for bytes once; say whether any came."""
-        readable, _, _ = select.select([self._socket], [], [], wait_s)
+    def _receive(self, wait_s: float) -> None:
+        """Wait a moment for bytes, and read them."""
+        readable, _, _ = select.select([self._socket], [], [], min(wait_s, _GLANCE_S))
         if readable:
             self._read()
-        return bool(readable)
 
     def _read(self) -> None:
         try:
@@ -143,17 +146,18 @@ class Conversation:
         self, content: bytes, *, stall_s: float | None = None, is_job: bool = False
     ) -> None:
         stall_s = self._timeout_s if stall_s is None else stall_s
-        view = memoryview(content)
+        view, deadline = memoryview(content), self._clock() + stall_s
         while view:
-            readable, writable, _ = select.select([self._socket], [self._socket], [], stall_s)
+            readable, writable, _ = select.select([self._socket], [self._socket], [], _GLANCE_S)
             if readable:
                 self._read()
-            elif not writable:
-                message = "the printer takes in nothing any more"
-                raise self._lost(message)
             if writable:
                 view = view[self._send(view[:_SEND_BYTES]) :]
                 self.started = self.started or is_job
+                deadline = self._clock() + stall_s
+            elif self._clock() > deadline:
+                message = "the printer takes in nothing any more"
+                raise self._lost(message)
 
     def _send(self, piece: memoryview) -> int:
         try:

@@ -18,13 +18,14 @@ _REPORT_CHANGES = b"\x1da\x0f"
 _ASK_PAPER_IN_ORDER = b"\x1dr\x01"
 _MARGIN_S = 3.0
 _POLL_S = 1.0
-_ID_LETTERS = b"ABCDEFGHIJKLMNOPQRSTUVWXYZ234567"
+_FIRST_ID_LETTER, _ID_LETTERS = 33, 94
+"""Process identifiers are printable ASCII. Source: Epson ESC/POS reference, `GS ( H`."""
 
 
 def process_id(job_id: str) -> bytes:
-    """Shorten the name of a job to the four letters a printer repeats when it is done."""
+    """Shorten the name of a job to the four characters a printer repeats when it is done."""
     digest = hashlib.sha256(job_id.encode()).digest()
-    return bytes(_ID_LETTERS[byte % 32] for byte in digest[:4])
+    return bytes(_FIRST_ID_LETTER + byte % _ID_LETTERS for byte in digest[:4])
 
 
 class TcpPrinter:

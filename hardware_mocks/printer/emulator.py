@@ -16,6 +16,9 @@ from hardware_mocks.printer.paper import Slip, draw
 from hardware_mocks.printer.status import Fault
 
 _READ_BYTES = 4096
+_WINDOW_BYTES = 8192
+"""Printers offer a small TCP window, so that a full receive buffer is felt by the sender."""
+
 _DOTS_PER_INCH = 203
 _Result = TypeVar("_Result")
 
@@ -205,6 +208,7 @@ class PrinterEmulator:
     def _plug_in(self) -> None:
         if self._listener is None:
             self._listener = socket.create_server(("127.0.0.1", self.port), backlog=4)
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW_BYTES)
             self.port = self._listener.getsockname()[1]
 
     def _unplug(self) -> None:

@@ -22,7 +22,6 @@ class Abilities:
         knows_qr: draws QR codes; clones print their payload as text.
         answers_in_order: answers `GS r`.
         reports_changes: obeys `GS a`.
-        obeys_inside_pictures: takes real-time commands out of picture bytes, as Epson does.
         receive_buffer_bytes: what it takes in while it holds; then it stops reading.
     """
 
@@ -30,7 +29,6 @@ class Abilities:
     knows_qr: bool = True
     answers_in_order: bool = True
     reports_changes: bool = True
-    obeys_inside_pictures: bool = True
     receive_buffer_bytes: int = 65_536
 
 
@@ -61,9 +59,12 @@ class Machine:
 
     def receive(self, received: bytes) -> None:
         """Take bytes in: real-time commands are obeyed at once, the others in their turn."""
-        for command in self._scanner.feed(received):
+        taken = 0
+        for command, end in self._scanner.feed(received):
+            self._held.extend(self._tokenizer.feed(received[taken:end]))
             self._obey_now(command)
-        self._held.extend(self._tokenizer.feed(received))
+            taken = end
+        self._held.extend(self._tokenizer.feed(received[taken:]))
         self._work()
 
     def break_with(self, fault: Fault, after_mm: int = 0) -> None:
@@ -112,6 +113,7 @@ class Machine:
             self._say(status.real_time(self.fault, command[2]))
         elif command[:3] == b"\x10\x14\x08":
             self._held.clear()
+            self._tokenizer = Tokenizer()
             self._say(b"\x37\x25\x00")
 
     def _obey(self, token: Token) -> None:

@@ -163,15 +163,15 @@ class RealTimeScanner:
     def __init__(self) -> None:
         self._buffer = bytearray()
 
-    def feed(self, received: bytes) -> Iterator[bytes]:
-        """Take bytes in and give each real-time command they complete."""
-        for byte in received:
+    def feed(self, received: bytes) -> Iterator[tuple[bytes, int]]:
+        """Take bytes in and give each real-time command they complete, with where it ends."""
+        for end, byte in enumerate(received, start=1):
             if not self._buffer and byte != DLE:
                 continue
             self._buffer.append(byte)
             command = self._complete()
             if command is not None:
-                yield command
+                yield command, end
 
     def _complete(self) -> bytes | None:
         if len(self._buffer) == 1:

@@ -1,0 +1,62 @@
+"""Addresses and profiles of printers in the settings."""
+
+from pathlib import Path
+
+import pytest
+
+from devices.errors import DeviceOffline, PrinterAddressInvalid, UnknownPrinterProfile
+from devices.printer import PROFILES, PrinterProfile, PrintOutcome, open_printer
+from devices.printer.escpos_bytes import build
+from devices.printer.file import FilePrinter
+from devices.printer.tcp import TcpPrinter
+from domain.document import ReceiptDocument
+
+
+def test_a_network_address_gives_a_network_driver_with_its_profile() -> None:
+    printer = open_printer("tcp://192.0.2.7:9101", "generic-58")
+    assert isinstance(printer, TcpPrinter)
+    assert printer.profile is PROFILES["generic-58"]
+    printer.close()
+
+
+@pytest.mark.parametrize(
+    "url",
+    ["", "192.0.2.7", "tcp://", "tcp://host:port", "tcp://h:99999", "file://host/x", "http://h"],
+)
+def test_an_address_that_means_nothing_is_refused_with_its_own_text(url: str) -> None:
+    with pytest.raises(PrinterAddressInvalid) as refused:
+        open_printer(url, "generic-80")
+    assert refused.value.params["url"] == url
+
+
+def test_an_unknown_profile_is_refused_and_the_known_ones_are_named() -> None:
+    with pytest.raises(UnknownPrinterProfile, match="generic-80"):
+        open_printer("tcp://h", "epson")
+
+
+@pytest.mark.parametrize("profile", PROFILES.values(), ids=lambda profile: profile.name)
+def test_a_profile_holds_its_columns_of_font_a_within_its_dots(profile: PrinterProfile) -> None:
+    assert profile.columns * 12 <= profile.dots
+    assert profile.dots % 8 == 0
+
+
+def test_a_file_receives_the_bytes_and_confirms_nothing(
+    tmp_path: Path, document: ReceiptDocument
+) -> None:
+    path = tmp_path / "line printer"
+    printer = open_printer(f"file://{str(path).replace(' ', '%20')}", "generic-80")
+    assert isinstance(printer, FilePrinter)
+    assert printer.status().is_ready
+    assert printer.print_document(document, "1") is PrintOutcome.SENT_UNCONFIRMED
+    assert path.read_bytes() == b"\x1b@" + build(document, PROFILES["generic-80"])
+    printer.close()
+
+
+def test_a_file_that_cannot_be_opened_is_offline_and_nothing_started(
+    tmp_path: Path, document: ReceiptDocument
+) -> None:
+    printer = open_printer(f"file://{tmp_path}/no/such/folder", "generic-80")
+    for attempt in (printer.status, lambda: printer.print_document(document, "1")):
+        with pytest.raises(DeviceOffline) as refused:
+            attempt()
+        assert not refused.value.started

@@ -1,0 +1,55 @@
+"""Pictures on the wire: trimmed, sliced, and safe to send."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+from PIL import Image, ImageDraw
+
+from devices.printer.bitmap import Bitmap, from_grey, from_modules, scrub, to_commands
+
+_REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
+
+
+@given(st.lists(st.sampled_from([0x10, 0x04, 0x05, 0x14, 0x18, 0x00]), max_size=40).map(bytes))
+def test_no_real_time_command_is_left_in_a_picture_and_no_dot_is_taken_away(raster: bytes) -> None:
+    clean = scrub(raster)
+    assert not any(command in clean for command in _REAL_TIME)
+    assert len(clean) == len(raster)
+    assert all(new & old == old for new, old in zip(clean, raster, strict=True))
+
+
+@given(width=st.integers(1, 72), height=st.integers(1, 800))
+def test_a_tall_picture_goes_in_slices_of_at_most_255_rows(width: int, height: int) -> None:
+    commands = to_commands(Bitmap(width, bytes(width * height)))
+    sent, at = 0, 0
+    while at < len(commands):
+        assert commands[at : at + 4] == b"\x1dv0\x00"
+        assert int.from_bytes(commands[at + 4 : at + 6], "little") == width
+        rows = int.from_bytes(commands[at + 6 : at + 8], "little")
+        assert rows <= 255
+        sent, at = sent + rows, at + 8 + rows * width
+    assert sent == height
+
+
+def test_a_band_is_cut_to_its_ink_and_padded_on_the_side_away_from_its_edge() -> None:
+    page = Image.new("L", (300, 60), 255)
+    ImageDraw.Draw(page).rectangle((100, 20, 110, 29), fill=0)  # 11 dots wide, 10 high
+    left = from_grey(page)
+    right = from_grey(page, is_right_aligned=True)
+    assert (left.width_bytes, left.height) == (right.width_bytes, right.height) == (2, 10)
+    assert left.rows[:2] == b"\xff\xe0"
+    assert right.rows[:2] == b"\x07\xff"
+
+
+def test_grey_becomes_black_or_white_and_is_never_dithered() -> None:
+    page = Image.new("L", (64, 8), 120)
+    page.paste(200, (32, 0, 64, 8))
+    assert from_grey(page).rows == b"\xff\xff\xff\xff" * 8
+
+
+def test_a_blank_picture_is_one_blank_byte() -> None:
+    assert from_grey(Image.new("L", (50, 20), 255)) == Bitmap(1, b"\x00")
+
+
+def test_modules_become_squares_of_dots() -> None:
+    bitmap = from_modules([[True, False], [True, True]], 4)
+    assert bitmap == Bitmap(1, b"\xf0" * 4 + b"\xff" * 4)

@@ -1,0 +1,95 @@
+"""Answers of printers, told apart by their fixed bits."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from devices.errors import CoverOpen, DeviceError, DeviceOffline, PaperOut, PrinterFault
+from devices.printer.status import (
+    AutomaticStatus,
+    Block,
+    RealTimeStatus,
+    Reply,
+    ReplyReader,
+    SlowStatus,
+    from_automatic,
+    from_real_time,
+    refusal,
+)
+
+_REPLIES: dict[bytes, Reply] = {
+    b"\x12": RealTimeStatus(0x12),
+    b"\x1a": RealTimeStatus(0x1A),
+    b"\x7e": RealTimeStatus(0x7E),
+    b"\x03": SlowStatus(0x03),
+    b"\x00": SlowStatus(0x00),
+    b"\x18\x00\x0f\x00": AutomaticStatus(b"\x18\x00\x0f\x00"),
+    b"\x10\x00\x00\x00": AutomaticStatus(b"\x10\x00\x00\x00"),
+    b"\x37\x22ABCD\x00": Block(b"\x37\x22ABCD"),
+    b"\x5fTM-T20\x00": Block(b"\x5fTM-T20"),
+}
+
+
+@given(st.lists(st.sampled_from(list(_REPLIES))), st.data())
+def test_mixed_answers_are_told_apart_whatever_pieces_they_come_in(
+    sent: list[bytes], data: st.DataObject
+) -> None:
+    stream, reader, heard = b"".join(sent), ReplyReader(), []
+    while stream:
+        size = data.draw(st.integers(1, len(stream)))
+        heard += reader.feed(stream[:size])
+        stream = stream[size:]
+    assert heard == [_REPLIES[raw] for raw in sent]
+
+
+@given(st.binary(max_size=60))
+def test_any_noise_is_read_without_an_error(noise: bytes) -> None:
+    ReplyReader().feed(noise)
+
+
+def test_flow_control_is_not_an_answer() -> None:
+    assert ReplyReader().feed(b"\x11\x13\x12") == [RealTimeStatus(0x12)]
+
+
+@pytest.mark.parametrize(
+    ("answers", "error"),
+    [
+        ((0x12, 0x12, 0x12), None),
+        ((0x16, 0x12, 0x12), None),  # the drawer's pin is not our affair
+        ((0x12, 0x12, 0x1E), None),  # near its end, the roll still prints
+        ((0x1A, 0x32, 0x7E), PaperOut),
+        ((0x1A, 0x16, 0x12), CoverOpen),
+        ((0x1A, 0x52, 0x12), PrinterFault),
+        ((0x1A, 0x12, 0x12), DeviceOffline),
+    ],
+)
+def test_real_time_answers_name_what_to_mend(
+    answers: tuple[int, int, int], error: type[DeviceError] | None
+) -> None:
+    fault = refusal(from_real_time(*answers), started=False)
+    assert (None if fault is None else type(fault)) == error
+
+
+@pytest.mark.parametrize(
+    ("content", "error"),
+    [
+        ("10000000", None),
+        ("14000000", None),
+        ("10000300", None),
+        ("18000f00", PaperOut),
+        ("38000000", CoverOpen),
+        ("18080000", PrinterFault),
+        ("18000000", DeviceOffline),
+    ],
+)
+def test_automatic_answers_name_the_same(content: str, error: type[DeviceError] | None) -> None:
+    status = from_automatic(AutomaticStatus(bytes.fromhex(content)))
+    fault = refusal(status, started=True)
+    assert (None if fault is None else type(fault)) == error
+    assert fault is None or fault.started
+
+
+def test_paper_near_its_end_is_told_apart() -> None:
+    assert from_real_time(0x12, 0x12, 0x1E).is_paper_near_end
+    assert from_automatic(AutomaticStatus(b"\x10\x00\x03\x00")).is_paper_near_end
+    assert from_real_time(0x12, 0x12, 0x12).is_ready

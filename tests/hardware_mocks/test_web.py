@@ -1,0 +1,90 @@
+"""The page that shows the paper, and its buttons."""
+
+import json
+import socket
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+
+from hardware_mocks import PrinterEmulator
+from hardware_mocks.printer.web import PrinterPage
+
+
+@pytest.fixture
+def printer(tmp_path: Path) -> Iterator[PrinterEmulator]:
+    with PrinterEmulator(58, tmp_path) as emulator:
+        yield emulator
+
+
+@pytest.fixture
+def page(printer: PrinterEmulator) -> Iterator[str]:
+    with PrinterPage(printer) as served:
+        yield f"http://127.0.0.1:{served.port}"
+
+
+def _get(address: str) -> bytes:
+    with urllib.request.urlopen(address, timeout=5) as answer:  # noqa: S310 -- our own page
+        content: bytes = answer.read()
+        return content
+
+
+def _press(address: str, header: str = "X-Virtual-Printer") -> None:
+    request = urllib.request.Request(address, b"", {header: "1"})  # noqa: S310 -- our own page
+    urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 -- our own page
+
+
+def test_the_page_shows_what_was_printed(printer: PrinterEmulator, page: str) -> None:
+    assert b"Imprimante virtuelle" in _get(f"{page}/")
+    with socket.create_connection(("127.0.0.1", printer.port)) as client:
+        client.sendall(b"x\n\x1dV\x00")
+        (paper,) = printer.wait_for(1)
+    state = json.loads(_get(f"{page}/state"))
+    assert state == {
+        "paper_width_mm": 58,
+        "port": printer.port,
+        "fault": None,
+        "errors": [],
+        "documents": [1],
+    }
+    assert _get(f"{page}/documents/1.png") == paper.png_path.read_bytes()
+
+
+def test_a_button_breaks_the_printer_and_another_repairs_it(
+    printer: PrinterEmulator, page: str
+) -> None:
+    _press(f"{page}/fault/paper_out")
+    assert json.loads(_get(f"{page}/state"))["fault"] == "paper_out"
+    _press(f"{page}/repair")
+    assert printer.fault is None
+
+
+@pytest.mark.parametrize(
+    ("path", "header", "status"),
+    [
+        ("/fault/paper_out", "X-Other", 403),
+        ("/fault/on-fire", "X-Virtual-Printer", 404),
+        ("/fault", "X-Virtual-Printer", 404),
+    ],
+)
+def test_a_press_from_elsewhere_or_of_no_button_is_refused(
+    printer: PrinterEmulator, page: str, path: str, header: str, status: int
+) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        _press(page + path, header)
+    refused.value.close()
+    assert refused.value.code == status
+    assert printer.fault is None
+
+
+def test_a_picture_that_does_not_exist_is_not_found(page: str) -> None:
+    with pytest.raises(urllib.error.HTTPError) as refused:
+        _get(f"{page}/documents/../../etc/passwd")
+    refused.value.close()
+    assert refused.value.code == 404
+
+
+def test_the_page_asks_nothing_of_another_host(page: str) -> None:
+    assert b"//" not in _get(f"{page}/").replace(b"data:,", b"")
