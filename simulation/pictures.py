@@ -94,6 +94,7 @@ def _counter(browser: "Browser", running: Household, folder: Path) -> Path:
     page.goto(f"{counter.address}/sale?nature=304")
     page.fill("input[name=quantity]", "84,5")
     page.fill("input[name=cash]", "2200")
+    page.locator("[data-change]", has_text="DH").wait_for()
     return _shoot(page, folder / "counter.png")
 
 
@@ -104,12 +105,12 @@ def _dashboard(browser: "Browser", running: Household, folder: Path) -> Path:
     page.fill("input[name=login]", NATION.login)
     page.fill("input[name=password]", running.logins.passwords[NATION.login])
     page.press("input[name=password]", "Enter")
-    page.wait_for_selector(".js-plotly-plot .main-svg, table")
+    page.wait_for_selector("#cards .card")
+    page.wait_for_selector("#chart .main-svg .point, #chart .main-svg .bars")
     return _shoot(page, folder / "dashboard.png")
 
 
 def _shoot(page: "Page", path: Path) -> Path:
-    page.wait_for_load_state("networkidle")
     page.screenshot(path=path)
     page.close()
     return path

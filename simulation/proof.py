@@ -77,13 +77,12 @@ def _prove_export(counter: CounterPlace, running: Household, report: Report) -> 
     file = running.folder / "exports" / f"{name}.jsonl"
     file.parent.mkdir(exist_ok=True)
     head = quittances_in_journal(counter)[-1].seq
-    environment = {"GIRCT_DATA_DIR": str(running.settings.data_dir), "GIRCT_TEST_SYSTEM": "true"}
     _run(
         [
             command("girct-server"), "export", f"--terminal={identity.terminal_id}",
-            "--from=1", f"--to={head}", f"--out={file}",
+            "--from=1", f"--to={head}", f"--out={file}", "--force",
         ],
-        environment,
+        _centre_environment(running),
     )  # fmt: skip
     done = _run(
         [
@@ -97,6 +96,10 @@ def _prove_export(counter: CounterPlace, running: Household, report: Report) -> 
     report.equal(f"export_verified {name}", (done.returncode, lines), (0, int(head)))
     if done.returncode:
         report.fail(f"girct-verify {name}", (done.stdout + done.stderr)[-400:])
+
+
+def _centre_environment(running: Household) -> dict[str, str]:
+    return {"GIRCT_DATA_DIR": str(running.settings.data_dir), "GIRCT_TEST_SYSTEM": "true"}
 
 
 def _run(words: list[str], environment: dict[str, str]) -> subprocess.CompletedProcess[str]:
@@ -122,6 +125,8 @@ def _prove_ledger(running: Household, centre: Centre, report: Report) -> None:
     report.equal("ledger_quittances_equal_journals", ledger.quittances, in_journals)
     of_day, _ = takings_of(running.counters, today)
     report.equal("ledger_takings_equal_journals", ledger.takings_of_day_centimes, of_day)
+    books = _run([command("girct-server"), "verify"], _centre_environment(running))
+    report.equal("books_recomputed", (books.returncode, books.stdout.strip()), (0, "0 differences"))
 
 
 def _prove_dashboards(running: Household, report: Report) -> None:
