@@ -8,7 +8,7 @@ FriBiDi; and arabic-reshaper with python-bidi, which needs nothing.
 
 import importlib
 import unicodedata
-from collections.abc import Callable, Iterable
+from collections.abc import Callable
 from functools import cache
 from typing import Any, Protocol
 
@@ -21,6 +21,7 @@ from devices.printer.bitmap import Bitmap, from_grey
 FONT_PIXELS = 30
 """Height of Arabic text at size 1: about 4 mm at 203 dots per inch, legible in one-bit Amiri."""
 
+_Rewrite = Callable[..., str]
 _OVERHANG_DOTS = 8
 """Room kept for ink that reaches over the advance width of a line."""
 
@@ -67,10 +68,8 @@ class ReshaperShaper:
 
     def __init__(self) -> None:
         reshaper = importlib.import_module("arabic_reshaper")
-        self._reshape: Callable[[str], str] = reshaper.ArabicReshaper(
-            {"delete_harakat": False}
-        ).reshape
-        self._order: Callable[..., str] = importlib.import_module("bidi").get_display
+        self._reshape: _Rewrite = reshaper.ArabicReshaper({"delete_harakat": False}).reshape
+        self._order: _Rewrite = importlib.import_module("bidi").get_display
 
     def prepare(self, text: str, *, is_rtl: bool) -> str:
         """Replace letters by their joined forms, then put them in visual order."""
@@ -159,12 +158,14 @@ class Typesetter:
             raise GlyphMissing(message, characters=missing)
         return [
             self._draw(line, pixels, is_right_aligned=is_right_aligned)
-            for line in self._lines(clean.split(), width_dots - _OVERHANG_DOTS, pixels)
+            for line in self._lines(" ".join(clean.split()), width_dots - _OVERHANG_DOTS, pixels)
         ]
 
-    def _lines(self, words: Iterable[str], width_dots: int, pixels: int) -> list[str]:
+    def _lines(self, text: str, width_dots: int, pixels: int) -> list[str]:
+        if text and self.width(text, pixels) <= width_dots:
+            return [text]
         lines: list[str] = []
-        for word in words:
+        for word in text.split():
             longer = f"{lines[-1]} {word}" if lines else word
             if lines and self.width(longer, pixels) <= width_dots:
                 lines[-1] = longer

@@ -13,6 +13,8 @@ Source: odoo `iot_drivers`, printer driver; reference behaviour of clones.
 _DARK_BELOW = 145
 """Grey level, 0 black to 255 white, below which a pixel becomes a dot. Text is never dithered."""
 
+_DOTS_OF_LEVEL = [255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW)
+
 
 @dataclass(frozen=True, slots=True)
 class Bitmap:
@@ -44,7 +46,7 @@ def from_grey(picture: Image.Image, *, is_right_aligned: bool = False) -> Bitmap
         picture: a grey picture (mode `L`), dark on white.
         is_right_aligned: put the padding on the left, so that the right edges of bands line up.
     """
-    dots = picture.point(lambda level: 255 if level < _DARK_BELOW else 0)
+    dots = picture.point(_DOTS_OF_LEVEL)
     box = dots.getbbox() or (0, 0, 1, 1)
     width, height = box[2] - box[0], box[3] - box[1]
     padded_width = -(-width // 8) * 8

@@ -1,0 +1,114 @@
+"""Building the bytes of one bilingual quittance, beside python-escpos with its Latin text."""
+
+from datetime import UTC, datetime
+
+from benchmarks.figure import Figure, median_ms
+from devices.printer import PROFILES, PrinterProfile
+from devices.printer.escpos_bytes import build
+from devices.printer.escpos_library import new_builder
+from domain.document import Columns, ReceiptDocument, Text
+from domain.ids import (
+    AgentId,
+    CollectiviteCode,
+    NatureIndex,
+    Seq,
+    TariffVersion,
+    TerminalId,
+)
+from domain.layout import lay_out
+from domain.money import Money
+from domain.quittance import Payer, Quittance, QuittanceLine, Tender
+from domain.record import Kind
+from domain.tariffs.line import RateKind, Unit
+
+_SAMPLES = 200
+
+
+def run() -> list[Figure]:
+    """Measure on both widths: milliseconds to build, and bytes to send."""
+    return [
+        figure
+        for name in ("generic-80", "generic-58")
+        for figure in _figures(_document(), PROFILES[name])
+    ]
+
+
+def _figures(document: ReceiptDocument, profile: PrinterProfile) -> list[Figure]:
+    width = f"{profile.paper_width_mm} mm"
+    floor_name = "python-escpos, plain Latin text only"
+    qr = "native QR" if profile.has_native_qr else "QR as a picture"
+    return [
+        Figure(
+            name=f"bilingual quittance built, {width}",
+            value=median_ms(lambda: build(document, profile), samples=_SAMPLES),
+            unit="ms",
+            floor_name=floor_name,
+            floor=median_ms(lambda: _plain(document, profile), samples=_SAMPLES),
+            samples=_SAMPLES,
+            note=qr,
+        ),
+        Figure(
+            name=f"bilingual quittance, bytes to send, {width}",
+            value=len(build(document, profile)),
+            unit="bytes",
+            floor_name=floor_name,
+            floor=len(_plain(document, profile)),
+            samples=1,
+            note=qr,
+        ),
+    ]
+
+
+def _plain(document: ReceiptDocument, profile: PrinterProfile) -> bytes:
+    """Write the Latin text of a document, unstyled, and cut."""
+    builder = new_builder(profile)
+    for element in document.elements:
+        if isinstance(element, Text):
+            builder.textln(element.text)
+        elif isinstance(element, Columns):
+            builder.textln(f"{element.left} {element.right}")
+    builder.cut()
+    content: bytes = builder.output
+    return content
+
+
+def _document() -> ReceiptDocument:
+    line = QuittanceLine(
+        nature=NatureIndex(12),
+        rubrique="40302010",
+        label_fr="Droits d'entrée aux marchés aux bestiaux",
+        label_ar="حقوق الدخول إلى أسواق الماشية",
+        unit=Unit.HEAD,
+        quantity_milli=3000,
+        rate=2000,
+        rate_kind=RateKind.PER_UNIT,
+        principal=Money(6000),
+        majoration=Money(0),
+        penalite=Money(0),
+        astreinte=Money(0),
+        tariff=TariffVersion("AF-2026-01/3"),
+        verified=False,
+    )
+    quittance = Quittance(
+        legal_number="742001-17",
+        receipt_no=17,
+        terminal_id=TerminalId(742001),
+        seq=Seq(23),
+        kind=Kind.RECEIPT,
+        issued_at=datetime(2026, 11, 23, 9, 5, tzinfo=UTC),
+        collectivite=CollectiviteCode("09.163.01.01"),
+        regie_name_fr="Régie du souk hebdomadaire d'Aït Amira",
+        regie_name_ar="شساعة السوق الأسبوعي لآيت عميرة",
+        arrete="n° 12/2019 du 04/03/2019",
+        lines=(line,),
+        tenders=(Tender("ESP", line.total),),
+        total=line.total,
+        agent_name="Fatima Zahra El Idrissi",
+        agent_id=AgentId(7),
+        code_text="HTTP://GIRCT.EXAMPLE/1/" + "742A0C9F3B1E5D" * 14,
+        short_code="7K3M-Q9P2X",
+        payer=Payer("محمد آيت بن علي", "JB412233"),
+        cash_given=Money(10_000),
+        is_test=True,
+    )
+    return lay_out(quittance)
