@@ -5,9 +5,9 @@ from typing import Final
 
 from domain.money import Money
 from domain.tariffs.formula import parse_quantity
-from domain.tariffs.line import RateKind, TariffLine, Unit
+from domain.tariffs.line import RateKind, Unit
 from pos.screens.errors import CashNotAnAmount, QuantityMissing
-from ui.formats import figure, quantity_text
+from ui.formats import money, quantity_text
 from ui.languages import Language
 
 CASH_CENTIMES_MAX: Final = 10**11
@@ -61,11 +61,11 @@ def read_quantity(quantity: str, days: str, unit: Unit) -> str:
     return f"{whole}.{rest:03d}"
 
 
-def rate_text(line: TariffLine) -> str:
+def rate_text(rate: int, rate_kind: RateKind, language: Language) -> str:
     """Write a rate: `15,00 DH` for one unit, `7 %` of a declared value."""
-    if line.rate_kind is RateKind.PER_UNIT:
-        return f"{figure(Money(line.rate))} DH"
-    return f"{quantity_text(line.rate * MILLI // 10)} %"
+    if rate_kind is RateKind.PER_UNIT:
+        return money(Money(rate), language)
+    return f"{quantity_text(rate * MILLI // 10)}\u00a0%"
 
 
 def unit_text(unit: Unit, language: Language) -> str:

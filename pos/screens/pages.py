@@ -16,6 +16,7 @@ from pos.screens.errors import FormExpired, NotSignedIn
 from pos.screens.visits import COOKIE, Visit, Visits
 from pos.sessions.agents import Agent
 from ui.assets import asset_url
+from ui.catalogues import translate
 from ui.environment import templates_environment
 from ui.languages import LANGUAGE_COOKIE, Language, as_language
 
@@ -81,7 +82,7 @@ class Page:
         environment = templates_environment(self.language, TEMPLATES)
         bar = build_bar(self.counter, self.agent_or_none(), self.language)
         html = environment.get_template(template).render(
-            page_title=environment.globals["gettext"](title),  # type: ignore[operator]  # by i18n
+            page_title=translate(title, self.language),
             bar=bar,
             place=place_of(self.counter, self.language),
             csrf=self.visit.csrf,

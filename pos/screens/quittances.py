@@ -73,7 +73,7 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
     found = [one for one in listed if _matches(one, wanted)]
     return page.render(
         "quittances.html",
-        "Today's quittances",
+        "Quittances of today",
         current="quittances",
         quittances=found,
         total=Money.total(one.total for one in found),
@@ -183,7 +183,7 @@ def _shown_lines(page: Page, quittance: Quittance) -> list[ShownLine]:
                 label=line.label_ar if page.language == "ar" else line.label_fr,
                 quantity=quantity_text(line.quantity_milli),
                 unit=unit_text(line.unit, page.language),
-                rate=rate_text(tariff) if tariff else money(line.rate, page.language),
+                rate=rate_text(line.rate, line.rate_kind, page.language),
                 amount=line.total,
                 verified=line.verified,
                 source=tariff.source if tariff else "",

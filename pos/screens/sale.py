@@ -71,7 +71,7 @@ def choice_of(line: TariffLine, language: Language, chosen: int) -> NatureChoice
         label=label,
         other_label=other_label,
         words=f"{line.label_fr} {line.label_ar} {line.rubrique}",
-        rate=rate_text(line),
+        rate=rate_text(line.rate, line.rate_kind, language),
         unit=unit_text(line.unit, language),
         version=str(line.version),
         verified=line.verified,

@@ -25,7 +25,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const isPlain = key.length === 1 || key === "Enter";
-  const inNumbers = event.target.inputMode === "decimal" && /^[a-z]$/.test(key);
+  const inNumbers = event.target.matches("input.input-large") && /^[a-z]$/.test(key);
   if (isPlain && typing && !inNumbers) return;
   if (key === "Enter" && event.target.closest?.("a, button, summary")) return;
   const wanted = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(

@@ -52,7 +52,10 @@ document.querySelectorAll("form").forEach((form) => {
   });
 });
 
+const isTouch = window.matchMedia("(pointer: coarse)").matches;
+
 document.querySelectorAll(FIELDS).forEach((field) => {
+  if (isTouch) field.inputMode = "none"; // our keypad, not the telephone's above it
   field.addEventListener("focus", () => field.select());
   if (field.autofocus) field.select();
 });

@@ -1,0 +1,198 @@
+"""Printing: one original at most, whatever happens to the printer or to us."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from domain.money import Money
+from domain.receipt_code import decode
+from domain.record import Kind
+from hardware_mocks.printer.emulator import PrinterEmulator
+from pos.bootstrap import Counter
+from pos.errors import OriginalAlreadyStarted, OriginalNotPrinted, PrintJobUnknown, QuittanceUnknown
+from pos.printing.spool import INTERRUPTED, NO_PRINTER
+from pos.printing.states import PrintState
+from pos.sales.commands import Issued, SaleCommand, SaleLine
+from pos.sessions.agents import Agent
+from tests.pos.little_regie import SOUK_PLACE
+
+WAIT_S = 30.0
+
+
+@pytest.fixture
+def emulator(tmp_path: Path) -> Iterator[PrinterEmulator]:
+    with PrinterEmulator(directory=tmp_path / "paper") as opened:
+        yield opened
+
+
+@pytest.fixture
+def counter(start_counter: Callable[..., Counter], emulator: PrinterEmulator) -> Counter:
+    started = start_counter(printer_url=f"tcp://127.0.0.1:{emulator.port}")
+    started.sync.refresh_now()
+    started.printing.start()
+    return started
+
+
+def state_of(counter: Counter, issued: Issued) -> PrintState:
+    assert issued.job_id is not None
+    return counter.printing.wait(issued.job_id, WAIT_S).state
+
+
+def test_a_quittance_prints_after_its_commit_and_its_code_is_its_record(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
+) -> None:
+    issued = sell()
+    assert state_of(counter, issued) is PrintState.PRINTED
+    (paper,) = emulator.wait_for(1, WAIT_S)
+    assert decode(paper.qr_payloads[0]) == issued.stored.record
+    assert counter.printing.pending() == []
+
+
+@pytest.mark.parametrize("fault", ["paper_out", "cover_open", "offline"])
+def test_a_printer_that_is_not_ready_blocks_and_the_original_is_printed_later(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
+) -> None:
+    emulator.break_with(fault)
+    issued = sell()
+    assert state_of(counter, issued) is PrintState.BLOCKED
+    (waiting,) = counter.printing.pending()
+    assert (waiting.seq, waiting.has_started) == (issued.seq, False)
+    failed = counter.journal.of_code("PRINT_FAILED")[0]
+    assert failed.body["ref"] == issued.seq
+    with pytest.raises(OriginalNotPrinted):
+        counter.sales.duplicate(issued.seq, "PAPER_LOST", issued.stored.record.agent_id)
+    emulator.repair()
+    counter.printing.retry(waiting.job_id)
+    assert state_of(counter, issued) is PrintState.PRINTED
+    (paper,) = emulator.wait_for(1, WAIT_S)
+    assert "DUPLICATA" not in paper.text
+    assert counter.verify() == []
+
+
+def test_a_printer_unplugged_before_the_job_blocks(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
+) -> None:
+    emulator.break_with("unplugged")
+    issued = sell()
+    assert state_of(counter, issued) is PrintState.BLOCKED
+    assert counter.printing.pending()[0].error_code == "printer.offline"
+
+
+def test_a_one_way_printer_is_sent_to_and_the_cashier_may_say_it_came_out(
+    counter: Counter, amina: Agent, start_counter: Callable[..., Counter], tmp_path: Path
+) -> None:
+    counter.close()
+    device = tmp_path / "device"
+    device.touch()
+    again = start_counter(printer_url=f"file://{device}")
+    again.printing.start()
+    command = SaleCommand(str(uuid4()), (SaleLine(SOUK_PLACE, "1"),), Money(2_500))
+    issued = again.sales.issue(command, amina.agent_id)
+    assert issued.job_id is not None
+    assert state_of(again, issued) is PrintState.SENT
+    assert device.stat().st_size > 0
+    assert again.printing.pending() == []
+    assert again.printing.answer(issued.job_id, is_readable=True).state is PrintState.PRINTED
+
+
+def test_paper_that_runs_out_in_the_middle_is_never_sent_again(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
+) -> None:
+    emulator.break_with("paper_out", after_mm=40)
+    issued = sell()
+    assert state_of(counter, issued) is PrintState.UNKNOWN
+    (job,) = counter.printing.pending()
+    assert job.has_started
+    with pytest.raises(OriginalAlreadyStarted):
+        counter.printing.retry(job.job_id)
+    emulator.repair()
+    assert counter.printing.answer(job.job_id, is_readable=True).state is PrintState.PRINTED
+
+
+def test_a_duplicate_is_recorded_first_and_marked(
+    counter: Counter, sell: Callable[..., Issued], amina: Agent, emulator: PrinterEmulator
+) -> None:
+    original = sell()
+    state_of(counter, original)
+    request_id = str(uuid4())
+    first = counter.sales.duplicate(
+        original.seq, "PAPER_LOST", amina.agent_id, request_id=request_id
+    )
+    again = counter.sales.duplicate(
+        original.seq, "PAPER_LOST", amina.agent_id, request_id=request_id
+    )
+    second = counter.sales.duplicate(original.seq, "PAYER_REQUEST", amina.agent_id)
+    assert first.stored.record == again.stored.record
+    assert (first.stored.body["copy"], second.stored.body["copy"]) == (1, 2)
+    assert second.stored.record.kind is Kind.DUPLICATE
+    assert state_of(counter, second) is PrintState.PRINTED
+    papers = emulator.wait_for(3, WAIT_S)
+    assert decode(papers[1].qr_payloads[0]) == first.stored.record
+    assert "DUPLICATA" in papers[1].text
+    assert "DUPLICATA" in papers[2].text
+    assert counter.sales.recent()[0].copies == 2
+    assert counter.journal.head().receipt_no == 1
+    assert counter.verify() == []
+
+
+def test_only_a_quittance_has_duplicates(counter: Counter, amina: Agent) -> None:
+    for seq in (1, 9_999):
+        with pytest.raises(QuittanceUnknown):
+            counter.sales.duplicate(seq, "PAPER_LOST", amina.agent_id)  # type: ignore[arg-type]
+
+
+def test_without_a_printer_the_quittance_stands_and_waits(
+    counter: Counter, amina: Agent, start_counter: Callable[..., Counter]
+) -> None:
+    counter.close()
+    again = start_counter()
+    again.printing.start()
+    command = SaleCommand(str(uuid4()), (SaleLine(SOUK_PLACE, "1"),), Money(2_500))
+    issued = again.sales.issue(command, amina.agent_id)
+    assert state_of(again, issued) is PrintState.BLOCKED
+    assert again.printing.pending()[0].error_code == NO_PRINTER
+    assert again.journal.head().receipt_no == 1
+
+
+def test_a_job_nobody_knows_is_refused(counter: Counter) -> None:
+    for job_id in ("77", "x", ""):
+        with pytest.raises(PrintJobUnknown):
+            counter.printing.job(job_id)
+
+
+def test_what_was_being_sent_at_a_crash_is_asked_about_and_never_sent_again(
+    counter: Counter,
+    sell: Callable[..., Issued],
+    start_counter: Callable[..., Counter],
+    emulator: PrinterEmulator,
+) -> None:
+    issued = sell()
+    assert issued.job_id is not None
+    state_of(counter, issued)
+    with counter.journal.database.transaction() as connection:
+        connection.execute("UPDATE print_jobs SET state = 'SENDING'")
+    counter.close()
+    again = start_counter(printer_url=f"tcp://127.0.0.1:{emulator.port}")
+    (job,) = again.printing.start()
+    assert (job.state, job.error_code) == (PrintState.UNKNOWN, INTERRUPTED)
+    assert again.journal.of_code("PRINT_UNKNOWN")[0].body["ref"] == issued.seq
+    with pytest.raises(OriginalAlreadyStarted):
+        again.printing.retry(job.job_id)
+    assert again.printing.answer(job.job_id, is_readable=False).state is PrintState.CANCELLED
+    assert again.printing.pending() == []
+    duplicate = again.sales.duplicate(issued.seq, "PAPER_ILLEGIBLE", issued.stored.record.agent_id)
+    assert state_of(again, duplicate) is PrintState.PRINTED
+    assert len(emulator.wait_for(2, WAIT_S)) == 2
+
+
+def test_a_printer_that_does_not_answer_never_gets_the_original_twice(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
+) -> None:
+    emulator.break_with("mute")
+    issued = sell()
+    state = state_of(counter, issued)
+    assert state in {PrintState.UNKNOWN, PrintState.BLOCKED}
+    assert counter.printing.pending()[0].has_started == (state is PrintState.UNKNOWN)
+    assert counter.verify() == []

@@ -1,0 +1,367 @@
+"""The exchange: what was recorded reaches the centre once, whatever the line does."""
+
+import json
+import socket
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, HTTPServer
+
+import pytest
+
+from domain.chain import Head
+from domain.configuration import ConfigurationRefused
+from domain.exchange import TerminalState
+from domain.ids import Seq
+from domain.money import Money
+from domain.quittance_parts import Payer
+from domain.record import Flag
+from pos.bootstrap import Counter
+from pos.errors import (
+    AnswerForged,
+    CentreBusy,
+    CentreRefused,
+    ClockAhead,
+    NotACentre,
+    TerminalBlocked,
+    TerminalRestored,
+    Unreachable,
+)
+from pos.sales.commands import Issued, SaleCommand, SaleLine
+from pos.sync.backoff import WAIT_MAX_S, WAIT_MIN_S, Backoff
+from tests.pos.conftest import SettableClock
+from tests.pos.little_centre import LittleCentre
+from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE, act, configuration
+
+
+def seqs(centre: LittleCentre) -> list[int]:
+    return sorted(centre.records)
+
+
+def assert_all_arrived(counter: Counter, centre: LittleCentre) -> None:
+    assert seqs(centre) == list(range(1, counter.journal.head().seq + 1))
+    status = counter.sync.status()
+    assert (status.unsent, status.error_code) == (0, None)
+    assert status.stored_through_seq == counter.journal.head().seq
+
+
+def test_the_first_configuration_starts_the_chain(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    kinds = [record.kind.name for record, _, _ in little_centre.records.values()]
+    assert kinds == ["START", "EVENT", "EVENT"]
+    assert little_centre.records[1][0].flags == Flag.TEST_SYSTEM
+    codes = [counter.journal.of_code(code) for code in ("CONFIG_LOADED", "TARIFF_LOADED")]
+    assert [found[0].body["version"] for found in codes] == ["v1", "AF-2026-01"]
+    assert_all_arrived(counter, little_centre)
+
+
+def test_sales_made_with_the_centre_away_arrive_when_it_is_back(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    little_centre.fault = "cut_before"
+    for _ in range(10):
+        sell()
+    with pytest.raises(Unreachable):
+        counter.sync.send_now()
+    status = counter.sync.status()
+    assert (status.error_code, status.unsent) == ("sync.unreachable", 12)
+    counter.sync.send_now()
+    assert_all_arrived(counter, little_centre)
+    assert little_centre.head().counter == counter.journal.head().counter == 50_000
+
+
+def test_a_batch_cut_after_the_centres_commit_is_sent_again_without_effect(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    sell()
+    for _ in range(3):
+        little_centre.fault = "cut_after"
+        with pytest.raises(Unreachable):
+            counter.sync.send_now()
+    counter.sync.send_now()
+    assert_all_arrived(counter, little_centre)
+
+
+def test_what_names_the_payer_travels_beside_the_record(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    sell()
+    line = SaleLine(SOUK_PLACE, "1")
+    named = SaleCommand("a-sale", (line,), Money(2_500), Payer("M. Exemple"))
+    issued = counter.sales.issue(named, AMINA)
+    counter.sync.send_now()
+    private = little_centre.records[issued.seq][2]
+    assert private is not None
+    assert private["payer"] == {"name": "M. Exemple"}
+
+
+def test_a_long_journal_goes_in_batches_of_five_hundred(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    with counter.journal.transaction():
+        for _ in range(1_003):
+            counter.scribe.note("LOGOUT")
+    little_centre.batches.clear()
+    little_centre.head = lambda: _last_head(little_centre, counter)  # type: ignore[method-assign]
+    counter.sync.send_now()
+    assert little_centre.batches == [500, 500, 3]
+
+
+def _last_head(centre: LittleCentre, counter: Counter) -> Head:
+    """The head without walking the chain again, which a thousand records would make slow."""
+    record = centre.records[max(centre.records)][0]
+    return Head(
+        record.terminal_id,
+        record.seq,
+        record.link,
+        record.receipt_no,
+        record.issued_at,
+        counter.journal.head().counter,
+        record.key_epoch,
+        ended=False,
+    )
+
+
+def test_a_batch_stays_below_one_mebibyte(counter: Counter, sell: Callable[..., Issued]) -> None:
+    for _ in range(3):
+        sell()
+    one = counter.journal.chunk(counter.journal.head().seq, limit=500, bytes_max=1)
+    assert len(one) == 1
+    few = counter.journal.chunk(Seq(1), limit=500, bytes_max=2_500)
+    assert 1 < len(few) < counter.journal.head().seq
+
+
+def test_a_centre_restored_from_a_backup_is_fed_again(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    for _ in range(5):
+        sell()
+    counter.sync.send_now()
+    little_centre.restore_backup(4)
+    counter.sync.send_now()
+    assert_all_arrived(counter, little_centre)
+
+
+def test_a_checkpoint_signed_by_nobody_known_changes_nothing(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    before = counter.checkpoints.read()
+    sell()
+    little_centre.is_forging = True
+    with pytest.raises(AnswerForged):
+        counter.sync.send_now()
+    assert counter.checkpoints.read() == before
+    assert counter.sync.status().error_code == "sync.answer_forged"
+
+
+@pytest.mark.parametrize("state", [TerminalState.FROZEN, TerminalState.REVOKED])
+def test_a_stopped_terminal_sells_nothing_more_but_goes_on_uploading(
+    counter: Counter,
+    sell: Callable[..., Issued],
+    little_centre: LittleCentre,
+    start_counter: Callable[..., Counter],
+    state: TerminalState,
+) -> None:
+    sell()
+    little_centre.state = state
+    counter.sync.send_now()
+    with pytest.raises(TerminalBlocked):
+        sell()
+    counter.sessions.log_in(PINS[AMINA])
+    counter.sync.send_now()
+    assert_all_arrived(counter, little_centre)
+    counter.close()
+    with pytest.raises(TerminalBlocked):
+        start_counter().refuse_selling()
+
+
+def test_a_restored_copy_of_a_journal_stops_selling_and_uploads_its_evidence(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    sell()
+    counter.sync.send_now()
+    little_centre.head_override = (counter.journal.head().seq + 7, bytes(range(32)))
+    counter.sync.send_now()
+    with pytest.raises(TerminalRestored):
+        sell()
+    little_centre.head_override = None
+    counter.sessions.log_in(PINS[AMINA])
+    before = counter.journal.head().seq
+    counter.sync.send_now()
+    assert before in little_centre.records
+    with pytest.raises(TerminalRestored):
+        counter.refuse_selling()
+
+
+def test_the_centres_wish_to_wait_is_honoured(
+    counter: Counter, sell: Callable[..., Issued], little_centre: LittleCentre
+) -> None:
+    sell()
+    little_centre.busy_s = 37
+    with pytest.raises(CentreBusy) as refusal:
+        counter.sync.send_now()
+    assert refusal.value.params["retry_after_s"] == 37
+    assert Backoff().failed(37) == 37
+
+
+def test_waits_double_from_a_second_to_a_quarter_of_an_hour_for_ever() -> None:
+    longest, shortest = Backoff(lambda _, high: high), Backoff(lambda low, _: low)
+    ceilings = [longest.failed() for _ in range(2_000)]
+    assert ceilings[:5] == [1, 2, 4, 8, 16]
+    assert set(ceilings[10:]) == {WAIT_MAX_S}
+    assert {shortest.failed() for _ in range(2_000)} <= {1, 2, 4, 8, 16, 32, 64, 128, 256, 450}
+    assert min(Backoff().failed() for _ in range(100)) >= WAIT_MIN_S
+    longest.succeeded()
+    assert longest.failed() == 1
+
+
+class Stranger(BaseHTTPRequestHandler):
+    """A web server that is no centre."""
+
+    def log_message(self, *_: object) -> None:
+        """Keep the test's output clean."""
+
+    def do_POST(self) -> None:
+        self.rfile.read(int(self.headers.get("Content-Length") or 0))
+        self.send_response(404)
+        self.end_headers()
+        self.wfile.write(b"<html>nothing here</html>")
+
+    do_GET = do_POST
+
+
+@pytest.fixture
+def stranger() -> Iterator[str]:
+    server = HTTPServer(("127.0.0.1", 0), Stranger)
+    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
+    thread.start()
+    yield f"http://127.0.0.1:{server.server_address[1]}"
+    server.shutdown()
+    thread.join()
+    server.server_close()
+
+
+def test_a_wrong_address_is_named_and_sales_go_on(
+    counter: Counter, amina: object, start_counter: Callable[..., Counter], stranger: str
+) -> None:
+    assert amina
+    counter.close()
+    lost = start_counter(server_url=stranger)
+    with pytest.raises(NotACentre):
+        lost.sync.send_now()
+    assert lost.sync.status().error_code == "sync.not_a_centre"
+    lost.refuse_selling()
+    lost.close()
+    with socket.create_server(("127.0.0.1", 0)) as closed:
+        port = closed.getsockname()[1]
+    away = start_counter(server_url=f"http://127.0.0.1:{port}")
+    with pytest.raises(Unreachable):
+        away.sync.send_now()
+    assert away.sync.status().error_code == "sync.unreachable"
+
+
+def test_a_request_the_centre_refuses_is_named(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    little_centre.terminal_key = bytes(31) + b"\x05"
+    with pytest.raises(CentreRefused):
+        counter.sync.send_now()
+    assert counter.sync.status().error_code == "sync.refused"
+
+
+def test_a_nonce_the_centre_forgot_is_replaced(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    little_centre.nonces.clear()
+    counter.sync.send_now()
+    assert counter.sync.status().error_code is None
+
+
+def test_the_configuration_is_fetched_once_and_kept_for_a_start_without_the_centre(
+    counter: Counter, little_centre: LittleCentre, start_counter: Callable[..., Counter]
+) -> None:
+    counter.sync.refresh_now()
+    counter.sync.refresh_now()
+    assert little_centre.configurations_given == 1
+    counter.close()
+    again = start_counter(server_url="http://127.0.0.1:9")
+    assert again.configuration.current() == configuration()
+    assert again.configuration.is_test_system()
+
+
+def test_a_new_act_is_in_force_and_on_record_as_soon_as_it_is_fetched(
+    counter: Counter, little_centre: LittleCentre, sell: Callable[..., Issued]
+) -> None:
+    little_centre.configuration = configuration(version="v2", acts=(act("AF-2026-02", 3_000),))
+    counter.sync.refresh_now()
+    assert sell("1").stored.total == Money(3_000)
+    assert counter.journal.of_code("TARIFF_LOADED")[0].body["version"] == "AF-2026-02"
+
+
+def test_a_configuration_of_another_terminal_or_of_no_centre_is_refused(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    little_centre.configuration = configuration(version="v2", terminal_id=742002)
+    with pytest.raises(ConfigurationRefused):
+        counter.sync.refresh_now()
+    little_centre.configuration = configuration(version="v3")
+    little_centre.private_key = bytes(32)
+    with pytest.raises(ConfigurationRefused):
+        counter.sync.refresh_now()
+    assert counter.configuration.current().version == "v1"
+
+
+def test_a_tampered_configuration_is_refused_at_the_next_start(
+    counter: Counter, start_counter: Callable[..., Counter]
+) -> None:
+    with counter.journal.database.transaction() as connection:
+        connection.execute("UPDATE configurations SET payload = replace(payload, '2500', '1')")
+    counter.close()
+    again = start_counter()
+    with pytest.raises(ConfigurationRefused):
+        again.configuration.current()
+
+
+def test_a_difference_from_the_centres_time_is_on_record(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    little_centre.clock_offset_s = 1_000
+    counter.sync.send_now()
+    jump = counter.journal.of_code("CLOCK_JUMP")[0].body
+    assert 990 <= jump["after"] - jump["before"] <= 1_010
+
+
+def test_a_chain_ahead_of_the_centre_stops_selling(
+    counter: Counter, start_counter: Callable[..., Counter], clock: SettableClock
+) -> None:
+    counter.close()
+    clock.wall_s += 3_600
+    ahead = start_counter()
+    ahead.scribe.note("LOGOUT")
+    ahead.sync.send_now()
+    with pytest.raises(ClockAhead):
+        ahead.refuse_selling()
+
+
+def test_background_jobs_send_what_is_sold_without_being_asked(
+    start_counter: Callable[..., Counter], counter: Counter, little_centre: LittleCentre
+) -> None:
+    counter.close()
+    running = start_counter(sync_interval_s=900)
+    running.sync.start()
+    agent = running.sessions.log_in(PINS[AMINA])
+    running.sessions.open(agent, Money(0))
+    running.sync.nudge()
+    little_centre.wait_for(running.journal.head().seq, timeout_s=20)
+    assert json.loads(little_centre.records[max(little_centre.records)][1])["code"] == "SESSION_OPEN"
+
+
+def test_background_jobs_try_again_when_the_centre_is_back(
+    start_counter: Callable[..., Counter], counter: Counter, little_centre: LittleCentre
+) -> None:
+    counter.close()
+    little_centre.fault = "cut_before"
+    running = start_counter(sync_interval_s=900)
+    running.sessions.log_in(PINS[AMINA])
+    running.sync.start()
+    little_centre.wait_for(running.journal.head().seq, timeout_s=20)
