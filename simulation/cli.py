@@ -24,8 +24,9 @@ def main() -> None:
 
 @app.command()
 def demo(
-    data: Annotated[
-        Path | None, typer.Option(help="Folder that keeps everything; ./demo-data without it.")
+    folder: Annotated[
+        Path | None,
+        typer.Option("--data", help="Folder that keeps everything; ./demo-data without it."),
     ] = None,
     *,
     once: Annotated[
@@ -39,9 +40,9 @@ def demo(
         raise typer.BadParameter(message)
     try:
         if not once:
-            run_demo(data or Path("demo-data"))
+            run_demo(folder or Path("demo-data"))
             return
-        report = run_once(data)
+        report = run_once(folder)
     except GirctError as error:
         typer.echo(f"{error.code}: {error}", err=True)
         raise typer.Exit(1) from error

@@ -1,4 +1,4 @@
-"""A real centre for every test that asks: one embedded PostgreSQL a run, a fresh database a test."""
+"""A real centre for every test that asks: one PostgreSQL a run, a fresh database a test."""
 
 import itertools
 import os

@@ -9,7 +9,6 @@ from pydantic_settings import BaseSettings
 from typer import Typer
 
 import pos.cli
-import reporting.cli
 import server.cli
 import simulation.cli
 import verify.cli
@@ -22,7 +21,6 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglo
 PROGRAMS: dict[str, Typer] = {
     "girct-pos": pos.cli.app,
     "girct-server": server.cli.app,
-    "girct-reporting": reporting.cli.app,
     "girct-sim": simulation.cli.app,
     "girct-verify": verify.cli.app,
 }
