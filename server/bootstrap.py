@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from sqlalchemy import URL, Engine, create_engine, make_url
@@ -43,7 +43,7 @@ class Centre:
     app: Engine
     report: Engine
     public: Engine
-    private_key: bytes
+    private_key: bytes = field(repr=False)
     public_key: bytes
     now: Clock
 

@@ -156,6 +156,8 @@ def install(app: FastAPI) -> None:
 
 
 def _refuse(request: Request, error: GirctError) -> Response:
+    caller = request.client.host if request.client else "unknown"
+    log.warning("request refused", code=error.code, path=request.url.path, address=caller)
     return answer_of(request, error)
 
 

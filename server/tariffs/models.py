@@ -2,7 +2,7 @@
 
 from datetime import date, datetime
 
-from sqlalchemy import DateTime
+from sqlalchemy import BigInteger, DateTime
 from sqlmodel import Field, SQLModel
 
 
@@ -38,7 +38,7 @@ class TariffLineRow(SQLModel, table=True):
     label_ar: str
     unit: str
     rate_kind: str
-    rate: int
+    rate: int = Field(sa_type=BigInteger)
     whole_units: bool
     verified: bool
     source: str

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import DateTime
+from sqlalchemy import BigInteger, DateTime
 from sqlmodel import Field, SQLModel
 
 
@@ -11,7 +11,7 @@ class TerminalRow(SQLModel, table=True):
 
     __tablename__ = "terminals"
 
-    terminal_id: int = Field(primary_key=True)
+    terminal_id: int = Field(primary_key=True, sa_type=BigInteger)
     collectivite: str
     regie_id: str
     label: str
@@ -27,7 +27,7 @@ class TerminalKeyRow(SQLModel, table=True):
 
     __tablename__ = "terminal_keys"
 
-    terminal_id: int = Field(primary_key=True)
+    terminal_id: int = Field(primary_key=True, sa_type=BigInteger)
     key_epoch: int = Field(primary_key=True)
     collectivite: str
     public_key: bytes
@@ -41,7 +41,7 @@ class EnrolmentCodeRow(SQLModel, table=True):
     __tablename__ = "enrolment_codes"
 
     code_hash: bytes = Field(primary_key=True)
-    terminal_id: int
+    terminal_id: int = Field(sa_type=BigInteger)
     collectivite: str
     expires_at: datetime = Field(sa_type=DateTime(timezone=True))
     tries: int = 0
@@ -62,15 +62,15 @@ class TerminalHeadRow(SQLModel, table=True):
 
     __tablename__ = "terminal_heads"
 
-    terminal_id: int = Field(primary_key=True)
+    terminal_id: int = Field(primary_key=True, sa_type=BigInteger)
     collectivite: str
-    seq: int = 0
+    seq: int = Field(default=0, sa_type=BigInteger)
     link: bytes
-    receipt_no: int = 0
+    receipt_no: int = Field(default=0, sa_type=BigInteger)
     issued_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
-    counter: int = 0
+    counter: int = Field(default=0, sa_type=BigInteger)
     key_epoch: int = 1
     state: str = "ACTIVE"
-    stored_through_seq: int = 0
+    stored_through_seq: int = Field(default=0, sa_type=BigInteger)
     last_received_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
     ended: bool = False

@@ -1,10 +1,85 @@
+"""A small country for the centre's tests: one open régie, one tariff, one enrolled counter."""
+
 from collections.abc import Iterator
 
+import httpx
 import pytest
 from sqlalchemy import URL
 
+from domain.ids import CollectiviteCode, NatureIndex, RegieId
+from server.accounts.service import NewUser, create_user
+from server.app import build_app
 from server.bootstrap import Centre
+from server.regies.service import Regie, add_regie
+from server.terminals.enrolment import enrol, enrolment_limit
+from server.terminals.service import register
 from tests.server.enrolled import Place
+from tests.server.served import served
+from tests.server.terminals.device import Device
+
+AIT_AMIRA = CollectiviteCode("09.163.01.01")
+SOUK = Regie(
+    regie_id=RegieId("R-0901"),
+    collectivite=AIT_AMIRA,
+    kind="SOUK",
+    name_fr="Régie du souk d’Aït Amira",
+    name_ar="وكالة سوق آيت عميرة",
+    arrete="arrêté n° 12/2024",
+    natures=frozenset({NatureIndex(1), NatureIndex(2)}),
+)
+ACT: dict[str, object] = {
+    "number": "AF-2026-01",
+    "collectivite": AIT_AMIRA,
+    "signed_on": "2025-12-01",
+    "effective_from": "2026-01-01",
+    "lines": [
+        {
+            "line": 1,
+            "nature": 1,
+            "rubrique": "40101013",
+            "label_fr": "Droit de place",
+            "label_ar": "واجب المكان",
+            "unit": "PLACE",
+            "rate_kind": "per_unit",
+            "rate": 500,
+            "whole_units": True,
+            "verified": False,
+            "source": "[mem] usual rate",
+        }
+    ],
+}
+PASSWORD = "Une phrase assez longue"
+
+
+@pytest.fixture
+def souk(centre: Centre) -> Centre:
+    """The centre with the souk régie of Aït Amira."""
+    add_regie(centre, SOUK)
+    return centre
+
+
+@pytest.fixture
+def ordonnateur(centre: Centre) -> str:
+    """The login of the ordonnateur of Aït Amira."""
+    create_user(centre, NewUser("ordonnateur", "Amina", "ordonnateur", AIT_AMIRA, "fr", PASSWORD))
+    return "ordonnateur"
+
+
+@pytest.fixture
+def device(souk: Centre) -> Device:
+    """An enrolled counter of the souk régie."""
+    made = Device()
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    answer = enrol(souk, enrolment_limit(), made.asks(registration.code), "127.0.0.1")
+    made.terminal_id = int(answer.terminal_id)
+    return made
+
+
+@pytest.fixture
+def client(centre: Centre) -> Iterator[httpx.Client]:
+    """A caller of the whole application on a real socket, dashboard included."""
+    with served(build_app(centre)) as opened:
+        yield opened
 
 
 @pytest.fixture

@@ -48,6 +48,7 @@ GRANT UPDATE ON regies, agents, terminals, enrolment_codes, users, web_sessions 
 GRANT UPDATE (state, effective_to, enacted_by, enacted_at) ON tariff_acts TO girct_app;
 GRANT UPDATE (confirmed_article, confirmed_by) ON tariff_lines TO girct_app;
 GRANT UPDATE (revoked_at) ON terminal_keys TO girct_app;
+GRANT UPDATE (state) ON terminal_heads TO girct_app;
 GRANT DELETE ON regie_natures, nonces, web_sessions TO girct_app;
 GRANT USAGE ON SEQUENCE terminal_ids TO girct_app;
 """

@@ -1,0 +1,252 @@
+"""The territorial wall, seen from the database itself."""
+
+from collections.abc import Iterator
+
+import pytest
+from sqlalchemy import URL, Engine, create_engine, text
+from sqlalchemy.exc import IntegrityError, InternalError, ProgrammingError
+
+from server.bootstrap import Centre
+from server.db.migrate import require_current_schema
+from server.db.roles import RoleTooPowerful, refuse_powerful_role
+from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, scoped
+
+AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
+SCOPED_TABLES = {
+    "agents", "cancellations", "counted_sessions", "enrolment_codes", "postings", "quarantine",
+    "record_keys", "record_privates", "records", "regie_natures", "regies", "takings_daily",
+    "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys", "terminals",
+}  # fmt: skip
+CROSSINGS = {
+    "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
+}  # fmt: skip
+FROZEN = ("records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations")
+
+
+@pytest.fixture
+def owner(admin_url: URL) -> Iterator[Engine]:
+    """An engine acting as girct_owner, the role that owns every table."""
+    engine = create_engine(admin_url, connect_args={"options": "-c role=girct_owner"})
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def admin(admin_url: URL) -> Iterator[Engine]:
+    engine = create_engine(admin_url, isolation_level="AUTOCOMMIT")
+    yield engine
+    engine.dispose()
+
+
+@pytest.fixture
+def two_regies(centre: Centre) -> Centre:
+    for regie_id, collectivite in (("R-1", AIT_AMIRA), ("R-2", CASABLANCA)):
+        with scoped(centre.app, collectivite) as connection:
+            connection.execute(
+                text(
+                    "INSERT INTO regies VALUES"
+                    " (:regie, :place, 'SOUK', 'Régie', 'وكالة', 'arrêté 1', true)"
+                ),
+                {"regie": regie_id, "place": collectivite},
+            )
+    return centre
+
+
+def regies_seen(engine: Engine, scope: str) -> list[str]:
+    with scoped(engine, scope) as connection:
+        return list(connection.execute(text("SELECT regie_id FROM regies ORDER BY 1")).scalars())
+
+
+@pytest.mark.parametrize(
+    ("scope", "seen"),
+    [
+        (NOWHERE, []),
+        (EVERYWHERE, ["R-1", "R-2"]),
+        (AIT_AMIRA, ["R-1"]),
+        ("09.163", ["R-1"]),
+        ("09", ["R-1"]),
+        ("09.1", []),
+        ("0", []),
+        ("06.141", ["R-2"]),
+        ("%", []),
+    ],
+)
+def test_a_scope_sees_its_territory_and_nothing_else(
+    two_regies: Centre, scope: str, seen: list[str]
+) -> None:
+    assert regies_seen(two_regies.app, scope) == seen
+    assert regies_seen(two_regies.report, scope) == seen
+
+
+def test_an_unset_scope_sees_nothing_even_as_the_owner(two_regies: Centre, owner: Engine) -> None:
+    for engine in (two_regies.app, two_regies.intake, two_regies.report, owner):
+        with engine.begin() as connection:
+            assert connection.execute(text("SELECT count(*) FROM regies")).scalar_one() == 0
+
+
+def test_a_scope_does_not_outlive_its_transaction(two_regies: Centre) -> None:
+    with two_regies.app.connect() as connection:
+        with connection.begin():
+            connection.execute(text("SELECT set_config('girct.scope', '*', true)"))
+            assert connection.execute(text("SELECT count(*) FROM regies")).scalar_one() == 2
+        assert connection.execute(text("SELECT count(*) FROM regies")).scalar_one() == 0
+
+
+def test_nothing_is_written_outside_the_scope(two_regies: Centre) -> None:
+    with (
+        pytest.raises(ProgrammingError, match="row-level security"),
+        scoped(two_regies.app, AIT_AMIRA) as connection,
+    ):
+        connection.execute(
+            text("INSERT INTO regies VALUES ('R-3', :place, 'SOUK', 'Régie', 'وكالة', 'a', true)"),
+            {"place": CASABLANCA},
+        )
+
+
+def test_every_table_of_a_collectivite_has_a_forced_policy(admin: Engine) -> None:
+    with admin.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced,"
+                " (SELECT string_agg(pg_get_expr(p.polqual, c.oid) || '/'"
+                "   || pg_get_expr(p.polwithcheck, c.oid), ';') FROM pg_policy p"
+                "   WHERE p.polrelid = c.oid AND p.polcmd = '*') AS policy"
+                " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+                " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+                " AND a.attname = 'collectivite' AND NOT a.attisdropped"
+            )
+        ).all()
+    years = {f"{table}_{year}" for table in ("records", "postings") for year in range(2024, 2031)}
+    assert {row.relname for row in rows} == SCOPED_TABLES | years
+    rule = "girct_in_scope(collectivite)/girct_in_scope(collectivite)"
+    assert [row for row in rows if not row.forced or row.policy != rule] == []
+
+
+def test_partitions_are_reached_through_their_parent_only(centre: Centre, admin: Engine) -> None:
+    for engine in (centre.app, centre.intake, centre.report, centre.public):
+        for partition in ("records_2026", "postings_2026"):
+            with (
+                pytest.raises(ProgrammingError, match="permission denied"),
+                scoped(engine, EVERYWHERE) as connection,
+            ):
+                connection.execute(text(f"TABLE {partition}"))
+    with admin.connect() as connection:
+        granted = connection.execute(
+            text(
+                "SELECT count(*) FROM information_schema.role_table_grants"
+                " WHERE table_name ~ '_20[0-9]{2}$' AND grantee <> 'girct_owner'"
+            )
+        ).scalar_one()
+    assert granted == 0
+
+
+def test_the_functions_that_cross_scopes_are_the_listed_ones(admin: Engine) -> None:
+    with admin.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT proname, proconfig FROM pg_proc"
+                " WHERE prosecdef AND pronamespace = 'public'::regnamespace"
+            )
+        ).all()
+        open_to_all = connection.execute(
+            text(
+                "SELECT proname FROM pg_proc WHERE prosecdef AND has_function_privilege("
+                "'public', oid, 'EXECUTE') AND pronamespace = 'public'::regnamespace"
+            )
+        ).all()
+    assert {row.proname for row in rows} == CROSSINGS
+    for row in rows:
+        assert set(row.proconfig) == {"search_path=public, pg_temp", "girct.scope=*"}
+    assert open_to_all == []
+
+
+def test_the_public_role_reads_no_table(centre: Centre, admin: Engine) -> None:
+    with admin.connect() as connection:
+        granted = connection.execute(
+            text(
+                "SELECT count(*) FROM information_schema.role_table_grants"
+                " WHERE grantee = 'girct_public'"
+            )
+        ).scalar_one()
+    assert granted == 0
+    with scoped(centre.public, NOWHERE) as connection:
+        query = text("SELECT * FROM public_quittance(:link, 1, 1)")
+        assert connection.execute(query, {"link": bytes(32)}).all() == []
+
+
+@pytest.mark.parametrize("table", FROZEN)
+@pytest.mark.parametrize(
+    "change", ["UPDATE {} SET collectivite = collectivite", "DELETE FROM {}", "TRUNCATE {}"]
+)
+def test_the_ledger_is_append_only_even_for_its_owner(
+    owner: Engine, table: str, change: str
+) -> None:
+    with (
+        pytest.raises((IntegrityError, InternalError), match="append-only"),
+        scoped(owner, EVERYWHERE) as connection,
+    ):
+        connection.execute(text(change.format(table)))
+
+
+def post(engine: Engine, table: str, *sides: tuple[int, int]) -> None:
+    rows = ", ".join(
+        f"(2026, :place, gen_random_uuid(), 1, 1, {position}, '2026-11-23', 'R-1', 'CAISSE',"
+        f" NULL, {debit}, {credit})"
+        for position, (debit, credit) in enumerate(sides)
+    )
+    with scoped(engine, AIT_AMIRA) as connection:
+        insertion = f"INSERT INTO {table} VALUES {rows}"  # noqa: S608 - our own figures
+        connection.execute(text(insertion), {"place": AIT_AMIRA})
+
+
+def test_balanced_postings_are_accepted(centre: Centre) -> None:
+    post(centre.intake, "postings", (500, 0), (0, 300), (0, 200))
+
+
+@pytest.mark.parametrize("sides", [((500, 0),), ((500, 0), (0, 499)), ((500, 0), (500, 0))])
+def test_unbalanced_postings_are_refused(
+    centre: Centre, owner: Engine, sides: tuple[tuple[int, int], ...]
+) -> None:
+    with pytest.raises(IntegrityError, match="do not balance"):
+        post(centre.intake, "postings", *sides)
+    with pytest.raises(IntegrityError, match="do not balance"):
+        post(owner, "postings_2026", *sides)
+
+
+@pytest.mark.parametrize("side", [(0, 0), (5, 5), (-5, 0)])
+def test_a_posting_has_exactly_one_side(centre: Centre, side: tuple[int, int]) -> None:
+    with pytest.raises(IntegrityError):
+        post(centre.intake, "postings", side)
+
+
+@pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
+def test_a_role_that_walks_around_the_wall_may_not_serve(
+    centre: Centre, admin: Engine, power: str
+) -> None:
+    refuse_powerful_role(centre.app)
+    with admin.connect() as connection:
+        connection.execute(text(f"ALTER ROLE girct_app {power}"))
+        try:
+            with pytest.raises(RoleTooPowerful):
+                refuse_powerful_role(centre.app)
+        finally:
+            connection.execute(text(f"ALTER ROLE girct_app NO{power}"))
+
+
+def test_a_member_of_the_owner_may_not_serve(centre: Centre, admin: Engine) -> None:
+    with admin.connect() as connection:
+        connection.execute(text("GRANT girct_owner TO girct_report"))
+        try:
+            with pytest.raises(RoleTooPowerful):
+                refuse_powerful_role(centre.report)
+        finally:
+            connection.execute(text("REVOKE girct_owner FROM girct_report"))
+
+
+def test_a_database_that_is_away_is_said_so(centre: Centre) -> None:
+    require_current_schema(centre.app)
+    away = create_engine(centre.app.url.set(database="no_such_database"))
+    with pytest.raises(DatabaseUnavailable) as refusal, scoped(away, EVERYWHERE):
+        pass
+    away.dispose()
+    assert refusal.value.retryable

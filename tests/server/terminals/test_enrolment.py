@@ -1,0 +1,150 @@
+from datetime import timedelta
+
+import httpx
+import pytest
+from sqlalchemy import text
+
+from domain.exchange import Certificate, EnrolmentAnswer
+from domain.ids import TerminalId
+from domain.record import genesis_link
+from domain.signing import CERTIFICATE_CONTEXT, public_key_of
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
+from server.rate_limit import TooManyTries
+from server.regies.service import UnknownRegie
+from server.terminals.enrolment import enrol, enrolment_limit
+from server.terminals.errors import (
+    AlreadyEnrolled,
+    EnrolmentCodeRefused,
+    EnrolmentProofRefused,
+    UnknownTerminal,
+)
+from server.terminals.service import register, renew_code, revoke
+from tests.conftest import SteppingClock
+from tests.server.conftest import SOUK
+from tests.server.terminals.device import Device
+
+HERE = "192.0.2.7"
+
+
+def test_a_device_becomes_the_terminal_its_code_names(souk: Centre, client: httpx.Client) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    device = Device()
+    response = client.post(
+        "/api/v1/enrolments",
+        content=device.asks(registration.code).to_json(),
+        headers={"Content-Type": "application/json"},
+    )
+    assert response.status_code == 201
+    answer = EnrolmentAnswer.model_validate_json(response.content)
+    assert (answer.terminal_id, answer.key_epoch) == (registration.terminal_id, 1)
+    assert answer.centre_keys == [souk.public_key.hex()]
+    assert answer.certificate.is_signed_by(souk.public_key, CERTIFICATE_CONTEXT)
+    certificate = Certificate.model_validate_json(answer.certificate.payload)
+    assert certificate.public_key == public_key_of(device.private_key).hex()
+    assert certificate.collectivite == SOUK.collectivite
+    with scoped(souk.app, SOUK.collectivite) as connection:
+        head = connection.execute(text("SELECT * FROM terminal_heads")).one()
+    link = genesis_link(TerminalId(answer.terminal_id), public_key_of(device.private_key))
+    assert (head.seq, head.link, head.state) == (0, link, "ACTIVE")
+
+
+def test_two_terminals_never_share_a_number_or_a_counter_key(souk: Centre) -> None:
+    answers = []
+    for label in ("1", "2"):
+        registration = register(souk, regie_id=SOUK.regie_id, label=label)
+        request = Device().asks(registration.code)
+        answers.append(enrol(souk, enrolment_limit(), request, HERE))
+    assert answers[0].terminal_id != answers[1].terminal_id
+    assert answers[0].counter_key != answers[1].counter_key
+
+
+def test_a_code_is_good_once(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+    with pytest.raises(AlreadyEnrolled):
+        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+
+
+def test_a_lost_answer_may_be_asked_for_again_by_the_same_device(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    request = Device().asks(registration.code)
+    first = enrol(souk, enrolment_limit(), request, HERE)
+    assert enrol(souk, enrolment_limit(), request, HERE) == first
+
+
+def test_a_code_lives_ten_minutes(souk: Centre, clock: SteppingClock) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    clock.now += timedelta(minutes=10)
+    with pytest.raises(EnrolmentCodeRefused):
+        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+    code = renew_code(souk, registration.terminal_id)
+    enrol(souk, enrolment_limit(), Device().asks(code), HERE)
+    with pytest.raises(AlreadyEnrolled):
+        renew_code(souk, registration.terminal_id)
+
+
+def test_a_renewed_code_ends_the_one_before(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    renew_code(souk, registration.terminal_id)
+    with pytest.raises(EnrolmentCodeRefused):
+        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+
+
+def test_only_the_hash_of_a_code_is_kept(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    with scoped(souk.app, EVERYWHERE) as connection:
+        row = connection.execute(text("SELECT * FROM enrolment_codes")).one()
+    assert registration.code not in str(row)
+    assert registration.code.encode() not in row.code_hash
+
+
+def test_a_stolen_code_without_the_key_is_tried_five_times_at_most(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    forged = Device().asks(registration.code, proof="00" * 64)
+    for _ in range(5):
+        with pytest.raises(EnrolmentProofRefused):
+            enrol(souk, enrolment_limit(), forged, HERE)
+    with pytest.raises(EnrolmentCodeRefused):
+        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+
+
+def test_guessing_codes_is_stopped_at_five(souk: Centre, clock: SteppingClock) -> None:
+    limit = enrolment_limit()
+    for digit in range(5):
+        with pytest.raises(EnrolmentCodeRefused):
+            enrol(souk, limit, Device().asks(f"000000000{digit}"), HERE)
+    with pytest.raises(TooManyTries):
+        enrol(souk, limit, Device().asks("0000000009"), HERE)
+    clock.now += timedelta(minutes=10)
+    with pytest.raises(EnrolmentCodeRefused):
+        enrol(souk, limit, Device().asks("0000000009"), HERE)
+
+
+def test_a_revoked_terminal_is_not_enrolled_again(souk: Centre, device: Device) -> None:
+    revoke(souk, TerminalId(device.terminal_id))
+    with pytest.raises(AlreadyEnrolled):
+        renew_code(souk, TerminalId(device.terminal_id))
+    with scoped(souk.app, EVERYWHERE) as connection:
+        states = connection.execute(
+            text(
+                "SELECT t.state, h.state, k.revoked_at FROM terminals t"
+                " JOIN terminal_heads h USING (terminal_id)"
+                " JOIN terminal_keys k USING (terminal_id)"
+            )
+        ).one()
+    assert tuple(states) == ("REVOKED", "REVOKED", souk.now())
+
+
+def test_what_does_not_exist_is_said_so(souk: Centre) -> None:
+    with pytest.raises(UnknownTerminal):
+        revoke(souk, TerminalId(1))
+    with pytest.raises(UnknownRegie):
+        register(souk, regie_id=SOUK.regie_id.__class__("R-0000"), label="Guichet")
+
+
+def test_a_misshapen_request_is_422_and_says_no_value(client: httpx.Client) -> None:
+    response = client.post("/api/v1/enrolments", json={"code": "SECRETCODE", "public_key": "zz"})
+    assert response.status_code == 422
+    assert response.json()["code"] == "server.invalid_request"
+    assert "SECRETCODE" not in response.text
