@@ -15,6 +15,7 @@ from fastapi import FastAPI, Request
 from fastapi.responses import JSONResponse, RedirectResponse, Response
 from markupsafe import Markup
 
+from domain.calendar import business_day
 from domain.errors import GirctError
 from reporting.exports import build_exports_router
 from reporting.language import LanguageOfCookie, page_language
@@ -22,7 +23,7 @@ from reporting.pages import board
 from reporting.pages.address import BASE, Address
 from reporting.pages.takings import place_title
 from reporting.queries import find_place
-from reporting.viewer import NoViewer, current_viewer
+from reporting.viewer import NoViewer, current_viewer, role_title
 from ui.assets import asset_url, build_assets_router
 from ui.environment import templates_environment
 from ui.languages import LANGUAGE_COOKIE, as_language
@@ -48,6 +49,7 @@ class Board(Dash):
     """Dash inside the page every screen shares: its header, language, direction and style."""
 
     is_test_system: bool = False
+    now: Now = staticmethod(system_now)
 
     def interpolate_index(self, **parts: Any) -> str:
         """Write the page around Dash's own scripts and configuration."""
@@ -57,6 +59,8 @@ class Board(Dash):
         return templates_environment(language, TEMPLATES).get_template("dashboard.html").render(
             **safe,
             viewer=viewer,
+            role_title=role_title(viewer.role, language),
+            today=business_day(self.now()),
             scope_title=place_title(find_place(None, None, viewer.scope), language),
             is_test=self.is_test_system,
             shared_url=lambda name: asset_url(name, ASSETS_PREFIX),
@@ -92,6 +96,7 @@ def build_reporting_app(
         enable_mcp=False,
     )
     dash_app.is_test_system = is_test_system
+    dash_app.now = now
     board.bind(dash_app, connect, now)
     app.add_middleware(LanguageOfCookie)
     return app

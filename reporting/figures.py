@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 import plotly.graph_objects as go
 
 from domain.money import Money
-from ui.catalogues import translate
 from ui.formats import money
 
 if TYPE_CHECKING:
@@ -24,10 +23,11 @@ LIVE_WITHIN: Final = timedelta(minutes=7)
 LATE_WITHIN: Final = timedelta(hours=1)
 BARS_MAX: Final = 12
 BAR_HEIGHT_PX: Final = 44
+LETTER_PX: Final = 8
 CENTIMES_IN_DIRHAM: Final = 100
 BRAND: Final = "#0b5a45"
 INK: Final = "#16211d"
-LINE: Final = "#d8d6cb"
+ROOM_FOR_AMOUNT: Final = 1.6
 LETTERS: Final = "Amiri served, Inter, Segoe UI, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
@@ -109,18 +109,21 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
         orientation="h",
         marker={"color": BRAND, "cornerradius": 4},
         text=amounts,
-        textposition="auto",
-        insidetextanchor="end",
+        textposition="outside",
+        constraintext="none",
         customdata=[name_of(part, language) for part in drawn],
         hovertemplate="%{customdata}<br>%{text}<extra></extra>",
         cliponaxis=False,
     )
     is_arabic = language == "ar"
+    largest = max((part.net_centimes / CENTIMES_IN_DIRHAM for part in drawn), default=0) or 1
+    names = [_shortened(name_of(part, language)) for part in drawn]
+    name_px = LETTER_PX * max((len(name) for name in names), default=0) + 20
     return go.Figure(
         bars,
         layout={
-            "height": max(2, len(drawn)) * BAR_HEIGHT_PX + 40,
-            "margin": {"l": 8, "r": 8, "t": 8, "b": 32},
+            "height": max(1, len(drawn)) * BAR_HEIGHT_PX + 16,
+            "margin": {"l": 16 if is_arabic else name_px, "r": name_px if is_arabic else 16, "t": 8, "b": 8},
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": LETTERS, "size": 15, "color": INK},
@@ -128,31 +131,24 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
             "dragmode": False,
             "uirevision": "takings",
             "xaxis": {
-                "title": {"text": translate("Net takings (DH)", language)},
-                "autorange": "reversed" if is_arabic else True,
-                "rangemode": "tozero",
-                "gridcolor": LINE,
-                "zeroline": False,
+                "range": [largest * ROOM_FOR_AMOUNT, 0] if is_arabic else [0, largest * ROOM_FOR_AMOUNT],
+                "visible": False,
                 "fixedrange": True,
-                "separatethousands": True,
-                "nticks": 5,
             },
             "yaxis": {
-                "automargin": True,
                 "fixedrange": True,
                 "side": "right" if is_arabic else "left",
                 "type": "category",
                 "tickmode": "array",
                 "tickvals": [part.code for part in drawn],
-                "ticktext": [_shortened(name_of(part, language)) + " " for part in drawn],
+                "ticktext": [f" {name} " for name in names],
             },
-            "separators": ", ",
             "showlegend": False,
         },
     )
 
 
-NAME_LETTERS_MAX: Final = 22
+NAME_LETTERS_MAX: Final = 18
 
 
 def _shortened(name: str) -> str:

@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.errors import GirctError
+from ui.catalogues import translate
+from ui.languages import Language
 
 WHOLE_COUNTRY: Final = "*"
 
@@ -37,6 +39,21 @@ class Viewer:
     role: str
     scope: str
     language: str
+
+
+_ROLES: Final = {
+    "gouverneur": "Governor",
+    "wali": "Wali",
+    "comptable": "Public accountant",
+    "ordonnateur": "Authorising officer",
+    "regisseur": "Régisseur",
+    "auditor": "Auditor",
+}
+
+
+def role_title(role: str, language: Language) -> str:
+    """Name a role in the page's language; a role unknown here keeps its own word."""
+    return translate(_ROLES[role], language) if role in _ROLES else role
 
 
 _current: ContextVar[Viewer | None] = ContextVar("girct_viewer", default=None)

@@ -118,7 +118,9 @@ def _tariff(counter: Counter, language: Language) -> Cell:
     title = translate("Tariff", language)
     try:
         today = business_day(counter.now())
-        acts = [act.number for act in counter.configuration.tariffs().acts if act.is_in_force(today)]
+        acts = [
+            act.number for act in counter.configuration.tariffs().acts if act.is_in_force(today)
+        ]
     except GirctError:
         return Cell("tariff", title, translate("none received", language), kind=DANGER)
     if not acts:

@@ -82,7 +82,9 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
 
 
 @router.get("/quittances/{seq}")
-def show_quittance(page: PageDep, seq: int, given: int | None = None, new: str = "") -> HTMLResponse:
+def show_quittance(
+    page: PageDep, seq: int, given: int | None = None, new: str = ""
+) -> HTMLResponse:
     """Show a quittance: what to give back when it was just issued, and how its paper is."""
     _ = page.agent
     return _quittance_page(page, Seq(seq), given=given, is_new=new == "yes")
@@ -100,7 +102,9 @@ def print_again(page: PostedDep, seq: int) -> RedirectResponse:
 
 
 @router.post("/quittances/{seq}/paper")
-def answer_paper(page: PostedDep, seq: int, readable: Annotated[str, Form()] = "") -> RedirectResponse:
+def answer_paper(
+    page: PostedDep, seq: int, readable: Annotated[str, Form()] = ""
+) -> RedirectResponse:
     """Take the cashier's word: the paper is whole, or a duplicate has to follow."""
     agent = page.agent
     page.counter.sales.quittance(Seq(seq))
@@ -108,9 +112,7 @@ def answer_paper(page: PostedDep, seq: int, readable: Annotated[str, Form()] = "
     if job is not None and readable in {"yes", "no"}:
         page.counter.printing.answer(job.job_id, is_readable=readable == "yes")
         if readable == "no":
-            page.counter.sales.duplicate(
-                Seq(seq), SPOILT, agent.agent_id, request_id=None
-            )
+            page.counter.sales.duplicate(Seq(seq), SPOILT, agent.agent_id, request_id=None)
     return see(f"/quittances/{seq}")
 
 

@@ -23,7 +23,9 @@ def show_session(page: PageDep, ending: str = "") -> HTMLResponse:
     session = page.counter.sessions.current()
     if session is None:
         return _opening(page)
-    return _session_page(page, session, is_ending=ending == "yes" and session.agent_id == agent.agent_id)
+    return _session_page(
+        page, session, is_ending=ending == "yes" and session.agent_id == agent.agent_id
+    )
 
 
 @router.post("/session")

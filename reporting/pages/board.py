@@ -12,7 +12,7 @@ from domain.errors import GirctError
 from reporting.figures import summarise, takings_figure
 from reporting.language import page_language
 from reporting.pages import pieces
-from reporting.pages.address import Address
+from reporting.pages.address import BASE, Address
 from reporting.pages.takings import read_page
 from reporting.viewer import current_viewer
 from ui.catalogues import translate
@@ -68,10 +68,14 @@ def layout() -> html.Div:
                         **{"aria-label": translate("Takings by part", language)},
                     ),
                     html.Section(
-                        dcc.Graph(id="chart", config={"displayModeBar": False}),
+                        [
+                            html.H2(translate("Net takings, as bars", language)),
+                            html.Div(
+                                dcc.Graph(id="chart", config={"displayModeBar": False}), dir="ltr"
+                            ),
+                        ],
                         id="chart-frame",
                         className="sheet chart",
-                        dir="ltr",
                         hidden=True,
                         **{"aria-label": translate("Net takings, as bars", language)},
                     ),
@@ -115,7 +119,8 @@ def draw(page: TakingsPage, address: Address, language: Language) -> tuple[Any, 
 def _refused(error: GirctError, language: Language) -> tuple[Any, ...]:
     alert = html.Div(
         [html.Span("!", className="alert-mark", **{"aria-hidden": "true"}),
-         html.Div(error_message(error, language))],
+         html.Div([html.P(error_message(error, language)),
+                   dcc.Link(translate("Back to your territory", language), href=BASE)])],
         className="alert alert-danger",
     )
     return (*(no_update for _ in OUTPUTS[:-1]), alert)

@@ -228,7 +228,7 @@ def counters_table(page: TakingsPage, language: Language) -> Any:
             ),
             html.Tbody([_counter_row(counter, page.read_at, language) for counter in shown]),
         ],
-        className="table",
+        className="table table-counters",
     )
     hidden = len(page.counters) - len(shown)
     if not hidden:

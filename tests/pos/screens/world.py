@@ -74,9 +74,7 @@ class World:
         settings = PosSettings(
             data_dir=self.folder, printer_url=printer_url, server_url="http://127.0.0.1:9"
         )
-        return build_counter(
-            settings, wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s
-        )
+        return build_counter(settings, wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s)
 
     def configure(self, counter: Counter, regie: Regie = AIT_AMIRA, **changes: object) -> None:
         """Sign a configuration and let the counter accept it."""
