@@ -86,22 +86,20 @@ def _checked_day(running: Household, report: Report, told: Told) -> None:
 
 
 def show(running: Household) -> None:
-    """Print the addresses, logins and PINs, for people."""
-    centre = running.centre_address
-    table = Table(title="GIR-CT, système d'essai", show_lines=True)
-    for heading in ("what", "address", "who", "secret"):
-        table.add_column(heading, overflow="fold")
+    """Print the addresses, logins and PINs, for people; no address is ever cut in two."""
+    screen = Console(soft_wrap=True, highlight=False)
+    screen.print("\n[bold]GIR-CT[/] système d'essai : rien de ce qui suit n'est valable ailleurs\n")
+    screen.print(f"[bold]GIR-reporting[/]  {running.centre_address}/reporting/")
     for user in USERS:
         password = running.logins.passwords[user.login]
-        table.add_row(f"GIR-reporting\n{user.name}", f"{centre}/reporting/", user.login, password)
+        screen.print(f"    {user.login:<12} {password}   {user.name}")
     for counter in running.counters:
-        pins = counter.logins.pins
-        names = "\n".join(f"{agent.name} ({agent.role})" for agent in counter.regie.agents)
-        secrets = "\n".join(pins[agent.name] for agent in counter.regie.agents)
-        addresses = f"{counter.address}\npapier : {counter.paper_address}"
-        table.add_row(f"{counter.regie.name_fr}", addresses, names, secrets)
-    Console().print(table)
-    Console().print(f"Everything is kept in {running.folder}. Ctrl-C stops it.")
+        screen.print(f"\n[bold]{counter.regie.name_fr}[/]  {counter.address}")
+        screen.print(f"    papier       {counter.paper_address}")
+        for agent in counter.regie.agents:
+            role = "régisseur" if agent.role == "REGISSEUR" else "agent"
+            screen.print(f"    PIN {counter.logins.pins[agent.name]}   {agent.name}, {role}")
+    screen.print(f"\nEverything is kept in {running.folder}. Ctrl-C stops it.", markup=False)
 
 
 def print_report(report: Report, *, as_json: bool) -> None:
