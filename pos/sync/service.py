@@ -85,8 +85,8 @@ class Sync:
                 id=name,
                 next_run_time=datetime.now(UTC),
             )
-        scheduler.start()
         self._scheduler = scheduler
+        scheduler.start()
 
     def nudge(self, *, is_asked_by_cashier: bool = False) -> None:
         """Send soon what was just recorded. Returns at once; never raises for the centre's sake.
@@ -140,10 +140,14 @@ class Sync:
         )
 
     def close(self) -> None:
-        """Let the exchange in progress end, then stop."""
-        if self._scheduler is not None:
-            self._scheduler.shutdown(wait=True)
-            self._scheduler = None
+        """Let the exchange in progress end, then stop.
+
+        The scheduler is first hidden from its own jobs: it holds its lock while it waits for them.
+        """
+        with self._lock:
+            scheduler, self._scheduler = self._scheduler, None
+        if scheduler is not None:
+            scheduler.shutdown(wait=True)
         if self._line is not None:
             self._line.client.close()
             self._line = None
@@ -194,12 +198,7 @@ class Sync:
             return self._line
 
     def _run_in(self, name: str, wait_s: float) -> None:
-        from apscheduler.jobstores.base import JobLookupError  # noqa: PLC0415 - slow to load
-
-        scheduler = self._scheduler
-        if scheduler is not None:
-            try:
-                at = datetime.now(UTC) + timedelta(seconds=wait_s)
-                scheduler.modify_job(name, next_run_time=at)
-            except JobLookupError:
-                log.info("background jobs are stopping", job=name)
+        at = datetime.now(UTC) + timedelta(seconds=wait_s)
+        with self._lock:
+            if self._scheduler is not None:
+                self._scheduler.modify_job(name, next_run_time=at)

@@ -1,4 +1,4 @@
-"""A tiny centre over a real socket: the protocol's §4 from `domain` alone, with faults on demand."""
+"""A tiny centre over a real socket: the protocol's §4 from `domain` alone, faults on demand."""
 
 import contextlib
 import json
@@ -26,7 +26,6 @@ from domain.exchange import (
     Checkpoint,
     EnrolmentAnswer,
     EnrolmentRequest,
-    Quarantined,
     SignedText,
     TerminalState,
     checkpoint_message,
@@ -149,6 +148,11 @@ class LittleCentre:
             return 503, None, {"Retry-After": str(self.busy_s)}
         if not self._is_authentic(handler, body):
             return 401, problem(401, "terminals.nonce_refused"), {}
+        return self._serve_terminal(handler, body)
+
+    def _serve_terminal(
+        self, handler: BaseHTTPRequestHandler, body: bytes
+    ) -> tuple[int, Any, dict[str, str]] | None:
         if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/configuration":
             return self._configure(handler)
         if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/records":
@@ -211,12 +215,12 @@ class LittleCentre:
         if fault == "cut_before":
             return None
         self.batches.append(len(batch.records))
-        quarantined = self._store(batch)
+        self._store(batch)
         if fault == "cut_after":
             return None
-        return 200, self._checkpoint(quarantined).to_keys(), {}
+        return 200, self._checkpoint().to_keys(), {}
 
-    def _store(self, batch: Batch) -> list[Quarantined]:
+    def _store(self, batch: Batch) -> None:
         for envelope in batch.records:
             record = Record.parse(envelope.raw)
             known = self.records.get(record.seq)
@@ -234,7 +238,6 @@ class LittleCentre:
             private = None if envelope.private is None else envelope.private.to_keys()
             self.records[record.seq] = (record, envelope.body, private)
         self.lock.notify_all()
-        return []
 
     def head(self) -> Head:
         head = Head.before_start(TERMINAL_ID, self.terminal_key)
@@ -260,7 +263,7 @@ class LittleCentre:
             agent_id=original.agent_id,
         )
 
-    def _checkpoint(self, quarantined: list[Quarantined]) -> Checkpoint:
+    def _checkpoint(self) -> Checkpoint:
         head = self.head()
         seq, link = self.head_override or (head.seq, head.link if head.seq else bytes(32))
         at = int(time.time()) + self.clock_offset_s
@@ -272,7 +275,7 @@ class LittleCentre:
             stored_through_seq=seq,
             state=self.state,
             server_time=at,
-            quarantined=quarantined,
+            quarantined=[],
             signature=sign(key, CHECKPOINT_CONTEXT, message).hex(),
         )
 

@@ -37,12 +37,12 @@ def path(settings: PosSettings) -> Path:
         "DELETE FROM records",
         "INSERT OR REPLACE INTO records SELECT * FROM records WHERE seq = 1",
         "REPLACE INTO records SELECT * FROM records WHERE seq = (SELECT max(seq) FROM records)",
-        "REPLACE INTO records (seq, kind, amount_centimes, record, link, body, sale_id)"
-        " SELECT (SELECT max(seq) + 1 FROM records), kind, amount_centimes, record, link, body,"
-        " sale_id FROM records WHERE seq = 1",
-        "INSERT INTO records (seq, kind, amount_centimes, record, link, body)"
-        " SELECT 9999, kind, amount_centimes, record, randomblob(32), body FROM records"
-        " WHERE seq = 1",
+        """REPLACE INTO records (seq, kind, amount_centimes, record, link, body, sale_id)
+        SELECT (SELECT max(seq) + 1 FROM records), kind, amount_centimes, record, link, body,
+        sale_id FROM records WHERE seq = 1""",
+        """INSERT INTO records (seq, kind, amount_centimes, record, link, body)
+        SELECT 9999, kind, amount_centimes, record, randomblob(32), body FROM records
+        WHERE seq = 1""",
         "UPDATE record_privates SET private = '{}'",
     ],
 )
@@ -74,6 +74,16 @@ def test_commits_are_fsynced(counter: Counter) -> None:
     assert counter.journal.database.rows("PRAGMA journal_mode")[0][0] == "wal"
 
 
+def sell_until_full(sell: Callable[..., Issued]) -> int:
+    """How many sales were recorded before one was refused."""
+    for sold in range(500):
+        try:
+            sell()
+        except JournalFull:
+            return sold
+    pytest.fail("the disk never filled")
+
+
 def test_a_full_disk_refuses_the_sale_and_leaves_nothing_half_written(
     counter: Counter, sell: Callable[..., Issued]
 ) -> None:
@@ -82,12 +92,7 @@ def test_a_full_disk_refuses_the_sale_and_leaves_nothing_half_written(
     head, jobs = counter.journal.head(), database.rows("SELECT count(*) FROM print_jobs")[0][0]
     pages = database.rows("PRAGMA page_count")[0][0]
     database.rows(f"PRAGMA max_page_count = {pages}")
-    sold = 0
-    with pytest.raises(JournalFull) as refusal:
-        for _ in range(500):
-            sell()
-            sold += 1
-    assert refusal.value.code == "pos.journal_full"
+    sold = sell_until_full(sell)
     assert counter.journal.head().receipt_no == head.receipt_no + sold
     assert database.rows("SELECT count(*) FROM print_jobs")[0][0] == jobs + sold
     assert counter.verify() == []
@@ -172,9 +177,7 @@ def test_a_column_that_contradicts_its_record_is_found(
     with counter.journal.database.transaction() as connection:
         connection.execute("DROP TRIGGER records_are_never_changed")
         connection.execute("UPDATE records SET amount_centimes = 1 WHERE seq = ?", (seq,))
-    assert [(fault.seq, fault.code) for fault in counter.verify()] == [
-        (seq, "pos.journal_columns")
-    ]
+    assert [(fault.seq, fault.code) for fault in counter.verify()] == [(seq, "pos.journal_columns")]
 
 
 def test_a_transaction_that_fails_leaves_the_chain_as_it_was(
@@ -193,7 +196,7 @@ def test_a_transaction_that_fails_leaves_the_chain_as_it_was(
     assert sell().stored.record.receipt_no == head.receipt_no + 1
 
 
-KILLED = """
+WORLD_OF_THE_KILLED = """
 import os, sys
 from pathlib import Path
 from pos.bootstrap import build_counter
@@ -217,23 +220,18 @@ counter.printing.wait(issued.job_id, 60)
 """
 
 
+@pytest.mark.usefixtures("amina")
 @pytest.mark.parametrize(
-    ("where", "state", "quittances"),
-    [("before_commit", None, 0), ("after_commit", "BLOCKED", 1), ("in_print", "UNKNOWN", 1)],
+    ("where", "states"),
+    [("before_commit", []), ("after_commit", ["BLOCKED"]), ("in_print", ["UNKNOWN"])],
 )
 def test_a_process_killed_around_the_commit_leaves_one_quittance_or_none(
-    counter: Counter,
-    amina: Agent,
-    start_counter: Callable[..., Counter],
-    where: str,
-    state: str | None,
-    quittances: int,
+    counter: Counter, start_counter: Callable[..., Counter], where: str, states: list[str]
 ) -> None:
-    assert amina
     counter.close()
     sale_id = str(uuid4())
     killed = subprocess.run(
-        [sys.executable, "-c", KILLED, str(counter.settings.data_dir), where, sale_id],
+        [sys.executable, "-c", WORLD_OF_THE_KILLED, str(counter.settings.data_dir), where, sale_id],
         check=False,
         capture_output=True,
         timeout=60,
@@ -242,10 +240,10 @@ def test_a_process_killed_around_the_commit_leaves_one_quittance_or_none(
     again = start_counter()
     pending = again.printing.start()
     assert again.verify() == []
-    assert again.journal.head().receipt_no == quittances
-    assert [job.state for job in pending] == ([state] if state else [])
+    assert again.journal.head().receipt_no == len(states)
+    assert [job.state for job in pending] == states
     stored = again.journal.by_sale_id(sale_id)
-    assert (stored is not None) == bool(quittances)
+    assert (stored is not None) == bool(states)
     if stored is not None:
         assert Record.parse(stored.record.to_bytes()).kind is Kind.RECEIPT
         assert again.sessions.current() is not None

@@ -9,7 +9,6 @@ from http.server import BaseHTTPRequestHandler, HTTPServer
 import pytest
 
 from domain.chain import Head
-from domain.configuration import ConfigurationRefused
 from domain.exchange import TerminalState
 from domain.ids import Seq
 from domain.money import Money
@@ -20,7 +19,6 @@ from pos.errors import (
     AnswerForged,
     CentreBusy,
     CentreRefused,
-    ClockAhead,
     NotACentre,
     TerminalBlocked,
     TerminalRestored,
@@ -28,9 +26,8 @@ from pos.errors import (
 )
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sync.backoff import WAIT_MAX_S, WAIT_MIN_S, Backoff
-from tests.pos.conftest import SettableClock
 from tests.pos.little_centre import LittleCentre
-from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE, act, configuration
+from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE
 
 
 def seqs(centre: LittleCentre) -> list[int]:
@@ -227,8 +224,6 @@ class Stranger(BaseHTTPRequestHandler):
         self.end_headers()
         self.wfile.write(b"<html>nothing here</html>")
 
-    do_GET = do_POST
-
 
 @pytest.fixture
 def stranger() -> Iterator[str]:
@@ -277,72 +272,6 @@ def test_a_nonce_the_centre_forgot_is_replaced(
     assert counter.sync.status().error_code is None
 
 
-def test_the_configuration_is_fetched_once_and_kept_for_a_start_without_the_centre(
-    counter: Counter, little_centre: LittleCentre, start_counter: Callable[..., Counter]
-) -> None:
-    counter.sync.refresh_now()
-    counter.sync.refresh_now()
-    assert little_centre.configurations_given == 1
-    counter.close()
-    again = start_counter(server_url="http://127.0.0.1:9")
-    assert again.configuration.current() == configuration()
-    assert again.configuration.is_test_system()
-
-
-def test_a_new_act_is_in_force_and_on_record_as_soon_as_it_is_fetched(
-    counter: Counter, little_centre: LittleCentre, sell: Callable[..., Issued]
-) -> None:
-    little_centre.configuration = configuration(version="v2", acts=(act("AF-2026-02", 3_000),))
-    counter.sync.refresh_now()
-    assert sell("1").stored.total == Money(3_000)
-    assert counter.journal.of_code("TARIFF_LOADED")[0].body["version"] == "AF-2026-02"
-
-
-def test_a_configuration_of_another_terminal_or_of_no_centre_is_refused(
-    counter: Counter, little_centre: LittleCentre
-) -> None:
-    little_centre.configuration = configuration(version="v2", terminal_id=742002)
-    with pytest.raises(ConfigurationRefused):
-        counter.sync.refresh_now()
-    little_centre.configuration = configuration(version="v3")
-    little_centre.private_key = bytes(32)
-    with pytest.raises(ConfigurationRefused):
-        counter.sync.refresh_now()
-    assert counter.configuration.current().version == "v1"
-
-
-def test_a_tampered_configuration_is_refused_at_the_next_start(
-    counter: Counter, start_counter: Callable[..., Counter]
-) -> None:
-    with counter.journal.database.transaction() as connection:
-        connection.execute("UPDATE configurations SET payload = replace(payload, '2500', '1')")
-    counter.close()
-    again = start_counter()
-    with pytest.raises(ConfigurationRefused):
-        again.configuration.current()
-
-
-def test_a_difference_from_the_centres_time_is_on_record(
-    counter: Counter, little_centre: LittleCentre
-) -> None:
-    little_centre.clock_offset_s = 1_000
-    counter.sync.send_now()
-    jump = counter.journal.of_code("CLOCK_JUMP")[0].body
-    assert 990 <= jump["after"] - jump["before"] <= 1_010
-
-
-def test_a_chain_ahead_of_the_centre_stops_selling(
-    counter: Counter, start_counter: Callable[..., Counter], clock: SettableClock
-) -> None:
-    counter.close()
-    clock.wall_s += 3_600
-    ahead = start_counter()
-    ahead.scribe.note("LOGOUT")
-    ahead.sync.send_now()
-    with pytest.raises(ClockAhead):
-        ahead.refuse_selling()
-
-
 def test_background_jobs_send_what_is_sold_without_being_asked(
     start_counter: Callable[..., Counter], counter: Counter, little_centre: LittleCentre
 ) -> None:
@@ -353,7 +282,9 @@ def test_background_jobs_send_what_is_sold_without_being_asked(
     running.sessions.open(agent, Money(0))
     running.sync.nudge()
     little_centre.wait_for(running.journal.head().seq, timeout_s=20)
-    assert json.loads(little_centre.records[max(little_centre.records)][1])["code"] == "SESSION_OPEN"
+    assert (
+        json.loads(little_centre.records[max(little_centre.records)][1])["code"] == "SESSION_OPEN"
+    )
 
 
 def test_background_jobs_try_again_when_the_centre_is_back(

@@ -1,0 +1,57 @@
+"""The configuration: the centre's alone, kept for a start without it, on record when it changes."""
+
+from collections.abc import Callable
+
+import pytest
+
+from domain.configuration import ConfigurationRefused
+from domain.money import Money
+from pos.bootstrap import Counter
+from pos.sales.commands import Issued
+from tests.pos.little_centre import LittleCentre
+from tests.pos.little_regie import act, configuration
+
+
+def test_the_configuration_is_fetched_once_and_kept_for_a_start_without_the_centre(
+    counter: Counter, little_centre: LittleCentre, start_counter: Callable[..., Counter]
+) -> None:
+    counter.sync.refresh_now()
+    counter.sync.refresh_now()
+    assert little_centre.configurations_given == 1
+    counter.close()
+    again = start_counter(server_url="http://127.0.0.1:9")
+    assert again.configuration.current() == configuration()
+    assert again.configuration.is_test_system()
+
+
+def test_a_new_act_is_in_force_and_on_record_as_soon_as_it_is_fetched(
+    counter: Counter, little_centre: LittleCentre, sell: Callable[..., Issued]
+) -> None:
+    little_centre.configuration = configuration(version="v2", acts=(act("AF-2026-02", 3_000),))
+    counter.sync.refresh_now()
+    assert sell("1").stored.total == Money(3_000)
+    assert counter.journal.of_code("TARIFF_LOADED")[0].body["version"] == "AF-2026-02"
+
+
+def test_a_configuration_of_another_terminal_or_of_no_centre_is_refused(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    little_centre.configuration = configuration(version="v2", terminal_id=742002)
+    with pytest.raises(ConfigurationRefused):
+        counter.sync.refresh_now()
+    little_centre.configuration = configuration(version="v3")
+    little_centre.private_key = bytes(32)
+    with pytest.raises(ConfigurationRefused):
+        counter.sync.refresh_now()
+    assert counter.configuration.current().version == "v1"
+
+
+def test_a_tampered_configuration_is_refused_at_the_next_start(
+    counter: Counter, start_counter: Callable[..., Counter]
+) -> None:
+    with counter.journal.database.transaction() as connection:
+        connection.execute("UPDATE configurations SET payload = replace(payload, '2500', '1')")
+    counter.close()
+    again = start_counter()
+    with pytest.raises(ConfigurationRefused):
+        again.configuration.current()
