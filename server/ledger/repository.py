@@ -12,23 +12,23 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from domain.ids import TerminalId
-    from server.records.reception import Accepted, TerminalRow
+    from server.ledger.entry import BookOwner, Entry
 
 
 def add_postings(
     connection: Connection,
     terminal_id: TerminalId,
-    terminal: TerminalRow,
-    accepted: Sequence[Accepted],
+    owner: BookOwner,
+    entries: Sequence[Entry],
 ) -> None:
     """Write the entries of a batch in one statement: the database refuses an unbalanced one."""
-    posted = [(one, posting) for one in accepted for posting in one.postings]
+    posted = [(one, posting) for one in entries for posting in one.postings]
     if not posted:
         return
     values = {
         "terminal_id": terminal_id,
-        "collectivite": terminal.collectivite,
-        "regie_id": terminal.regie_id,
+        "collectivite": owner.collectivite,
+        "regie_id": owner.regie_id,
         "fiscal_year": [one.fiscal_year for one, _ in posted],
         "posting_id": [posting.posting_id for _, posting in posted],
         "seq": [one.record.seq for one, _ in posted],

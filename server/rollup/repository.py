@@ -14,16 +14,16 @@ if TYPE_CHECKING:
     from sqlalchemy import Connection
 
     from domain.ids import TerminalId
-    from server.records.reception import Accepted, TerminalRow
+    from server.ledger.entry import BookOwner, Entry
 
 DayTotals = dict[tuple[int, "date", int], list[int]]
 """(fiscal year, business day, nature) to gross, cancelled, receipts, cancellations."""
 
 
-def totals_of(accepted: Iterable[Accepted]) -> DayTotals:
+def totals_of(entries: Iterable[Entry]) -> DayTotals:
     """Add up what records move, per day and nature: each row is then touched once a batch."""
     totals: DayTotals = {}
-    for one in accepted:
+    for one in entries:
         for moved in takings_of(one.record, one.quittance):
             total = totals.setdefault(
                 (one.fiscal_year, one.business_day, moved.nature),
@@ -39,18 +39,18 @@ def totals_of(accepted: Iterable[Accepted]) -> DayTotals:
 def add_takings(
     connection: Connection,
     terminal_id: TerminalId,
-    terminal: TerminalRow,
-    accepted: Sequence[Accepted],
+    owner: BookOwner,
+    entries: Sequence[Entry],
 ) -> None:
     """Move the day's totals in the transaction that posts the records."""
-    totals = totals_of(accepted)
+    totals = totals_of(entries)
     if not totals:
         return
     keys, sums = list(totals), list(totals.values())
     values = {
         "terminal_id": terminal_id,
-        "collectivite": terminal.collectivite,
-        "regie_id": terminal.regie_id,
+        "collectivite": owner.collectivite,
+        "regie_id": owner.regie_id,
         "fiscal_year": [key[0] for key in keys],
         "business_day": [key[1] for key in keys],
         "nature": [key[2] for key in keys],
