@@ -14,7 +14,8 @@ from domain.placement import Head, head_after
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
-from server.records.judgement import Memory, Place, judge
+from server.records.judgement import Place, judge
+from server.records.memory import Memory
 from server.records.reception import Received, StoredOriginal
 from server.records.references import references
 from server.rollup.repository import totals_of
@@ -102,12 +103,12 @@ class _Proof:
     def _check_page(self, first: int, last: int) -> None:
         place = {"from_seq": first, "to_seq": last}
         rows = self._read(statements.READ_PAGE, **place).mappings().all()
-        received = [Received(bytes(row["record"]), row["body"], None) for row in rows]
+        received = [Received.read(bytes(row["record"]), row["body"]) for row in rows]
         self._learn(received)
         accepted: list[Accepted] = []
         for row, one in zip(rows, received, strict=True):
             accepted += self._check_record(dict(row), one)
-        self._memory.known.clear()
+        self._memory.forget_records()
         for key, sums in totals_of(accepted).items():
             total = self._totals.setdefault(key, [0, 0, 0, 0])
             total[:] = [total[i] + sums[i] for i in range(len(sums))]
@@ -140,7 +141,7 @@ class _Proof:
     def _go_on_from(self, received: Received) -> None:
         """Follow the stored bytes where they can be read at all."""
         try:
-            self._head = head_after(self._head, received.record)
+            self._head = head_after(self._head, received.parse())
         except GirctError:
             return  # its fault is listed already; the next record will not follow either
 

@@ -7,7 +7,7 @@ Source: the project's protocol, §1, §2, §4 and §5.
 
 from __future__ import annotations
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
 
@@ -16,9 +16,7 @@ from domain.calendar import business_day, fiscal_year
 from domain.chain import advance
 from domain.errors import BodyRefused
 from domain.exchange import check_private
-from domain.ids import AgentId
 from domain.record import Kind
-from domain.rules import QUITTANCE_KINDS, Original
 from server.ledger.posting_rules import postings_for
 from server.records.errors import WrongRegie, YearNotKept
 from server.records.reception import Accepted
@@ -29,79 +27,11 @@ if TYPE_CHECKING:
     from domain.bodies import Body
     from domain.placement import Head
     from domain.record import Record
-    from server.records.reception import Received, StoredOriginal
+    from server.records.memory import Known, Memory
+    from server.records.reception import Received
 
 FISCAL_YEARS: Final = range(2024, 2031)
 """The years the ledger has partitions for."""
-
-
-@dataclass(frozen=True, slots=True)
-class Known:
-    """An earlier record another may refer to, and the quittance it is, if it is one."""
-
-    original: Original
-    session: str | None
-    quittance: ReceiptBody | None
-
-
-@dataclass
-class Memory:
-    """What earlier records of the terminal said, as far as this reception needs it."""
-
-    known: dict[int, Known] = field(default_factory=dict)
-    cancelled: dict[int, int] = field(default_factory=dict)
-    counted: dict[str, None] = field(default_factory=dict)
-
-    def learn(self, stored: StoredOriginal) -> None:
-        """Remember a record of the ledger."""
-        kind = Kind(stored.kind)
-        body = parse_body(kind, stored.body)
-        self.known[stored.seq] = Known(
-            Original(
-                kind=kind,
-                amount_centimes=stored.amount_centimes,
-                is_cancelled=stored.is_cancelled,
-                session_is_counted=stored.is_counted,
-                agent_id=AgentId(stored.agent_id),
-            ),
-            stored.session,
-            body if isinstance(body, ReceiptBody) and kind is Kind.RECEIPT else None,
-        )
-
-    def recall(self, seq: int) -> Known | None:
-        """Give a record as it stands now, after what this reception already accepted."""
-        found = self.known.get(seq)
-        if found is None:
-            return None
-        original = found.original
-        now_true = Original(
-            kind=original.kind,
-            amount_centimes=original.amount_centimes,
-            is_cancelled=original.is_cancelled or seq in self.cancelled,
-            session_is_counted=original.session_is_counted or found.session in self.counted,
-            agent_id=original.agent_id,
-        )
-        return Known(now_true, found.session, found.quittance)
-
-    def note(self, one: Accepted) -> None:
-        """Remember what an accepted record changes for those after it."""
-        record, body = one.record, one.body
-        if isinstance(body, CancelBody):
-            self.cancelled[body.ref] = record.seq
-        if getattr(body, "code", None) == "SESSION_COUNTED" and one.session is not None:
-            self.counted[one.session] = None
-        if record.kind in QUITTANCE_KINDS:
-            self.known[record.seq] = Known(
-                Original(
-                    kind=record.kind,
-                    amount_centimes=record.amount_centimes,
-                    is_cancelled=False,
-                    session_is_counted=False,
-                    agent_id=record.agent_id,
-                ),
-                one.session,
-                body if isinstance(body, ReceiptBody) else None,
-            )
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -146,7 +76,7 @@ def judge(
     Raises:
         GirctError: The first rule broken, by name.
     """
-    record = received.record
+    record = received.parse()
     body = parse_body(record.kind, received.body)
     ref = body.ref if isinstance(body, (CancelBody, DuplicateBody)) else None
     known = None if ref is None else memory.recall(ref)

@@ -18,7 +18,8 @@ from domain.exchange import TerminalState
 from domain.placement import PrevMismatch, SequenceFork, SequenceGap
 from domain.record import Kind
 from server.records.errors import ForeignRecord, KeyRevoked, TerminalFrozen, UnknownKeyEpoch
-from server.records.judgement import Memory, judge
+from server.records.judgement import judge
+from server.records.memory import Memory
 from server.records.reception import EnrolledKey, Quarantined
 
 if TYPE_CHECKING:
@@ -205,7 +206,7 @@ class Plan:
         if received.raw[0] & KIND_MASK != Kind.ROTATE:
             return
         try:
-            record, body = received.record, parse_body(Kind.ROTATE, received.body)
+            record, body = received.parse(), parse_body(Kind.ROTATE, received.body)
         except GirctError:
             return  # evidence that announces no readable key
         if isinstance(body, RotateBody) and body_hash(received.body) == record.body_hash:

@@ -97,7 +97,7 @@ class Quarantine:
 def _received(record: bytes, body: str, private: str | None) -> Received:
     """Read a stored record back as it was received."""
     part = None if private is None else PrivatePart.model_validate_json(private)
-    return Received(bytes(record), body, part)
+    return Received.read(bytes(record), body, part)
 
 
 def _storable(text: str) -> str:

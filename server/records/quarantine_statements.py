@@ -34,7 +34,7 @@ ON CONFLICT DO NOTHING
 
 RELEASE: Final = """
 UPDATE quarantine SET released_at = %(received_at)s
- WHERE terminal_id = %(terminal_id)s AND link = ANY(%(links)s) AND seq = ANY(%(seqs)s)
+ WHERE terminal_id = %(terminal_id)s AND link = ANY(%(links)b) AND seq = ANY(%(seqs)b)
    AND released_at IS NULL
 """
 

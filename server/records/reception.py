@@ -3,32 +3,37 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from functools import cached_property
 from typing import TYPE_CHECKING
 
-from domain.record import Record, RecordOutline, link_of
+from domain.record import Record, RecordOutline
+from server.ledger.entry import BookOwner, Entry
 
 if TYPE_CHECKING:
-    from datetime import date
-
-    from domain.bodies import Body, ReceiptBody
     from domain.exchange import PrivatePart, RecordEnvelope
-    from server.ledger.posting_rules import Posting
 
 
-@dataclass(frozen=True)
+@dataclass(frozen=True, slots=True)
 class Received:
     """One record as it arrived, before anything of it is believed.
 
     Args:
-        raw: The record's bytes.
+        outline: What can be said of its bytes without believing them.
         body: The text sent as its canonical body.
         private: What is personal, kept apart from the record; None when nothing is.
     """
 
-    raw: bytes
+    outline: RecordOutline
     body: str
     private: PrivatePart | None
+
+    @classmethod
+    def read(cls, raw: bytes, body: str, private: PrivatePart | None = None) -> Received:
+        """Read the outline of what arrived.
+
+        Raises:
+            WrongLength: It is of a length no record has.
+        """
+        return cls(RecordOutline.read(raw), body, private)
 
     @classmethod
     def of(cls, envelope: RecordEnvelope) -> Received:
@@ -38,33 +43,30 @@ class Received:
             EnvelopeUnreadable: What stands for the record is not base64url.
             WrongLength: It is of a length no record has.
         """
-        received = cls(envelope.raw, envelope.body, envelope.private)
-        _ = received.outline
-        return received
+        return cls.read(envelope.raw, envelope.body, envelope.private)
+
+    @property
+    def raw(self) -> bytes:
+        """The record's bytes."""
+        return self.outline.raw
+
+    @property
+    def link(self) -> bytes:
+        """The record's name in the chain."""
+        return self.outline.link
 
     @property
     def private_text(self) -> str | None:
         """The private part as JSON."""
         return None if self.private is None else self.private.to_json()
 
-    @cached_property
-    def link(self) -> bytes:
-        """The record's name in the chain."""
-        return link_of(self.raw)
-
-    @cached_property
-    def outline(self) -> RecordOutline:
-        """What can be said of the bytes without believing them."""
-        return RecordOutline.read(self.raw)
-
-    @cached_property
-    def record(self) -> Record:
-        """The record itself.
+    def parse(self) -> Record:
+        """Read the record itself.
 
         Raises:
             MalformedRecord: The bytes break a rule of the format.
         """
-        return Record.parse(self.raw)
+        return Record.parse(self.outline.raw)
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,11 +78,9 @@ class EnrolledKey:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class TerminalRow:
+class TerminalRow(BookOwner):
     """Where a terminal's chain stands, as read under its lock."""
 
-    collectivite: str
-    regie_id: str
     counter_key: bytes
     seq: int
     link: bytes
@@ -109,29 +109,17 @@ class StoredOriginal:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
-class Accepted:
+class Accepted(Entry):
     """A record that goes into the ledger.
 
     Args:
         received: The bytes, body and private part, as they arrived.
-        record: The record.
-        body: Its body, read.
-        quittance: The quittance it posts or reverses: its own body or its original's; else None.
-        postings: Its double entry.
         counter: The perpetual counter after it, in centimes.
-        fiscal_year: The ledger's year.
-        business_day: The day it counts for.
         session: The cash session it belongs to, if it names one.
     """
 
     received: Received
-    record: Record
-    body: Body
-    quittance: ReceiptBody | None
-    postings: tuple[Posting, ...]
     counter: int
-    fiscal_year: int
-    business_day: date
     session: str | None
 
 
