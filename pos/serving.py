@@ -3,17 +3,21 @@
 from __future__ import annotations
 
 import errno
+import signal
 import socket
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from pos.errors import PortTaken, SettingsWrong
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from types import FrameType
 
     from pos.bootstrap import Counter
 
 _BACKLOG = 128
+_GRACE_S = 5
+"""How long a page being served may still take once the counter stops, seconds."""
 
 
 def bind(host: str, port: int) -> socket.socket:
@@ -52,9 +56,15 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
     host, port = listener.getsockname()[:2]
     server = uvicorn.Server(
         uvicorn.Config(
-            build_pos_app(counter), log_level="warning", access_log=False, lifespan="off"
+            build_pos_app(counter),
+            log_level="warning",
+            access_log=False,
+            lifespan="off",
+            timeout_graceful_shutdown=_GRACE_S,
         )
     )
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
     try:
         counter.start()
         announce(f"http://{host}:{port}")
@@ -62,3 +72,9 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
     finally:
         listener.close()
         counter.close()
+
+
+def _stop(number: int, frame: FrameType | None) -> NoReturn:
+    """End through every `finally`: uvicorn raises the signal again once its own work is done."""
+    del number, frame
+    raise SystemExit(0)

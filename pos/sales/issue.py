@@ -152,7 +152,7 @@ class Issue:
         private = private_part(command.payer)
         body = receipt_body(
             regie=RegieId(configuration.regie.id),
-            session=session.session_id,
+            session=session,
             business_day=today,
             lines=[line_body(quote.line, quote.quantity_milli) for quote in quotes],
             tenders=tenders,

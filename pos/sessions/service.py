@@ -109,7 +109,7 @@ class Sessions:
             if current is not None and current.agent_id == agent.agent_id:
                 return current
             if current is not None:
-                raise self._of_another(current)
+                raise self._of_another(current.agent_id)
             refuse_closed_regie(self._configuration.current())
             self._scribe.read_clock().require()
             keys = {
@@ -124,25 +124,23 @@ class Sessions:
 
     def current(self) -> CashSession | None:
         """The cash session open at this terminal, if any; the same after a restart."""
-        opened = self._scribe.journal.of_code("SESSION_OPEN")
-        if not opened or self._scribe.journal.is_session_ended(opened[0].body["session"]):
-            return None
-        return self._read(opened[0])
+        opened = self._opened()
+        return None if opened is None else self._read(opened)
 
-    def require(self, agent_id: AgentId) -> CashSession:
-        """The open session of an agent.
+    def require(self, agent_id: AgentId) -> SessionId:
+        """The open session of an agent, without adding its takings up: every sale asks.
 
         Raises:
             SessionNotOpen: No session is open.
             SessionOfAnother: The open session is another agent's.
         """
-        current = self.current()
-        if current is None:
+        opened = self._opened()
+        if opened is None:
             message = "no cash session is open"
             raise SessionNotOpen(message)
-        if current.agent_id != agent_id:
-            raise self._of_another(current)
-        return current
+        if opened.record.agent_id != agent_id:
+            raise self._of_another(opened.record.agent_id)
+        return SessionId(opened.body["session"])
 
     def end(self, agent: Agent) -> CashSession:
         """End the agent's session; the régisseur may end anyone's.
@@ -155,13 +153,15 @@ class Sessions:
             SessionOfAnother: It is another agent's.
         """
         with self._scribe.journal.transaction():
-            current = self.current()
-            if current is None or agent.role is not Role.REGISSEUR:
-                current = self.require(agent.agent_id)
-            self._scribe.note(
-                "SESSION_ENDED", {"session": current.session_id}, agent_id=agent.agent_id
-            )
-            return current
+            ended = self.current()
+            if ended is None:
+                message = "no cash session is open"
+                raise SessionNotOpen(message)
+            if ended.agent_id != agent.agent_id and agent.role is not Role.REGISSEUR:
+                raise self._of_another(ended.agent_id)
+            keys = {"session": ended.session_id}
+            self._scribe.note("SESSION_ENDED", keys, agent_id=agent.agent_id)
+            return ended
 
     def confirm_clock(self, regisseur: Agent, confirmed_at: datetime) -> None:
         """Let the régisseur vouch for date and time until the centre does.
@@ -195,9 +195,16 @@ class Sessions:
             return PinLocked(f"unknown PIN: log-in closes for {minutes} minutes", minutes=minutes)
         return UnknownPin("this PIN is nobody's", failures=count.failures)
 
-    def _of_another(self, current: CashSession) -> SessionOfAnother:
-        owner = self.agent(current.agent_id)
-        name = owner.name if owner else str(current.agent_id)
+    def _opened(self) -> StoredRecord | None:
+        """The SESSION_OPEN of the open session, if any."""
+        journal = self._scribe.journal
+        opened = journal.of_code("SESSION_OPEN")
+        is_open = bool(opened) and not journal.is_session_ended(opened[0].body["session"])
+        return opened[0] if is_open else None
+
+    def _of_another(self, agent_id: AgentId) -> SessionOfAnother:
+        owner = self.agent(agent_id)
+        name = owner.name if owner else str(agent_id)
         return SessionOfAnother(f"the cash session of {name} is open", agent=name)
 
     def _read(self, opened: StoredRecord) -> CashSession:

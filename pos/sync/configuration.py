@@ -59,8 +59,17 @@ class ConfigurationStore:
         """Whether this is a test system: then every page and paper says ESSAI."""
         return self.is_known() and self.current().test_system
 
+    def held(self) -> Configuration | None:
+        """The configuration in force, none when there is none or it was tampered with."""
+        try:
+            return self.current()
+        except (NotConfigured, ConfigurationRefused):
+            return None
+
     def etag(self) -> str | None:
-        """The entity tag of what is stored, to ask only for something newer."""
+        """The entity tag of what is in force, to ask only for something newer."""
+        if self.held() is None:
+            return None
         row = self._database.row("SELECT etag FROM configurations WHERE id = 1")
         return None if row is None else row["etag"]
 

@@ -29,7 +29,7 @@ def load_configuration(
         JournalFull: The disk is full; the old one stays in force.
     """
     journal = scribe.journal
-    before = store.current() if store.is_known() else None
+    before = store.held()
     known_acts = {act.number for act in before.acts} if before else set()
     with journal.transaction():
         loaded = store.accept(signed, etag, scribe.now())

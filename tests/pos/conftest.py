@@ -23,10 +23,10 @@ class SettableClock:
     """Both clocks of a machine, moved by the test alone."""
 
     def __init__(self) -> None:
-        self.wall_s = time.time()
-        self.elapsed_s = boot_seconds()
+        self.wall_s = int(time.time())
+        self.elapsed_s = int(boot_seconds())
 
-    def pass_time(self, seconds: float) -> None:
+    def pass_time(self, seconds: int) -> None:
         self.wall_s += seconds
         self.elapsed_s += seconds
 

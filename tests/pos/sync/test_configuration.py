@@ -46,7 +46,7 @@ def test_a_configuration_of_another_terminal_or_of_no_centre_is_refused(
     assert counter.configuration.current().version == "v1"
 
 
-def test_a_tampered_configuration_is_refused_at_the_next_start(
+def test_a_tampered_configuration_is_refused_at_the_next_start_and_fetched_anew(
     counter: Counter, start_counter: Callable[..., Counter]
 ) -> None:
     with counter.journal.database.transaction() as connection:
@@ -55,3 +55,5 @@ def test_a_tampered_configuration_is_refused_at_the_next_start(
     again = start_counter()
     with pytest.raises(ConfigurationRefused):
         again.configuration.current()
+    again.sync.refresh_now()
+    assert again.configuration.current() == configuration()
