@@ -1,3 +1,4 @@
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
@@ -11,6 +12,7 @@ from domain.exchange import payer_hash
 from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
 from domain.signing import new_private_key
+from domain.tariffs.natures import nature
 from server.app import build_main_app
 from tests.conftest import SteppingClock
 from tests.server.enrolled import Place
@@ -277,3 +279,17 @@ def test_the_banner_is_that_of_the_record_too(place: Place, phone: Client) -> No
     chain = a_started_chain(place)
     assert chain.flags is Flag.TEST_SYSTEM
     assert "ESSAI" in phone.get(code_of(chain.written[0])).text
+
+
+def test_a_nature_is_named_from_the_paper_or_from_the_national_directory(
+    place: Place, phone: Client
+) -> None:
+    known = nature(502)
+    chain = a_started_chain(place)
+    written = chain.quittance(nature=502)
+    french, arabic = ({"lang": language} for language in ("fr", "ar"))
+    assert known.label_fr in html.unescape(phone.get(code_of(written), params=french).text)
+    assert known.label_ar in phone.get(code_of(written), params=arabic).text
+    place.receive(chain, *chain.written)
+    assert "Droit de place souk" in phone.get(code_of(written), params=french).text
+    assert known.label_ar in phone.get(code_of(written), params=arabic).text
