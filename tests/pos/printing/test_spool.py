@@ -140,7 +140,7 @@ def test_a_duplicate_is_recorded_first_and_marked(
 def test_only_a_quittance_has_duplicates(counter: Counter, amina: Agent) -> None:
     for seq in (1, 9_999):
         with pytest.raises(QuittanceUnknown):
-            counter.sales.duplicate(seq, "PAPER_LOST", amina.agent_id)  # type: ignore[arg-type]
+            counter.sales.duplicate(seq, "PAPER_LOST", amina.agent_id)  # type: ignore[arg-type] - plain numbers will do
 
 
 def test_without_a_printer_the_quittance_stands_and_waits(

@@ -50,7 +50,7 @@ def command(
         "cash_given": Money(cash),
         **changes,
     }
-    return SaleCommand(**fields)  # type: ignore[arg-type]
+    return SaleCommand(**fields)  # type: ignore[arg-type] - each test gives the right ones
 
 
 def test_a_sale_is_signed_numbered_and_gives_change(counter: Counter, amina: Agent) -> None:
