@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from domain.errors import GirctError
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.languages import Language
 
 WHOLE_COUNTRY: Final = "*"
@@ -42,12 +42,12 @@ class Viewer:
 
 
 _ROLES: Final = {
-    "gouverneur": "Governor",
-    "wali": "Wali",
-    "comptable": "Public accountant",
-    "ordonnateur": "Authorising officer",
-    "regisseur": "Régisseur",
-    "auditor": "Auditor",
+    "gouverneur": phrase("Governor"),
+    "wali": phrase("Wali"),
+    "comptable": phrase("Public accountant"),
+    "ordonnateur": phrase("Authorising officer"),
+    "regisseur": phrase("Régisseur"),
+    "auditor": phrase("Auditor"),
 }
 
 

@@ -11,7 +11,7 @@ from typing import Any, Final
 
 from domain.calendar import CASABLANCA
 from domain.money import Money
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.languages import Language
 
 MILLI: Final = 1000
@@ -61,9 +61,9 @@ def age_text(age: timedelta | float, language: Language = "fr") -> str:
     """Write how long ago something was, in its largest unit: `12 s`, `3 min`, `2 h`, `4 j`."""
     seconds = max(0, int(age.total_seconds() if isinstance(age, timedelta) else age))
     steps = (
-        (SECONDS_IN_MINUTE, 1, "%(count)s s"),
-        (SECONDS_IN_HOUR, SECONDS_IN_MINUTE, "%(count)s min"),
-        (SECONDS_IN_DAY, SECONDS_IN_HOUR, "%(count)s h"),
+        (SECONDS_IN_MINUTE, 1, phrase("%(count)s s")),
+        (SECONDS_IN_HOUR, SECONDS_IN_MINUTE, phrase("%(count)s min")),
+        (SECONDS_IN_DAY, SECONDS_IN_HOUR, phrase("%(count)s h")),
     )
     for limit, size, key in steps:
         if seconds < limit:

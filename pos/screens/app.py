@@ -15,6 +15,7 @@ from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import OWN_FILES, OWN_PREFIX, UNPROCESSABLE, page_of, see
 from pos.screens.visits import Visits
 from ui.assets import build_assets_router
+from ui.catalogues import phrase
 from ui.messages import UNEXPECTED, code_message, error_message
 
 if TYPE_CHECKING:
@@ -67,7 +68,7 @@ def _refuse(request: Request, error: Exception) -> Response:
     page = page_of(request)
     return page.render(
         "refusal.html",
-        "Not possible now",
+        phrase("Not possible now"),
         status=UNAVAILABLE if is_retryable else UNPROCESSABLE,
         message=error_message(error, page.language),
         code=error.code if isinstance(error, GirctError) else UNEXPECTED,
@@ -75,8 +76,10 @@ def _refuse(request: Request, error: Exception) -> Response:
 
 
 def _refuse_fields(request: Request, error: Exception) -> Response:
-    """Refuse a form whose fields are not those of our pages."""
-    del error
+    """Refuse a form whose fields are not those of our pages, or an address that leads nowhere."""
+    faults = error.errors() if isinstance(error, RequestValidationError) else ()
+    if any(fault["loc"][0] != "body" for fault in faults):
+        return _refuse_address(request, error)
     return _refuse(request, FormExpired("a field of the form cannot be read"))
 
 
@@ -92,7 +95,7 @@ def _fail(request: Request, error: Exception) -> Response:
     page = page_of(request)
     return page.render(
         "refusal.html",
-        "Not possible now",
+        phrase("Not possible now"),
         status=500,
         message=code_message(UNEXPECTED, page.language),
         code=UNEXPECTED,

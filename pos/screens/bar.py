@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Final
 from domain.calendar import business_day
 from domain.errors import GirctError
 from pos.printing.states import PrintState
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.formats import age_text, money, time_text
 
 if TYPE_CHECKING:
@@ -22,6 +22,11 @@ DANGER: Final = "danger"
 IDLE: Final = "idle"
 ACTIVE: Final = "ACTIVE"
 WAIT_WARNING_S: Final = 900
+_STOPPED: Final = {
+    "FROZEN": phrase("counter frozen"),
+    "REVOKED": phrase("counter revoked"),
+    "ENDED": phrase("counter ended"),
+}
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,10 +97,11 @@ def _centre(counter: Counter, language: Language) -> Cell:
     title = translate("Centre", language)
     status = counter.sync.status()
     if status.terminal_state != ACTIVE:
-        state = translate(f"state {status.terminal_state}", language)
-        return Cell("centre", title, state, kind=DANGER)
+        state = _STOPPED.get(status.terminal_state, phrase("stopped by the centre"))
+        return Cell("centre", title, translate(state, language), kind=DANGER)
     if status.error_code is not None:
-        word = "wrong address" if status.error_code == "sync.not_a_centre" else "away"
+        is_wrong = status.error_code == "sync.not_a_centre"
+        word = phrase("wrong address") if is_wrong else phrase("away")
         note = translate("sales go on", language)
         return Cell("centre", title, translate(word, language), note, WARNING)
     if status.last_contact_at is None:

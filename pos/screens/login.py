@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 from domain.errors import GirctError
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
 from pos.screens.visits import COOKIE
+from ui.catalogues import phrase
 from ui.languages import LANGUAGE_COOKIE, as_language
 from ui.messages import error_message
 
@@ -90,4 +91,4 @@ def _keep_language(answer: RedirectResponse, language: str) -> None:
 def _pin_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
     message = error_message(error, page.language) if error else ""
     status = UNPROCESSABLE if error else 200
-    return page.render("login.html", "Sign in", status=status, message=message)
+    return page.render("login.html", phrase("Sign in"), status=status, message=message)

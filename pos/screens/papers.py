@@ -6,7 +6,7 @@ from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
 from pos.printing.states import PrintJob, PrintState
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.messages import code_message
 
 if TYPE_CHECKING:
@@ -14,22 +14,22 @@ if TYPE_CHECKING:
 
 NO_JOB: Final = "NONE"
 _TITLES: Final = {
-    PrintState.QUEUED: ("Waiting for the printer", "idle"),
-    PrintState.SENDING: ("Printing…", "idle"),
-    PrintState.SENT: ("Sent to the printer", "ok"),
-    PrintState.PRINTED: ("Printed", "ok"),
-    PrintState.BLOCKED: ("Not printed", "danger"),
-    PrintState.UNKNOWN: ("Paper to check", "warning"),
-    PrintState.CANCELLED: ("Paper spoilt", "warning"),
+    PrintState.QUEUED: (phrase("Waiting for the printer"), "idle"),
+    PrintState.SENDING: (phrase("Printing…"), "idle"),
+    PrintState.SENT: (phrase("Sent to the printer"), "ok"),
+    PrintState.PRINTED: (phrase("Printed"), "ok"),
+    PrintState.BLOCKED: (phrase("Not printed"), "danger"),
+    PrintState.UNKNOWN: (phrase("Paper to check"), "warning"),
+    PrintState.CANCELLED: (phrase("Paper spoilt"), "warning"),
 }
 _ADVICE: Final = {
-    PrintState.QUEUED: "The quittance is recorded; its paper follows.",
-    PrintState.SENDING: "The quittance is recorded; its paper is coming out.",
-    PrintState.SENT: "Hand the paper to the payer. If it did not come out whole, print a duplicate.",
-    PrintState.PRINTED: "Hand the paper to the payer.",
-    PrintState.BLOCKED: "The money is recorded, nothing came out. Then print again.",
-    PrintState.UNKNOWN: "Look at the printer: did the whole paper come out?",
-    PrintState.CANCELLED: "Print a duplicate for the payer.",
+    PrintState.QUEUED: phrase("The quittance is recorded; its paper follows."),
+    PrintState.SENDING: phrase("The quittance is recorded; its paper is coming out."),
+    PrintState.SENT: phrase("Hand the paper to the payer. If it did not come out whole, print a duplicate."),
+    PrintState.PRINTED: phrase("Hand the paper to the payer."),
+    PrintState.BLOCKED: phrase("The money is recorded, nothing came out. Then print again."),
+    PrintState.UNKNOWN: phrase("Look at the printer: did the whole paper come out?"),
+    PrintState.CANCELLED: phrase("Print a duplicate for the payer."),
 }
 
 

@@ -3,9 +3,9 @@
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Annotated, Final
-from uuid import uuid4
+from uuid import UUID, uuid4, uuid5
 
-from fastapi import APIRouter, Form
+from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.calendar import business_day
@@ -18,19 +18,23 @@ from pos.printing.states import PrintJob, PrintState
 from pos.sales.commands import QuittanceSummary
 from pos.screens.amounts import rate_text, unit_text
 from pos.screens.errors import NotConfirmed
-from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import Paper, paper_of, state_paper
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.formats import money, quantity_text
 from ui.messages import error_message
 
 router = APIRouter()
+SeqPath = Annotated[int, Path(ge=1, le=SEQ_MAX)]
 LISTED_MAX: Final = 200
+DUPLICATE_OF: Final = UUID("6f1d2a52-5d0e-4f0b-9a53-7f1f4c0a2f11")
+"""Names the one duplicate that answers a paper in doubt, so that two clicks make one."""
+_DOUBTFUL: Final = frozenset({PrintState.UNKNOWN, PrintState.SENT})
 SPOILT: Final = "PAPER_ILLEGIBLE"
 REASONS: Final = (
-    ("PAYER_REQUEST", "The payer asks for it"),
-    ("PAPER_LOST", "The paper is lost"),
-    (SPOILT, "The paper is illegible or torn"),
+    ("PAYER_REQUEST", phrase("The payer asks for it")),
+    ("PAPER_LOST", phrase("The paper is lost")),
+    (SPOILT, phrase("The paper is illegible or torn")),
 )
 
 
@@ -73,7 +77,7 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
     found = [one for one in listed if _matches(one, wanted)]
     return page.render(
         "quittances.html",
-        "Quittances of today",
+        phrase("Quittances of today"),
         current="quittances",
         quittances=found,
         total=Money.total(one.total for one in found),
@@ -83,7 +87,7 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
 
 @router.get("/quittances/{seq}")
 def show_quittance(
-    page: PageDep, seq: int, given: int | None = None, new: str = ""
+    page: PageDep, seq: SeqPath, given: int | None = None, new: str = ""
 ) -> HTMLResponse:
     """Show a quittance: what to give back when it was just issued, and how its paper is."""
     _ = page.agent
@@ -91,7 +95,7 @@ def show_quittance(
 
 
 @router.post("/quittances/{seq}/print")
-def print_again(page: PostedDep, seq: int) -> RedirectResponse:
+def print_again(page: PostedDep, seq: SeqPath) -> RedirectResponse:
     """Print a paper of which nothing came out."""
     _ = page.agent
     page.counter.sales.quittance(Seq(seq))
@@ -103,23 +107,24 @@ def print_again(page: PostedDep, seq: int) -> RedirectResponse:
 
 @router.post("/quittances/{seq}/paper")
 def answer_paper(
-    page: PostedDep, seq: int, readable: Annotated[str, Form()] = ""
+    page: PostedDep, seq: SeqPath, readable: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Take the cashier's word: the paper is whole, or a duplicate has to follow."""
     agent = page.agent
     page.counter.sales.quittance(Seq(seq))
     job = last_job(page, Seq(seq))
-    if job is not None and readable in {"yes", "no"}:
+    if job is not None and job.state in _DOUBTFUL and readable in {"yes", "no"}:
         page.counter.printing.answer(job.job_id, is_readable=readable == "yes")
         if readable == "no":
-            page.counter.sales.duplicate(Seq(seq), SPOILT, agent.agent_id, request_id=None)
+            once = str(uuid5(DUPLICATE_OF, job.job_id))
+            page.counter.sales.duplicate(Seq(seq), SPOILT, agent.agent_id, request_id=once)
     return see(f"/quittances/{seq}")
 
 
 @router.post("/quittances/{seq}/duplicate")
 def duplicate(
     page: PostedDep,
-    seq: int,
+    seq: SeqPath,
     reason: Annotated[str, Form(max_length=40)] = "",
     confirmed: Annotated[str, Form()] = "",
     request_id: Annotated[str, Form(max_length=36)] = "",
@@ -157,7 +162,7 @@ def _quittance_page(
     is_enough = given_amount is not None and given_amount >= quittance.total
     return page.render(
         "quittance.html",
-        "Quittance",
+        phrase("Quittance"),
         status=UNPROCESSABLE if error else 200,
         current="quittances" if not is_new else "sale",
         message=error_message(error, page.language) if error else "",

@@ -21,7 +21,7 @@ from pos.screens.sale_form import (
     read_sale_form,
     reckon,
 )
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.formats import money
 from ui.languages import Language
 from ui.messages import error_message
@@ -29,15 +29,15 @@ from ui.messages import error_message
 router = APIRouter()
 ONE_BY_DEFAULT = frozenset({Unit.FLAT, Unit.HEAD, Unit.VEHICLE, Unit.DOC, Unit.PLACE, Unit.DAY})
 QUANTITY_TITLES = {
-    Unit.HEAD: "Heads",
-    Unit.KG: "Weight (kg)",
-    Unit.M2: "Surface (m²)",
-    Unit.M2_DAY: "Surface (m²)",
-    Unit.PLACE: "Places",
-    Unit.VEHICLE: "Vehicles",
-    Unit.DOC: "Documents",
-    Unit.DAY: "Days",
-    Unit.DH: "Declared value (DH)",
+    Unit.HEAD: phrase("Heads"),
+    Unit.KG: phrase("Weight (kg)"),
+    Unit.M2: phrase("Surface (m²)"),
+    Unit.M2_DAY: phrase("Surface (m²)"),
+    Unit.PLACE: phrase("Places"),
+    Unit.VEHICLE: phrase("Vehicles"),
+    Unit.DOC: phrase("Documents"),
+    Unit.DAY: phrase("Days"),
+    Unit.DH: phrase("Declared value (DH)"),
 }
 FormDep = Annotated[SaleForm, Depends(read_sale_form)]
 
@@ -65,7 +65,7 @@ def choice_of(line: TariffLine, language: Language, chosen: int) -> NatureChoice
     """Dress a tariff line for the screen."""
     labels = (line.label_fr, line.label_ar)
     label, other_label = reversed(labels) if language == "ar" else labels
-    title = QUANTITY_TITLES.get(line.unit, "Quantity")
+    title = QUANTITY_TITLES.get(line.unit, phrase("Quantity"))
     return NatureChoice(
         index=int(line.nature),
         label=label,
@@ -154,7 +154,7 @@ def _quote_json(reckoning: Reckoning, language: Language) -> dict[str, object]:
         "amount_text": money(due.amount, language) if due else "—",
         "amount_centimes": due.amount.centimes if due else None,
         "change_text": money(rest, language) if rest is not None else "—",
-        "change_title": translate("Still missing" if missing else "Change to give", language),
+        "change_title": translate(phrase("Still missing") if missing else phrase("Change to give"), language),
         "is_missing": missing is not None,
         "cash": reckoning.form.cash,
         "invalid": "" if is_waiting else reckoning.invalid,
@@ -176,7 +176,7 @@ def sale_page(
         error = reckon(page.counter, form).error
     return page.render(
         "sale.html",
-        "Sale",
+        phrase("Sale"),
         status=status,
         current="sale",
         message=error_message(error, page.language) if error else "",

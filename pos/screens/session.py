@@ -11,6 +11,7 @@ from pos.screens.amounts import read_cash
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.sessions.agents import CashSession
+from ui.catalogues import phrase
 from ui.messages import error_message
 
 router = APIRouter()
@@ -64,7 +65,7 @@ def _opening(
 ) -> HTMLResponse:
     return page.render(
         "open_session.html",
-        "Open your session",
+        phrase("Open your session"),
         status=UNPROCESSABLE if error else 200,
         current="session",
         message=error_message(error, page.language) if error else "",
@@ -79,7 +80,7 @@ def _session_page(
     owner = page.counter.sessions.agent(session.agent_id)
     return page.render(
         "session.html",
-        "Session",
+        phrase("Session"),
         status=UNPROCESSABLE if error else 200,
         current="session",
         message=error_message(error, page.language) if error else "",

@@ -1,15 +1,15 @@
 """What the scripts of the pages ask every two seconds, and what a watchdog asks."""
 
 from dataclasses import asdict
-from typing import Any
+from typing import Annotated, Any
 
-from fastapi import APIRouter, Request
+from fastapi import APIRouter, Query, Request
 
 from domain.errors import GirctError
 from domain.ids import AgentId, Seq
 from pos.bootstrap import Counter
 from pos.screens.bar import build_bar
-from pos.screens.pages import Page, language_of
+from pos.screens.pages import SEQ_MAX, Page, language_of
 from pos.screens.papers import paper_of
 from pos.screens.quittances import last_job
 from pos.screens.visits import COOKIE, Visits
@@ -18,7 +18,9 @@ router = APIRouter()
 
 
 @router.get("/status")
-def status(request: Request, seq: int | None = None) -> dict[str, Any]:
+def status(
+    request: Request, seq: Annotated[int | None, Query(ge=1, le=SEQ_MAX)] = None
+) -> dict[str, Any]:
     """Say how the counter stands; asking is no sign that somebody is there."""
     counter: Counter = request.app.state.counter
     visits: Visits = request.app.state.visits

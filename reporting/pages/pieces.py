@@ -15,7 +15,7 @@ from reporting.figures import (
 )
 from reporting.pages.address import EXPORT, Address
 from reporting.pages.takings import TakingsPage, drill_address, part_title
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.formats import age_text, date_text, date_time_text, figure, money, time_text
 
 if TYPE_CHECKING:
@@ -25,11 +25,11 @@ if TYPE_CHECKING:
     from ui.languages import Language
 
 SILENCE_WORDS: Final = {
-    Silence.LIVE: ("Live", ""),
-    Silence.LATE: ("Late", "state-warning"),
-    Silence.SILENT: ("Silent", "state-danger"),
-    Silence.NEVER: ("Never heard", "state-idle"),
-    Silence.STOPPED: ("Stopped", "state-danger"),
+    Silence.LIVE: (phrase("Live"), ""),
+    Silence.LATE: (phrase("Late"), "state-warning"),
+    Silence.SILENT: (phrase("Silent"), "state-danger"),
+    Silence.NEVER: (phrase("Never heard"), "state-idle"),
+    Silence.STOPPED: (phrase("Stopped"), "state-danger"),
 }
 COUNTERS_SHOWN: Final = 200
 
@@ -69,9 +69,10 @@ def heading(page: TakingsPage, language: Language) -> list[Any]:
 def export_links(page: TakingsPage, language: Language) -> list[Any]:
     """Offer the same figures as files."""
     address = Address(page.place.code, page.place.regie_id, page.day)
+    export = translate("Export", language)
     return [
         html.A(
-            f"{translate('Export', language)} {kind}",
+            f"{export} {kind}",
             href=address.href(f"{EXPORT}.{kind.lower()}"),
             className="button button-small",
             download="",
@@ -208,8 +209,9 @@ def counters_table(page: TakingsPage, language: Language) -> Any:
     """Say for each counter until when its figures are known, the longest silent first."""
     if not page.counters:
         return html.P(translate("No counter is enrolled here yet.", language), className="empty soft")
-    heads = ("Counter", "Régie", "State", "Figures as of", "Age", "Last record")
-    numbers = {"Figures as of", "Age", "Last record"}
+    texts = (phrase("Counter"), phrase("Régie"), phrase("State"))
+    numbers = (phrase("Figures as of"), phrase("Age"), phrase("Last record"))
+    heads = texts + numbers
     shown = page.counters[:COUNTERS_SHOWN]
     table = html.Table(
         [

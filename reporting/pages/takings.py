@@ -17,7 +17,7 @@ from reporting.queries import (
     takings_of,
 )
 from reporting.viewer import WHOLE_COUNTRY
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -127,10 +127,10 @@ def part_title(place: Place, language: Language) -> str:
     if place.regie_id:
         return translate("Counters", language)
     titles = {
-        None: "Regions",
-        Level.REGION: "Provinces and prefectures",
-        Level.PROVINCE: "Communes",
-        Level.COMMUNE: "Régies",
+        None: phrase("Regions"),
+        Level.REGION: phrase("Provinces and prefectures"),
+        Level.PROVINCE: phrase("Communes"),
+        Level.COMMUNE: phrase("Régies"),
     }
     return translate(titles[place.level], language)
 

@@ -76,16 +76,23 @@ class World:
         )
         return build_counter(settings, wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s)
 
-    def configure(self, counter: Counter, regie: Regie = AIT_AMIRA, **changes: object) -> None:
+    def configure(
+        self,
+        counter: Counter,
+        regie: Regie = AIT_AMIRA,
+        *,
+        is_open: bool = True,
+        **changes: object,
+    ) -> None:
         """Sign a configuration and let the counter accept it."""
-        payload = configuration_of(regie) | changes
+        payload = configuration_of(regie, is_open=is_open) | changes
         text = canonical(payload)
         signature = sign(self.centre_key, CONFIGURATION_CONTEXT, text.encode()).hex()
         signed = SignedConfiguration(payload=text, signature=signature)
         load_configuration(counter.scribe, counter.configuration, signed, None)
 
 
-def configuration_of(regie: Regie) -> dict[str, object]:
+def configuration_of(regie: Regie, *, is_open: bool = True) -> dict[str, object]:
     """Write the configuration of a régie of the demo."""
     return {
         "v": 1,
@@ -99,7 +106,7 @@ def configuration_of(regie: Regie) -> dict[str, object]:
             "name_fr": regie.name_fr,
             "name_ar": regie.name_ar,
             "arrete": regie.arrete,
-            "is_open": True,
+            "is_open": is_open,
         },
         "agents": [
             {
