@@ -12,11 +12,10 @@ from server.accounts.commands import users
 from server.bootstrap import database_address, migrate_database, open_centre
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
 from server.exports.commands import export_command, verify_command
+from server.listening import listen
 from server.logs import configure_logging
 from server.regies.commands import agents, regies
 from server.secrets_store import SecretStore
-from server.serving import listen
-from server.serving import serve as serve_centre
 from server.stopping import stopped_by_signals
 from server.tariffs.commands import tariffs
 from server.terminals.commands import terminals
@@ -59,8 +58,11 @@ def serve(
     configure_logging()
     with refusals_on_stderr(), stopped_by_signals(0):
         settings = settings_of(context, host=host, port=port)
-        with listen(settings) as listener, open_centre(settings) as centre:
-            serve_centre(centre, listener)
+        with listen(settings) as listener:
+            from server.serving import serve as serve_centre  # noqa: PLC0415 - loads the dashboard
+
+            with open_centre(settings) as centre:
+                serve_centre(centre, listener)
 
 
 @app.command()
@@ -80,9 +82,7 @@ def migrate(context: typer.Context) -> None:
 
 @collectivites.command("search")
 def search_collectivite(
-    words: Annotated[
-        list[str], typer.Argument(help="Part of a name (fr or ar), or a code.")
-    ],
+    words: Annotated[list[str], typer.Argument(help="Part of a name (fr or ar), or a code.")],
     limit: Annotated[int, typer.Option(min=1, max=200, help="Most results shown.")] = 20,
 ) -> None:
     """Find the official code of a région, province or commune."""

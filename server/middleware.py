@@ -34,17 +34,24 @@ class BodyLimit:
         if not announced.isdigit() or int(announced) > self.limit_bytes:
             await problem_response(self._refusal(), 413)(scope, receive, send)
             return
-        received = 0
+        received, is_refused = 0, False
 
         async def receive_counted() -> Message:
-            nonlocal received
+            nonlocal received, is_refused
             message = await receive()
             received += len(message.get("body", b""))
             if received > self.limit_bytes:
+                is_refused = True
                 raise self._refusal()
             return message
 
-        await self.app(scope, receive_counted, send)
+        async def send_unless_refused(message: Message) -> None:
+            if not is_refused:  # whatever the framework makes of our refusal, 413 is the answer
+                await send(message)
+
+        await self.app(scope, receive_counted, send_unless_refused)
+        if is_refused:
+            await problem_response(self._refusal(), 413)(scope, receive, send)
 
     def _refusal(self) -> BodyTooLarge:
         message = f"a request may carry {self.limit_bytes} bytes at most"

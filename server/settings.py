@@ -1,6 +1,7 @@
 """Settings of the centre: one TOML file and the environment, nothing unknown accepted."""
 
 from pathlib import Path
+from tomllib import TOMLDecodeError
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
@@ -86,10 +87,13 @@ def load_settings(**overrides: object) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]
+        return Settings(**given)  # type: ignore[arg-type]  # checked right here
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise SettingsInvalid(faults) from error
+    except (TOMLDecodeError, UnicodeDecodeError) as error:
+        message = f"girct-server.toml cannot be read: {error}"
+        raise SettingsInvalid(message) from error

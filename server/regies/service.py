@@ -1,5 +1,6 @@
 """Create régies, say what they may collect, name their agents."""
 
+import re
 from collections.abc import Iterable
 from dataclasses import dataclass
 
@@ -10,6 +11,7 @@ from sqlmodel import col
 
 from domain.errors import GirctError
 from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId
+from domain.tariffs.line import NATURE_MAX
 from domain.territory import collectivite as find_collectivite
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
@@ -20,6 +22,9 @@ log = structlog.get_logger()
 
 REGIE_KINDS = ("SOUK", "COMMUNE", "ABATTOIR", "MARCHE_DE_GROS")
 AGENT_ROLES = ("AGENT", "REGISSEUR")
+LANGUAGES = ("fr", "ar")
+REGIE_ID = re.compile(r"[A-Z0-9-]{1,24}")
+MENTION_MAX = 200
 
 
 class UnknownRegie(GirctError):
@@ -83,13 +88,11 @@ def add_regie(centre: Centre, regie: Regie) -> None:
 
     Raises:
         UnknownCollectivite: when no collectivité has that code.
-        InvalidRegie: when its kind is unknown or it may collect nothing.
+        InvalidRegie: when a mention is missing, too long or unknown.
         RegieKnown: when the identifier is taken.
     """
     find_collectivite(regie.collectivite)
-    if regie.kind not in REGIE_KINDS or not regie.natures:
-        message = f"régie {regie.regie_id}: a kind among {', '.join(REGIE_KINDS)} and a nature"
-        raise InvalidRegie(message, regie=regie.regie_id)
+    _check_regie(regie)
     with scoped(centre.app, regie.collectivite) as connection:
         added = connection.execute(
             insert(RegieRow)
@@ -117,11 +120,14 @@ def set_natures(centre: Centre, regie_id: RegieId, natures: Iterable[NatureIndex
 
     Raises:
         UnknownRegie: when there is no such régie.
+        InvalidRegie: when no nature is named, or one has no such index.
     """
+    listed = frozenset(natures)
+    _check_natures(listed)
     collectivite = collectivite_of(centre, regie_id)
     with scoped(centre.app, collectivite) as connection:
         connection.execute(delete(RegieNatureRow).where(col(RegieNatureRow.regie_id) == regie_id))
-        _write_natures(connection, regie_id, collectivite, frozenset(natures))
+        _write_natures(connection, regie_id, collectivite, listed)
 
 
 def set_open(centre: Centre, regie_id: RegieId, *, is_open: bool) -> None:
@@ -146,9 +152,9 @@ def add_agent(
         UnknownRegie: when there is no such régie.
         InvalidRegie: when the name is empty, or the role or language unknown.
     """
-    if not name.strip() or role not in AGENT_ROLES or language not in {"fr", "ar"}:
+    if not _is_mention(name) or role not in AGENT_ROLES or language not in LANGUAGES:
         message = "an agent has a name, a role among AGENT, REGISSEUR and a language among fr, ar"
-        raise InvalidRegie(message, regie=regie_id)
+        raise InvalidRegie(message, field="agent")
     collectivite = collectivite_of(centre, regie_id)
     with scoped(centre.app, collectivite) as connection:
         connection.execute(
@@ -195,6 +201,32 @@ def collectivite_of(centre: Centre, regie_id: RegieId) -> CollectiviteCode:
         message = f"there is no régie {regie_id}"
         raise UnknownRegie(message, regie=regie_id)
     return CollectiviteCode(found)
+
+
+def _check_regie(regie: Regie) -> None:
+    rules = {
+        "regie_id": REGIE_ID.fullmatch(regie.regie_id) is not None,
+        "kind": regie.kind in REGIE_KINDS,
+        "name_fr": _is_mention(regie.name_fr),
+        "name_ar": _is_mention(regie.name_ar),
+        "arrete": _is_mention(regie.arrete),
+    }
+    wrong = [field for field, is_kept in rules.items() if not is_kept]
+    if wrong:
+        message = f"régie {regie.regie_id}: invalid {', '.join(wrong)}"
+        raise InvalidRegie(message, field=", ".join(wrong))
+    _check_natures(regie.natures)
+
+
+def _check_natures(natures: frozenset[NatureIndex]) -> None:
+    if not natures or min(natures) < 1 or max(natures) > NATURE_MAX:
+        message = f"a régie collects natures with indexes from 1 to {NATURE_MAX}"
+        raise InvalidRegie(message, field="natures")
+
+
+def _is_mention(text: str) -> bool:
+    """Whether a text can stand on paper and in the counters' configuration."""
+    return len(text.strip()) > 0 and len(text) <= MENTION_MAX and text.isprintable()
 
 
 def _write_natures(

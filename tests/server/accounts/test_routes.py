@@ -1,0 +1,101 @@
+import re
+
+import httpx
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from server.accounts.routes import HOME, safe_next
+from server.accounts.service import NewUser, create_user
+from server.bootstrap import Centre
+from tests.server.conftest import PASSWORD
+
+
+@pytest.fixture(autouse=True)
+def _wali(centre: Centre) -> None:
+    create_user(centre, NewUser("wali", "Madame la Wali", "wali", "09", "ar", PASSWORD))
+
+
+def hidden(page: str, name: str) -> str:
+    found = re.search(rf'name="{name}" value="([^"]*)"', page)
+    assert found is not None
+    return found[1]
+
+
+def sign_in(client: httpx.Client, target: str = "/login", **changes: str) -> httpx.Response:
+    page = client.get(target).text
+    fields = {
+        "login": "wali",
+        "password": PASSWORD,
+        "form_token": hidden(page, "form_token"),
+        "next": hidden(page, "next"),
+    }
+    return client.post("/login", data={**fields, **changes})
+
+
+def test_signing_in_leads_to_the_page_that_was_asked(client: httpx.Client) -> None:
+    asked = client.get("/reporting/?place=09", headers={"Accept": "text/html"})
+    assert (asked.status_code, asked.headers["location"]) == (
+        303,
+        "/login?next=/reporting/%3Fplace%3D09",
+    )
+    response = sign_in(client, asked.headers["location"])
+    assert (response.status_code, response.headers["location"]) == (303, "/reporting/?place=09")
+    cookie = next(c for c in response.headers.get_list("set-cookie") if "girct_session" in c)
+    assert "HttpOnly" in cookie
+    assert "SameSite=lax" in cookie
+    assert "girct_language=ar" in str(response.headers.get_list("set-cookie"))
+    assert client.get("/reporting/", headers={"Accept": "text/html"}).status_code == 200
+    assert client.get("/login").headers["location"] == HOME
+
+
+def test_a_wrong_password_is_said_in_the_readers_language(client: httpx.Client) -> None:
+    response = sign_in(client, password="wrong")
+    assert response.status_code == 401
+    assert 'lang="fr"' in response.text
+    assert 'role="alert"' in response.text
+    assert "girct_session" not in response.cookies
+    client.get("/language/ar")
+    assert 'dir="rtl"' in sign_in(client, password="wrong").text
+
+
+def test_a_form_of_another_browser_is_refused(client: httpx.Client) -> None:
+    assert sign_in(client, form_token="made-up").status_code == 403
+    client.cookies.clear()
+    response = client.post("/login", data={"login": "wali", "password": PASSWORD, "form_token": ""})
+    assert response.status_code in {403, 422}
+    assert "girct_session" not in response.cookies
+
+
+def test_signing_out_needs_the_sessions_own_form(client: httpx.Client) -> None:
+    sign_in(client)
+    page = client.get("/logout").text
+    assert "Madame la Wali" in page
+    assert client.post("/logout", data={"csrf": "made-up"}).status_code == 403
+    token = client.cookies["girct_session"]
+    assert client.post("/logout", data={"csrf": hidden(page, "csrf")}).status_code == 303
+    client.cookies.set("girct_session", token)
+    response = client.get("/reporting/", headers={"Accept": "text/html"})
+    assert response.status_code == 303, "the old cookie is worth nothing"
+
+
+def test_too_many_tries_are_told_how_long_to_wait(client: httpx.Client) -> None:
+    for _ in range(5):
+        assert sign_in(client, password="wrong").status_code == 401
+    assert sign_in(client).status_code == 429
+
+
+@pytest.mark.parametrize(
+    "asked",
+    [None, "", "https://evil.example", "//evil.example", "/\\evil", "reporting", "/login", "/a\n"],
+)
+def test_nobody_is_sent_to_another_site(asked: str | None) -> None:
+    assert safe_next(asked) == HOME
+
+
+@given(st.text())
+def test_what_follows_signing_in_is_always_a_path_of_ours(asked: str) -> None:
+    target = safe_next(asked)
+    assert target.startswith("/")
+    assert not target.startswith(("//", "/\\"))
+    assert "\\" not in target

@@ -1,0 +1,133 @@
+from datetime import timedelta
+
+import pytest
+from sqlalchemy import text
+
+from domain.errors import UnknownCollectivite
+from server.accounts.errors import InvalidUser, LoginTaken, SignInRefused
+from server.accounts.service import (
+    NewUser,
+    SignInLimits,
+    create_user,
+    sign_in,
+    sign_out,
+    signed_in,
+)
+from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
+from server.rate_limit import TooManyTries
+from tests.conftest import SteppingClock
+from tests.server.conftest import PASSWORD
+
+WALI = NewUser("wali", "Madame la Wali", "wali", "09", "ar", PASSWORD)
+HERE = "192.0.2.7"
+
+
+@pytest.fixture
+def token(centre: Centre) -> str:
+    create_user(centre, WALI)
+    return sign_in(centre, SignInLimits(), login=" Wali ", password=PASSWORD, address=HERE)[0]
+
+
+def test_a_session_tells_who_is_there(centre: Centre, token: str) -> None:
+    person = signed_in(centre, token)
+    assert person is not None
+    assert (person.name, person.role, person.scope, person.language) == (
+        "Madame la Wali", "wali", "09", "ar",
+    )  # fmt: skip
+    assert signed_in(centre, None) is None
+    assert signed_in(centre, token[:-1] + "~") is None
+
+
+def test_neither_password_nor_token_is_kept(centre: Centre, token: str) -> None:
+    with scoped(centre.app, NOWHERE) as connection:
+        rows = connection.execute(text("SELECT u::text, s::text FROM users u, web_sessions s"))
+        kept = str(rows.all())
+    assert PASSWORD not in kept
+    assert token not in kept
+    assert "$argon2id$" in kept
+
+
+def test_a_drawn_password_works_and_is_long(centre: Centre) -> None:
+    drawn = create_user(centre, NewUser("auditor", "Audit", "auditor", "*"))
+    assert len(drawn) == 20
+    sign_in(centre, SignInLimits(), login="auditor", password=drawn, address=HERE)
+
+
+def test_an_idle_session_ends(centre: Centre, token: str, clock: SteppingClock) -> None:
+    for _ in range(3):
+        clock.now += timedelta(minutes=29)
+        assert signed_in(centre, token) is not None
+    clock.now += timedelta(minutes=30)
+    assert signed_in(centre, token) is None
+
+
+def test_a_busy_session_ends_too(centre: Centre, token: str, clock: SteppingClock) -> None:
+    for _ in range(30):
+        clock.now += timedelta(minutes=20)
+        last = signed_in(centre, token)
+    assert last is None
+
+
+def test_signing_out_ends_the_session_at_the_centre(centre: Centre, token: str) -> None:
+    sign_out(centre, token)
+    assert signed_in(centre, token) is None
+    sign_out(centre, token)
+
+
+def test_a_session_dies_with_the_account(centre: Centre, token: str) -> None:
+    with scoped(centre.app, NOWHERE) as connection:
+        connection.execute(text("UPDATE users SET active = false"))
+    assert signed_in(centre, token) is None
+    with pytest.raises(SignInRefused):
+        sign_in(centre, SignInLimits(), login="wali", password=PASSWORD, address=HERE)
+
+
+def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(
+    centre: Centre, clock: SteppingClock
+) -> None:
+    create_user(centre, WALI)
+    limits = SignInLimits()
+    for _ in range(5):
+        with pytest.raises(SignInRefused):
+            sign_in(centre, limits, login="wali", password="wrong", address=HERE)
+    with pytest.raises(TooManyTries) as refusal:
+        sign_in(centre, limits, login="wali", password=PASSWORD, address="192.0.2.8")
+    assert refusal.value.params["retry_after_s"] == 901
+    clock.now += timedelta(minutes=15)
+    sign_in(centre, limits, login="wali", password=PASSWORD, address=HERE)
+
+
+def test_an_unknown_login_is_refused_alike(centre: Centre) -> None:
+    create_user(centre, WALI)
+    said = []
+    for login in ("wali", "nobody"):
+        with pytest.raises(SignInRefused) as refusal:
+            sign_in(centre, SignInLimits(), login=login, password="wrong", address=HERE)
+        said.append((refusal.value.code, str(refusal.value)))
+    assert said[0] == said[1]
+
+
+@pytest.mark.parametrize(
+    "user",
+    [
+        NewUser("W", "Wali", "wali", "*"),
+        NewUser("Wali", "Wali", "wali", "*"),
+        NewUser("wali", " ", "wali", "*"),
+        NewUser("wali", "Wali", "cashier", "*"),
+        NewUser("wali", "Wali", "wali", "*", "en"),
+        NewUser("wali", "Wali", "wali", "*", "fr", "short"),
+        NewUser("wali", "Wali", "wali", "*", "fr", "x" * 129),
+    ],
+)
+def test_a_user_that_cannot_be_is_refused(centre: Centre, user: NewUser) -> None:
+    with pytest.raises(InvalidUser):
+        create_user(centre, user)
+
+
+def test_a_scope_is_a_place_and_a_login_is_one_persons(centre: Centre) -> None:
+    with pytest.raises(UnknownCollectivite):
+        create_user(centre, NewUser("wali", "Wali", "wali", "99"))
+    create_user(centre, WALI)
+    with pytest.raises(LoginTaken):
+        create_user(centre, WALI)

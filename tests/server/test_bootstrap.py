@@ -1,0 +1,92 @@
+"""Opening the centre on a database it starts itself, or on one somebody else runs."""
+
+import shutil
+import tempfile
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from sqlalchemy import URL, create_engine, text
+
+from server.bootstrap import database_address, migrate_database, open_centre
+from server.db.embedded import EmbeddedPostgres
+from server.db.migrate import SchemaNotCurrent
+from server.db.roles import AdministratorTooWeak, refuse_powerful_role
+from server.db.scope import EVERYWHERE, DatabaseUnavailable, scoped
+from server.secrets_store import SecretStore
+from server.settings import Settings, SettingsInvalid
+
+
+@pytest.fixture
+def folder() -> Iterator[Path]:
+    made = Path(tempfile.mkdtemp(prefix="girct-boot-"))
+    yield made
+    shutil.rmtree(made)
+
+
+@pytest.fixture
+def elsewhere(folder: Path) -> Iterator[URL]:
+    """The administrator's address of a server that is not ours to start or stop."""
+    server = EmbeddedPostgres(folder / "elsewhere", SecretStore(folder / "elsewhere" / "secrets"))
+    server.start()
+    yield server.url()
+    server.stop()
+
+
+def settings_for(folder: Path, address: URL) -> Settings:
+    shown = address.set(drivername="postgresql").render_as_string(hide_password=False)
+    return Settings.model_validate({"data_dir": folder / "centre", "database_url": shown})
+
+
+def count_places(settings: Settings) -> int:
+    with open_centre(settings) as centre, scoped(centre.app, EVERYWHERE) as connection:
+        for engine in centre.engines:
+            refuse_powerful_role(engine)
+        assert centre.private_key.hex() not in repr(centre)
+        return int(connection.execute(text("SELECT count(*) FROM collectivites")).scalar_one())
+
+
+def test_an_external_database_is_migrated_on_purpose_then_served(
+    folder: Path, elsewhere: URL
+) -> None:
+    settings = settings_for(folder, elsewhere)
+    with pytest.raises(SchemaNotCurrent), open_centre(settings):
+        pass
+    store = SecretStore(settings.data_dir / "secrets")
+    with database_address(settings, store) as address:
+        migrate_database(address, store)
+    assert count_places(settings) == 1590
+    assert not (settings.data_dir / "postgres").exists()
+
+
+def test_an_administrator_who_may_not_is_told_what_is_missing(folder: Path, elsewhere: URL) -> None:
+    admin = create_engine(elsewhere, isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE ROLE clerk LOGIN CREATEROLE PASSWORD 'clerk'"))
+        connection.execute(text("CREATE DATABASE clerks OWNER clerk"))
+        weak = elsewhere.set(username="clerk", password="clerk", database="clerks")
+        store = SecretStore(folder / "secrets")
+        with pytest.raises(AdministratorTooWeak, match="GRANT SET ON PARAMETER"):
+            migrate_database(weak, store)
+        connection.execute(text("CREATE ROLE girct_owner NOLOGIN"))
+        connection.execute(text('GRANT SET ON PARAMETER "girct.scope" TO girct_owner'))
+        connection.execute(text("GRANT girct_owner TO clerk WITH ADMIN OPTION"))
+    admin.dispose()
+    assert migrate_database(weak, store) == 1590
+
+
+def test_a_database_that_is_away_or_no_database_is_said_so(folder: Path) -> None:
+    away = URL.create("postgresql", "a", "b", "127.0.0.1", 1, "none")
+    with pytest.raises(DatabaseUnavailable), open_centre(settings_for(folder, away)):
+        pass
+    for wrong in ("mysql://a:b@c/d", "postgresql://a:b@c", "not an address"):
+        settings = Settings.model_validate({"data_dir": folder, "database_url": wrong})
+        with pytest.raises(SettingsInvalid) as refusal, open_centre(settings):
+            pass
+        assert wrong not in str(refusal.value)
+
+
+def test_the_embedded_database_comes_up_migrated_and_goes_down_again(folder: Path) -> None:
+    settings = Settings(data_dir=folder / "centre")
+    assert [count_places(settings), count_places(settings)] == [1590, 1590]
+    assert not (folder / "centre" / "postgres" / "postmaster.pid").exists()
