@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from domain.errors import SignatureInvalid
 from domain.exchange import Checkpoint, TerminalState, checkpoint_message
 from domain.exchange import Quarantined as QuarantinedOnWire
 from domain.ids import Seq, TerminalId
@@ -75,7 +74,6 @@ class Intake:
 
         Raises:
             ForeignRecord: A record is another terminal's: nothing of the request is taken in.
-            SignatureInvalid: A record is not the terminal's own: likewise.
             UnknownKeyEpoch: A record names a key the terminal never had: likewise.
             MalformedRecord: Something sent as a record cannot be one: likewise.
             UnknownTerminal: No such terminal is enrolled.
@@ -87,7 +85,7 @@ class Intake:
                 reception = Reception(connection, terminal_id, self._is_test_system, now)
                 reception.take(received)
                 checkpoint = reception.finish(self._private_key)
-        except (ForeignRecord, SignatureInvalid, UnknownKeyEpoch) as refusal:
+        except (ForeignRecord, UnknownKeyEpoch) as refusal:
             log.warning("records refused", terminal_id=terminal_id, code=refusal.code)
             raise
         if checkpoint.quarantined:

@@ -109,7 +109,6 @@ class Plan:
         Raises:
             ForeignRecord: It is another terminal's.
             UnknownKeyEpoch: It names a key the terminal never had.
-            SignatureInvalid: The terminal did not sign it.
         """
         outline = received.outline
         if outline.terminal_id != self._terminal_id:
@@ -182,14 +181,18 @@ class Plan:
             self.state = TerminalState.ENDED
 
     def _keep(self, received: Received, code: str) -> None:
-        """Keep a record its terminal signed, whatever is wrong with it.
+        """Keep a record, whatever is wrong with it; one nobody signed is kept as damaged.
+
+        The request is its terminal's own, so a record whose signature fails was damaged there: it
+        proves nothing, waits for nothing, and must not stop those behind it from being stored.
 
         Raises:
             UnknownKeyEpoch: It names a key the terminal never had.
-            SignatureInvalid: The terminal did not sign it.
         """
-        self._check_signature(received)
         seq = received.outline.seq
+        if not self._is_signed(received):
+            self._refused[seq, received.link] = Quarantined(received, SignatureInvalid.code)
+            return
         self._refused[seq, received.link] = Quarantined(received, code)
         self._waiting.setdefault(seq, {})[received.link] = received
         self._held.setdefault(seq, set()).add(received.link)
@@ -198,7 +201,7 @@ class Plan:
     def _freeze(self, received: Received, code: str = SequenceFork.code) -> None:
         """Stop the chain for good: the terminal holds another history than the centre's."""
         self._keep(received, code)
-        if self.state in {TerminalState.ACTIVE, TerminalState.ENDED}:
+        if self._is_signed(received) and self.state in {TerminalState.ACTIVE, TerminalState.ENDED}:
             self.state = TerminalState.FROZEN
 
     def _note_announced_key(self, received: Received) -> None:
@@ -213,13 +216,15 @@ class Plan:
             announced = EnrolledKey(bytes.fromhex(body.public_key), is_revoked=False)
             self._vouched.setdefault(record.key_epoch + 1, announced)
 
-    def _check_signature(self, received: Received) -> None:
-        """Refuse the whole request over one record its terminal did not sign."""
+    def _is_signed(self, received: Received) -> bool:
+        """Say whether the terminal signed a record, by a key it has or has announced.
+
+        Raises:
+            UnknownKeyEpoch: It names a key the terminal never had.
+        """
         outline = received.outline
         key = self._keys.get(outline.key_epoch) or self._vouched.get(outline.key_epoch)
         if key is None:
             message = f"terminal {outline.terminal_id} never had a key {outline.key_epoch}"
             raise UnknownKeyEpoch(message, key_epoch=outline.key_epoch)
-        if not outline.is_signed_by(key.public_key):
-            message = f"record {outline.seq} is not signed by terminal {outline.terminal_id}"
-            raise SignatureInvalid(message, seq=outline.seq)
+        return outline.is_signed_by(key.public_key)

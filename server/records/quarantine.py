@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any, Final
 
+from domain.errors import SignatureInvalid
 from domain.exchange import PrivatePart
 from domain.record import VERSION, Kind
 from server.records import quarantine_statements as statements
@@ -90,7 +91,7 @@ class Quarantine:
     def _run(self, statement: str, **values: object) -> Any:  # noqa: ANN401 -- rows are the driver's
         return self._connection.exec_driver_sql(
             statement,
-            {"terminal_id": self._terminal_id, **values},
+            {"terminal_id": self._terminal_id, "damaged": SignatureInvalid.code, **values},
         )
 
 

@@ -7,18 +7,19 @@ from typing import Final
 READ_WAITING_LINKS: Final = """
 SELECT seq, link FROM quarantine
  WHERE terminal_id = %(terminal_id)s AND seq = ANY(%(seqs)s) AND released_at IS NULL
+   AND reason <> %(damaged)s
 """
 
 READ_WAITING: Final = """
 SELECT record, body, private::text FROM quarantine
  WHERE terminal_id = %(terminal_id)s AND seq >= %(from_seq)s AND seq < %(from_seq)s + %(limit)s
-   AND released_at IS NULL
+   AND released_at IS NULL AND reason <> %(damaged)s
  ORDER BY seq
 """
 
 READ_ROTATIONS: Final = """
 SELECT record, body, private::text FROM quarantine
- WHERE terminal_id = %(terminal_id)s AND released_at IS NULL
+ WHERE terminal_id = %(terminal_id)s AND released_at IS NULL AND reason <> %(damaged)s
    AND get_byte(record, 0) = %(first_byte)s
 """
 

@@ -125,7 +125,7 @@ class Accepted(Entry):
 
 @dataclass(frozen=True, slots=True)
 class Quarantined:
-    """A validly signed record kept as evidence, with the code of its fault."""
+    """A record kept as evidence outside the ledger, with the code of its fault."""
 
     received: Received
     code: str

@@ -1,10 +1,10 @@
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
 
 from benchmarks.chains import SESSION, Chain
-from domain.errors import SignatureInvalid
 from domain.exchange import payer_hash
 from domain.ids import TerminalId
 from domain.record import Flag, Kind
@@ -202,20 +202,30 @@ def test_an_ended_terminal_is_shown_as_ended(place: Place) -> None:
     assert place.scalar("SELECT state FROM terminals") == "ENDED"
 
 
-def test_forged_and_foreign_records_change_nothing(place: Place) -> None:
+def test_foreign_records_and_unknown_terminals_change_nothing(place: Place) -> None:
     chain, other = place.enrol(), place.enrol(742002)
     chain.start()
     other.start()
     before = place.ledger()
     with pytest.raises(ForeignRecord):
         place.receive(chain, chain.written[0], other.written[0])
-    chain.private_key = new_private_key()
-    chain.quittance()
-    with pytest.raises(SignatureInvalid):
-        place.receive(chain, *chain.written)
     with pytest.raises(UnknownTerminal):
         place.intake.receive(TerminalId(1), batch_of(), place.centre.now())
     assert place.ledger() == before
+
+
+def test_a_damaged_record_jams_nothing_and_its_sound_copy_is_taken_later(place: Place) -> None:
+    chain = place.enrol()
+    chain.start()
+    for _ in range(3):
+        chain.quittance()
+    written = chain.written
+    damaged = replace(written[1], record=replace(written[1].record, signature=bytes(64)))
+    answer = place.receive(chain, written[0], damaged, *written[2:])
+    assert (answer.head_seq, answer.stored_through_seq, answer.state) == (1, 4, "ACTIVE")
+    assert answer.quarantined[0].code == "records.signature_invalid"
+    again = place.receive(chain, written[1])
+    assert (again.head_seq, again.state, again.quarantined) == (4, "ACTIVE", [])
 
 
 def test_a_production_record_is_not_taken_by_a_test_centre(place: Place) -> None:

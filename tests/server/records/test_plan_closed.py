@@ -3,7 +3,6 @@ from dataclasses import replace
 import pytest
 
 from benchmarks.chains import SESSION
-from domain.errors import SignatureInvalid
 from domain.exchange import TerminalState
 from domain.ids import TerminalId
 from domain.signing import new_private_key, public_key_of
@@ -71,18 +70,34 @@ def test_nothing_follows_the_end() -> None:
     assert reasons(plan) == [(3, "records.ended")]
 
 
-def test_a_record_not_signed_by_the_terminal_refuses_the_request() -> None:
-    chain = a_chain()
-    forged = replace(chain.quittance().record, signature=bytes(64))
-    with pytest.raises(SignatureInvalid):
-        take(a_plan(), [chain.written[0], replace(chain.written[1], record=forged)])
-
-
-def test_an_unsigned_record_is_refused_even_where_it_would_only_wait() -> None:
+def test_a_damaged_record_is_kept_apart_and_stops_none_before_or_behind_it() -> None:
     chain = a_day()
-    forged = replace(chain.written[5], record=replace(chain.written[5].record, signature=bytes(64)))
-    with pytest.raises(SignatureInvalid):
-        take(a_plan(), [forged])
+    damaged = replace(
+        chain.written[2], record=replace(chain.written[2].record, signature=bytes(64))
+    )
+    plan = take(a_plan(), [*chain.written[:2], damaged, *chain.written[3:]])
+    assert seqs(plan) == [1, 2]
+    assert reasons(plan)[0] == (3, "records.signature_invalid")
+    assert {code for _, code in reasons(plan)[1:]} == {"records.gap"}
+    assert plan.state is TerminalState.ACTIVE
+
+
+def test_a_damaged_record_in_a_place_already_taken_is_no_fork() -> None:
+    chain = a_day()
+    plan = take(a_plan(), chain.written)
+    damaged = replace(chain.written[1], record=replace(chain.written[1].record, agent_id=9))
+    take(plan, [damaged])
+    assert plan.state is TerminalState.ACTIVE
+
+
+def test_the_sound_record_is_taken_after_its_damaged_copy() -> None:
+    chain = a_day()
+    damaged = replace(
+        chain.written[2], record=replace(chain.written[2].record, signature=bytes(64))
+    )
+    plan = take(a_plan(), [*chain.written[:2], damaged, *chain.written[3:]])
+    take(plan, [chain.written[2]])
+    assert seqs(plan) == [one.record.seq for one in chain.written]
 
 
 def test_a_record_of_another_terminal_refuses_the_request() -> None:
