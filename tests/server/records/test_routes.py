@@ -6,7 +6,6 @@ from httpx import Client, Request, Response
 
 from benchmarks.chains import Chain
 from domain.exchange import BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Checkpoint
-from domain.signing import new_private_key
 from pos.identity import TerminalIdentity
 from pos.sync.request_signing import RequestSigner
 from server.app import build_main_app
@@ -99,11 +98,6 @@ def test_a_terminal_speaks_for_itself_only(place: Place, line: Client) -> None:
     before = place.ledger()
     foreign = post(place, line, chain, batch_of(*other.written).to_json())
     assert (foreign.status_code, foreign.json()["code"]) == (403, "records.foreign_record")
-    chain.private_key, stolen = new_private_key(), chain.private_key
-    forged_record = chain.quittance()
-    chain.private_key = stolen
-    forged = post(place, line, chain, batch_of(*chain.written[:2], forged_record).to_json())
-    assert (forged.status_code, forged.json()["code"]) == (403, "records.signature_invalid")
     assert place.ledger() == before
 
 
