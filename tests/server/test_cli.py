@@ -14,11 +14,18 @@ from pathlib import Path
 import httpx
 import psutil
 import pytest
+import structlog
 from typer.testing import CliRunner, Result
 
 import server.cli
 from server.cli import app
 from tests.server.conftest import ACT, AIT_AMIRA
+
+
+@pytest.fixture(autouse=True)
+def _logging_as_before() -> Iterator[None]:
+    yield
+    structlog.reset_defaults()
 
 
 @pytest.fixture(scope="module")
