@@ -56,16 +56,15 @@ def layout() -> html.Div:
             html.Div(id="problem", role="status"),
             html.Div(id="trail", className="trail"),
             html.Div(
-                [html.Div(id="heading"), html.Div(id="exports", className="row")],
+                [html.Div(html.H1(translate("Takings", language)), id="heading"), html.Div(id="exports", className="row")],
                 className="row spread board-head",
             ),
             html.Div(id="cards"),
             html.Div(
                 [
-                    html.Section(
+                    html.Div(
                         _scrolling("table", translate("Takings by part", language)),
                         className="sheet",
-                        **{"aria-label": translate("Takings by part", language)},
                     ),
                     html.Section(
                         [
@@ -82,7 +81,7 @@ def layout() -> html.Div:
                 ],
                 className="board-parts",
             ),
-            html.Section(
+            html.Div(
                 [
                     html.H2(translate("Freshness of the figures", language)),
                     html.P(

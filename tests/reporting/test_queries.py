@@ -13,8 +13,7 @@ from reporting.queries import (
     takings_of,
 )
 from reporting.viewer import Viewer
-from tests.reporting.conftest import DGCT, GOVERNOR
-from tests.reporting.world import TODAY
+from tests.reporting.world import DGCT, GOVERNOR, TODAY
 
 Connect = Callable[[Viewer], AbstractContextManager[Connection]]
 

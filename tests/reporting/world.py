@@ -3,8 +3,13 @@
 from datetime import date, datetime, timedelta
 
 from sqlalchemy import Connection, text
+from starlette.types import ASGIApp, Receive, Scope, Send
+
+from reporting.viewer import Viewer, viewed_by
 
 TODAY = date(2026, 11, 23)
+DGCT = Viewer("1", "Direction générale", "auditor", "*", "fr")
+GOVERNOR = Viewer("2", "Gouverneur", "gouverneur", "09.163", "fr")
 
 REGIES = (
     ("R-0901", "09.163.01.01", "SOUK", "Régie du souk d'Aït Amira", "شساعة مداخيل سوق آيت عميرة"),
@@ -80,3 +85,14 @@ def seed(connection: Connection, now: datetime, day: date = TODAY) -> None:
                 "cancelled": cancelled, "receipts": receipts, "cancellations": cancellations,
             },
         )  # fmt: skip
+
+
+class SeenBy:
+    """Stands for the centre's session guard: every request is this viewer's."""
+
+    def __init__(self, app: ASGIApp, viewer: Viewer) -> None:
+        self.app, self.viewer = app, viewer
+
+    async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
+        with viewed_by(self.viewer):
+            await self.app(scope, receive, send)

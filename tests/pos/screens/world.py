@@ -10,7 +10,7 @@ from pathlib import Path
 
 import uvicorn
 from argon2 import PasswordHasher
-from fastapi import FastAPI
+from starlette.types import ASGIApp
 
 from domain.canonical import canonical
 from domain.configuration import SignedConfiguration
@@ -131,7 +131,7 @@ def ended_act(regie: Regie, last_day: str) -> dict[str, object]:
 
 
 @contextmanager
-def served(app: FastAPI) -> Iterator[str]:
+def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a port of its own; gives its address."""
     listener = socket.socket()
     listener.bind(("127.0.0.1", 0))

@@ -1,0 +1,72 @@
+"""A real browser on the real screens, in both languages, from a telephone to a wide screen."""
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack
+from typing import Any
+
+import pytest
+from axe_playwright_python.sync_playwright import Axe
+from playwright.sync_api import Browser, Page, sync_playwright
+
+from simulation.browser import find_chromium
+from tests.reporting.fixtures import connect, country, serve
+
+__all__ = ["connect", "country", "serve"]
+
+ARGUMENTS = (
+    "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
+    "--disable-background-networking", "--disable-component-update", "--disable-sync",
+)  # fmt: skip
+SIZES = {"telephone": (360, 740), "desk": (1280, 800), "wide": (1920, 1080)}
+OpenPage = Callable[..., Page]
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    chromium = find_chromium()
+    if chromium is None:
+        pytest.skip("no Chromium on this machine: the screens are not tested in a browser")
+    with sync_playwright() as playwright:
+        opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
+        yield opened
+        opened.close()
+
+
+@pytest.fixture
+def open_page(browser: Browser) -> Iterator[OpenPage]:
+    """Open a page of an address; whatever it asks of another host fails the test."""
+    foreign: list[str] = []
+    with ExitStack() as stack:
+
+        def open_one(
+            address: str, language: str = "fr", size: str = "desk", **options: Any
+        ) -> Page:
+            width, height = SIZES[size]
+            context = browser.new_context(
+                viewport={"width": width, "height": height}, locale="fr-MA", **options
+            )
+            stack.callback(context.close)
+            context.add_cookies([{"name": "girct_language", "value": language, "url": address}])
+            page = context.new_page()
+
+            def note(url: str) -> None:
+                if not url.startswith((address, "data:", "blob:")):
+                    foreign.append(url)
+
+            page.on("request", lambda request: note(request.url))
+            return page
+
+        yield open_one
+    assert foreign == []
+
+
+def faults_of(page: Page) -> list[str]:
+    """What axe finds wrong on a page, as rule and place; and any sideways scrolling."""
+    found = Axe().run(page).response["violations"]
+    faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    sideways = page.evaluate(
+        "document.documentElement.scrollWidth - document.documentElement.clientWidth"
+    )
+    if sideways > 0:
+        faults.append(f"the page scrolls {sideways} px sideways")
+    return faults
