@@ -13,7 +13,8 @@ from benchmarks.figure import Figure
 from simulation.fleet import Teller
 from simulation.household import command
 from simulation.lone_counter import make_lone_counter
-from simulation.processes import Child, free_port
+from simulation.ports import free_port
+from simulation.processes import Child
 from simulation.world import AIT_AMIRA
 
 STARTS = 5

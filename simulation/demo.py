@@ -19,7 +19,7 @@ from domain.errors import GirctError
 from server.bootstrap import open_centre
 from simulation.day import open_counters, sell_the_day
 from simulation.household import Household, Told, household
-from simulation.processes import processes_naming
+from simulation.processes import END_SIGNALS, processes_naming
 from simulation.proof import prove_day
 from simulation.report import Report
 from simulation.world import USERS
@@ -136,11 +136,11 @@ def _ends_on_signals() -> Iterator[None]:
     """Turn Ctrl-C and SIGTERM into one exception; a second one does not interrupt the ending."""
 
     def end(number: int, _: FrameType | None) -> None:
-        for each in (signal.SIGINT, signal.SIGTERM):
+        for each in END_SIGNALS:
             signal.signal(each, signal.SIG_IGN)
         raise Interrupted(number)
 
-    kept = {number: signal.signal(number, end) for number in (signal.SIGINT, signal.SIGTERM)}
+    kept = {number: signal.signal(number, end) for number in END_SIGNALS}
     try:
         yield
     finally:

@@ -5,7 +5,7 @@ import shutil
 import sys
 import time
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import NoReturn
@@ -18,7 +18,8 @@ from simulation.counter_place import CounterPlace
 from simulation.fleet import Teller
 from simulation.logins import CounterLogins, Logins
 from simulation.network import CuttableNetwork
-from simulation.processes import Child, ProcessFailed, free_port, processes_naming
+from simulation.ports import reserve_port
+from simulation.processes import Child, ProcessFailed, processes_naming, undisturbed
 from simulation.registration import register_world
 from simulation.world import REGIES
 
@@ -57,6 +58,7 @@ class Household:
     counters: list[CounterPlace] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
     centre: Child | None = None
+    held: ExitStack = field(default_factory=ExitStack)
 
     @property
     def settings(self) -> Settings:
@@ -78,7 +80,7 @@ class Household:
         """Register the country if it is new, then start everything and wait until it answers."""
         known = Logins.load(self.folder / LOGINS_FILE)
         self.logins = known or Logins()
-        self.logins.ports = _ports(self.logins.ports)
+        self.logins.ports = _ports(self.logins.ports, self.held)
         if known is None:
             self._make_country()
         self.counters = [self._place(counter) for counter in self.logins.counters]
@@ -88,8 +90,7 @@ class Household:
         for counter in self.counters:
             self._start_counter(counter)
         for counter in self.counters:
-            with Teller(counter.address) as teller:
-                teller.wait_until_ready()
+            _await_counter(counter)
             self.told(f"counter {counter.regie.regie_id}")
 
     def wait_until_one_ends(self) -> NoReturn:
@@ -115,6 +116,7 @@ class Household:
         for counter in self.counters:
             counter.network.cut()
         self.children.clear()
+        self.held.close()
         return processes_naming(str(self.folder))
 
     def kill_centre(self) -> None:
@@ -130,8 +132,7 @@ class Household:
     def start_counter(self, counter: CounterPlace) -> None:
         """Start a counter, also after it was killed, and wait until it answers."""
         self._start_counter(counter)
-        with Teller(counter.address) as teller:
-            teller.wait_until_ready()
+        _await_counter(counter)
 
     def _make_country(self) -> None:
         """Register everything; a first start that was interrupted is begun again from nothing."""
@@ -170,12 +171,15 @@ class Household:
         """Start the centre, also after it was killed, and wait until it answers."""
         settings = self.settings
         environment = {
-            "GIRCT_DATA_DIR": str(settings.data_dir),
             "GIRCT_PORT": str(settings.port),
             "GIRCT_PUBLIC_BASE": settings.public_base,
             "GIRCT_TEST_SYSTEM": "true",
         }
-        self.centre = self._child("centre", [command("girct-server"), "serve"], environment)
+        self.centre = self._child(
+            "centre",
+            [command("girct-server"), f"--data-dir={settings.data_dir}", "serve"],
+            environment,
+        )
         self.centre.wait_for_port(settings.port)
         self.told("centre and dashboards")
 
@@ -238,7 +242,8 @@ def household(folder: Path, told: Told) -> Iterator[Household]:
         try:
             yield running
         finally:
-            left = running.stop()
+            with undisturbed():
+                left = running.stop()
         if left:
             message = f"still running: {'; '.join(left)}"
             raise ProcessFailed(message)
@@ -249,6 +254,13 @@ def command(name: str) -> str:
     return str(Path(sys.executable).with_name(name))
 
 
+def _await_counter(counter: CounterPlace) -> None:
+    if counter.process is not None:
+        counter.process.wait_for_port(counter.screens_port)
+    with Teller(counter.address) as teller:
+        teller.wait_until_ready()
+
+
 def _refuse_foreign(folder: Path) -> None:
     known = {*OURS, LOGINS_FILE, "demo.lock", "logins.new"}
     found = {path.name for path in folder.iterdir()} if folder.is_dir() else set()
@@ -257,7 +269,7 @@ def _refuse_foreign(folder: Path) -> None:
         raise FolderNotOurs(message, path=str(folder))
 
 
-def _ports(kept: dict[str, int]) -> dict[str, int]:
+def _ports(kept: dict[str, int], held: ExitStack) -> dict[str, int]:
     """Keep each port of the last start where it is free, else the usual one, else another."""
     wanted = {"centre": USUAL_PORTS["centre"]}
     for place, regie in enumerate(REGIES):
@@ -265,8 +277,5 @@ def _ports(kept: dict[str, int]) -> dict[str, int]:
             wanted[f"{part} {regie.regie_id}"] = USUAL_PORTS[part] + place
     chosen: dict[str, int] = {}
     for name, usual in wanted.items():
-        port = free_port(kept.get(name, usual))
-        while port in chosen.values():
-            port = free_port(0)
-        chosen[name] = port
+        chosen[name] = reserve_port(kept.get(name, usual), held)
     return chosen

@@ -3,10 +3,10 @@
 import contextlib
 import os
 import signal
-import socket
 import subprocess
 import time
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from pathlib import Path
 
@@ -16,18 +16,13 @@ from domain.errors import GirctError
 
 STOP_TIMEOUT_S = 20.0
 POLL_S = 0.05
+END_SIGNALS = (signal.SIGINT, signal.SIGTERM)
 
 
 class ProcessFailed(GirctError):
     """A process of the demo ended by itself, or was not ready in time."""
 
     code = "simulation.process_failed"
-
-
-class PortTaken(GirctError):
-    """Another program listens on a port that was asked for by number."""
-
-    code = "simulation.port_taken"
 
 
 @dataclass
@@ -91,7 +86,7 @@ class Child:
             self.process = None
 
     def wait_for_port(self, port: int, timeout_s: float = 60.0) -> None:
-        """Wait until it listens on a port of the loopback.
+        """Wait until it, and no other program, listens on a port.
 
         Raises:
             ProcessFailed: when it ends before, or takes longer; with the end of its output.
@@ -100,8 +95,7 @@ class Child:
         while time.monotonic() < deadline:
             if not self.is_running:
                 break
-            with contextlib.suppress(OSError):
-                socket.create_connection(("127.0.0.1", port), timeout=1).close()
+            if _listens(self.pid, port):
                 return
             time.sleep(POLL_S)
         message = f"{self.name} is not ready: {self.last_words()}"
@@ -127,9 +121,29 @@ class Child:
         return " | ".join(self.log_path.read_text(errors="replace").splitlines()[-4:])
 
 
+def _listens(pid: int, port: int) -> bool:
+    with contextlib.suppress(psutil.Error):
+        return any(
+            found.status == psutil.CONN_LISTEN and found.laddr.port == port
+            for found in psutil.Process(pid).net_connections("tcp")
+        )
+    return False
+
+
 def _signal_group(group: int, number: signal.Signals) -> None:
     with contextlib.suppress(ProcessLookupError, PermissionError):
         os.killpg(group, number)
+
+
+@contextmanager
+def undisturbed() -> Iterator[None]:
+    """Let neither Ctrl-C nor SIGTERM interrupt what must be done to its end."""
+    kept = {number: signal.signal(number, signal.SIG_IGN) for number in END_SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in kept.items():
+            signal.signal(number, handler)
 
 
 def processes_naming(text: str) -> list[str]:
@@ -146,30 +160,3 @@ def processes_naming(text: str) -> list[str]:
         if text in command and process.info["pid"] not in ours and is_alive:
             found.append(f"{process.info['pid']} {command}")
     return found
-
-
-def free_port(wanted: int) -> int:
-    """A port to listen on: the usual one when it is free, another one otherwise.
-
-    Args:
-        wanted: the usual port.
-    """
-    for port in (wanted, 0):
-        with contextlib.suppress(OSError), socket.socket() as probe:
-            probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-            probe.bind(("127.0.0.1", port))
-            return int(probe.getsockname()[1])
-    message = "no free port on this machine"
-    raise PortTaken(message)
-
-
-def require_free(port: int) -> int:
-    """Check a port that was asked for by number.
-
-    Raises:
-        PortTaken: when another program listens there.
-    """
-    if free_port(port) != port:
-        message = f"port {port} is taken by another program: choose another, or none"
-        raise PortTaken(message, port=port)
-    return port

@@ -9,6 +9,7 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
+import structlog
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import URL, create_engine, text
 
@@ -76,3 +77,10 @@ def centre(cluster: EmbeddedPostgres, admin_url: URL, clock: SteppingClock) -> I
     settings = Settings(data_dir=cluster.data_dir, test_system=True)
     with centre_at(settings, cluster.store, admin_url, now=clock) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def own_log() -> Iterator[None]:
+    """No test inherits the log another one sent elsewhere."""
+    yield
+    structlog.reset_defaults()

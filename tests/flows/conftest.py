@@ -1,19 +1,12 @@
 """A whole demo for the flow tests: a centre, three printers and three counters, as processes."""
 
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from server.bootstrap import Centre, open_centre
 from simulation.day import open_counters
 from simulation.household import Household, household
-
-
-def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    for item in items:
-        if Path(__file__).parent in item.path.parents:
-            item.add_marker(pytest.mark.xdist_group("flows"))
 
 
 @pytest.fixture(scope="session")

@@ -1,13 +1,20 @@
 """The two ways of the demo: one checked run, and a long one that ends with Ctrl-C."""
 
 import json
+import os
 import signal
 import subprocess
 import time
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from simulation.household import LOGINS_FILE, command
 from simulation.processes import processes_naming
+
+pytestmark = pytest.mark.xdist_group("flows")  # one demo at a time on a machine
 
 
 def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
@@ -24,27 +31,32 @@ def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
     assert len(figures) > 20
 
 
-def start_demo(folder: Path, log: Path) -> subprocess.Popen[bytes]:
+@contextmanager
+def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
     with log.open("wb") as out:
         demo = subprocess.Popen(
             [command("girct-sim"), "demo", "--data", folder],
             stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
-    deadline = time.monotonic() + 90
-    while b"Ctrl-C" not in log.read_bytes():
-        assert demo.poll() is None, log.read_text()
-        assert time.monotonic() < deadline, log.read_text()
-        time.sleep(0.1)
-    return demo
+    try:
+        deadline = time.monotonic() + 90
+        while b"Ctrl-C" not in log.read_bytes():
+            assert demo.poll() is None, log.read_text()
+            assert time.monotonic() < deadline, log.read_text()
+            time.sleep(0.1)
+        yield demo
+    finally:
+        demo.send_signal(signal.SIGTERM)
+        demo.wait(60)
 
 
 def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
     kept = []
     for start in ("first", "second"):
-        demo = start_demo(folder, tmp_path / start)
-        demo.send_signal(signal.SIGINT)
-        assert demo.wait(60) == 0, (tmp_path / start).read_text()
+        with demo_in(folder, tmp_path / start) as demo:
+            demo.send_signal(signal.SIGINT)
+            assert demo.wait(60) == 0, (tmp_path / start).read_text()
         assert processes_naming(str(folder)) == []
         kept.append(json.loads((folder / LOGINS_FILE).read_text()))
     assert kept[0] == kept[1]
@@ -54,8 +66,7 @@ def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(tmp_path: 
 
 def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(tmp_path: Path) -> None:
     folder = tmp_path / "demo"
-    demo = start_demo(folder, tmp_path / "log")
-    try:
+    with demo_in(folder, tmp_path / "log") as demo:
         second = subprocess.run(
             [command("girct-sim"), "demo", "--data", folder],
             capture_output=True, text=True, timeout=60, check=False,
@@ -63,9 +74,30 @@ def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(tmp_path:
         assert second.returncode == 1
         assert "simulation.demo_running: another demo" in second.stderr
         assert demo.poll() is None
-    finally:
-        demo.send_signal(signal.SIGTERM)
+    assert demo.returncode == 0
+    assert processes_naming(str(folder)) == []
+
+
+def test_a_second_ctrl_c_does_not_interrupt_the_ending(tmp_path: Path) -> None:
+    folder = tmp_path / "demo"
+    with demo_in(folder, tmp_path / "log") as demo:
+        for _ in range(3):
+            demo.send_signal(signal.SIGINT)
+            time.sleep(0.2)  # a person who presses Ctrl-C again and again
         assert demo.wait(60) == 0
+    assert processes_naming(str(folder)) == []
+
+
+def test_a_part_that_dies_ends_the_demo_with_its_last_words_and_nothing_else_left(
+    tmp_path: Path,
+) -> None:
+    folder, log = tmp_path / "demo", tmp_path / "log"
+    with demo_in(folder, log) as demo:
+        [victim] = [line for line in processes_naming(str(folder)) if "counters/R-0601" in line]
+        os.kill(int(victim.split()[0]), signal.SIGKILL)
+        assert demo.wait(60) == 1
+    assert "simulation.process_failed: counter R-0601 ended by itself" in log.read_text()
+    assert processes_naming(str(folder)) == []
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:

@@ -11,8 +11,11 @@ from hardware_mocks.printer import PrinterEmulator
 from simulation.fleet import Teller
 from simulation.household import command
 from simulation.lone_counter import LoneCounter, make_lone_counter
-from simulation.processes import Child, free_port
+from simulation.ports import free_port
+from simulation.processes import Child
 from simulation.world import AIT_AMIRA
+
+pytestmark = pytest.mark.xdist_group("flows")  # one demo at a time on a machine
 
 SALE = AIT_AMIRA.usual_sales[0]
 

@@ -1,18 +1,15 @@
 """Children of the demo: started apart, ended with everything they started."""
 
-import socket
 import sys
 from pathlib import Path
 
 import pytest
 
+from simulation.ports import free_port
 from simulation.processes import (
     Child,
-    PortTaken,
     ProcessFailed,
-    free_port,
     processes_naming,
-    require_free,
 )
 
 NESTED = (
@@ -38,12 +35,3 @@ def test_a_child_that_ends_before_listening_is_reported_with_its_last_words(tmp_
     with pytest.raises(ProcessFailed, match="no paper"):
         child.wait_for_port(free_port(0))
     child.stop()
-
-
-def test_a_port_taken_is_replaced_or_refused() -> None:
-    with socket.create_server(("127.0.0.1", 0)) as taken:
-        port = taken.getsockname()[1]
-        assert free_port(port) != port
-        with pytest.raises(PortTaken) as refused:
-            require_free(port)
-    assert refused.value.code == "simulation.port_taken"
