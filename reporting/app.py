@@ -8,7 +8,7 @@ from __future__ import annotations
 
 from datetime import UTC, datetime
 from pathlib import Path
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dash import Dash
 from fastapi import FastAPI, Request
@@ -51,21 +51,43 @@ class Board(Dash):
     is_test_system: bool = False
     now: Now = staticmethod(system_now)
 
-    def interpolate_index(self, **parts: Any) -> str:
+    def interpolate_index(  # noqa: PLR0913, PLR0917  # the parts Dash gives, by their names
+        self,
+        metas: str = "",
+        title: str = "",
+        css: str = "",
+        config: str = "",
+        scripts: str = "",
+        app_entry: str = "",
+        favicon: str = "",
+        renderer: str = "",
+    ) -> str:
         """Write the page around Dash's own scripts and configuration."""
+        del metas, title, favicon
+        parts = {
+            "css": css,
+            "config": config,
+            "scripts": scripts,
+            "app_entry": app_entry,
+            "renderer": renderer,
+        }
         viewer = current_viewer()
         language = page_language()
         safe = {name: Markup(part) for name, part in parts.items()}  # noqa: S704  # Dash's own HTML
-        return templates_environment(language, TEMPLATES).get_template("dashboard.html").render(
-            **safe,
-            viewer=viewer,
-            role_title=role_title(viewer.role, language),
-            today=business_day(self.now()),
-            scope_title=place_title(find_place(None, None, viewer.scope), language),
-            is_test=self.is_test_system,
-            shared_url=lambda name: asset_url(name, ASSETS_PREFIX),
-            own_url=lambda name: asset_url(name, OWN_PREFIX, OWN_FILES),
-            base=BASE,
+        return (
+            templates_environment(language, TEMPLATES)
+            .get_template("dashboard.html")
+            .render(
+                **safe,
+                viewer=viewer,
+                role_title=role_title(viewer.role, language),
+                today=business_day(self.now()),
+                scope_title=place_title(find_place(None, None, viewer.scope), language),
+                is_test=self.is_test_system,
+                shared_url=lambda name: asset_url(name, ASSETS_PREFIX),
+                own_url=lambda name: asset_url(name, OWN_PREFIX, OWN_FILES),
+                base=BASE,
+            )
         )
 
 
@@ -87,7 +109,7 @@ def build_reporting_app(
     app.add_exception_handler(GirctError, _refuse)
     dash_app = Board(
         __name__,
-        server=app,
+        server=app,  # type: ignore[arg-type]  # typed for Flask, any backend is taken
         url_base_pathname=BASE,
         include_assets_files=False,
         title="GIR-reporting",

@@ -9,7 +9,6 @@ from typing import Annotated
 
 import typer
 
-from domain.calendar import business_day
 from domain.errors import GirctError
 from reporting.database import report_connection
 from reporting.exports import takings_csv, takings_json
@@ -40,7 +39,9 @@ def takings(
     place: Annotated[
         str, typer.Option(help="Code of a collectivité; * for the country.")
     ] = WHOLE_COUNTRY,
-    day: Annotated[str | None, typer.Option(help="Business day, YYYY-MM-DD; today if absent.")] = None,
+    day: Annotated[
+        str | None, typer.Option(help="Business day, YYYY-MM-DD; today if absent.")
+    ] = None,
     shape: Annotated[Shape, typer.Option("--format", help="How to write them.")] = Shape.CSV,
 ) -> None:
     """Write a day's takings of a place, one line a part, amounts in centimes."""
@@ -52,7 +53,7 @@ def takings(
     address = Address(None, None, read_day(day))
     try:
         with report_connection(database_url, place) as connection:
-            page = read_page(connection, viewer, address, now, business_day(now), "fr")
+            page = read_page(connection, viewer, address, now, "fr")
     except GirctError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         raise typer.Exit(1) from error

@@ -10,7 +10,6 @@ from typing import TYPE_CHECKING, Final
 from fastapi import APIRouter
 from fastapi.responses import Response
 
-from domain.calendar import business_day
 from reporting.language import page_language
 from reporting.pages.address import Address, read_day
 from reporting.pages.takings import read_page
@@ -51,8 +50,7 @@ def takings_csv(page: TakingsPage) -> str:
 def takings_json(page: TakingsPage) -> str:
     """Write the page as JSON: place, day, moment of reading, parts, and each counter's as-of."""
     parts = [
-        {"business_day": page.day.isoformat()}
-        | {name: getattr(part, name) for name in COLUMNS[1:]}
+        {"business_day": page.day.isoformat()} | {name: getattr(part, name) for name in COLUMNS[1:]}
         for part in page.takings
     ]
     counters = [
@@ -88,9 +86,7 @@ def build_exports_router(connect: Connect, now: Now) -> APIRouter:
         moment = now()
         address = Address(place, regie, read_day(day))
         with connect(viewer) as connection:
-            return read_page(
-                connection, viewer, address, moment, business_day(moment), page_language()
-            )
+            return read_page(connection, viewer, address, moment, page_language())
 
     @router.get("/takings.csv")
     def export_csv(
@@ -115,5 +111,8 @@ def _file(content: str, media_type: str, name: str) -> Response:
     return Response(
         content,
         media_type=media_type,
-        headers={"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "no-store"},
+        headers={
+            "Content-Disposition": f'attachment; filename="{name}"',
+            "Cache-Control": "no-store",
+        },
     )

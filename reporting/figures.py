@@ -123,7 +123,12 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
         bars,
         layout={
             "height": max(1, len(drawn)) * BAR_HEIGHT_PX + 16,
-            "margin": {"l": 16 if is_arabic else name_px, "r": name_px if is_arabic else 16, "t": 8, "b": 8},
+            "margin": {
+                "l": 16 if is_arabic else name_px,
+                "r": name_px if is_arabic else 16,
+                "t": 8,
+                "b": 8,
+            },
             "paper_bgcolor": "rgba(0,0,0,0)",
             "plot_bgcolor": "rgba(0,0,0,0)",
             "font": {"family": LETTERS, "size": 15, "color": INK},
@@ -131,7 +136,9 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
             "dragmode": False,
             "uirevision": "takings",
             "xaxis": {
-                "range": [largest * ROOM_FOR_AMOUNT, 0] if is_arabic else [0, largest * ROOM_FOR_AMOUNT],
+                "range": [largest * ROOM_FOR_AMOUNT, 0]
+                if is_arabic
+                else [0, largest * ROOM_FOR_AMOUNT],
                 "visible": False,
                 "fixedrange": True,
             },

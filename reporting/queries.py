@@ -115,7 +115,9 @@ def _statement(parts: str, condition: str) -> TextClause:
     return text("SELECT " + parts + "," + _SUMS + condition + _ORDER)
 
 
-_REGIE: Final = "regie_id AS code, 'regie' AS part, regie_name_fr AS name_fr, regie_name_ar AS name_ar"
+_REGIE: Final = (
+    "regie_id AS code, 'regie' AS part, regie_name_fr AS name_fr, regie_name_ar AS name_ar"
+)
 _BY_REGION: Final = _statement(
     "region_code AS code, 'collectivite' AS part, region_name_fr AS name_fr,"
     " region_name_ar AS name_ar",

@@ -34,9 +34,7 @@ def _fingerprint(path: Path) -> str:
     return sha256(path.read_bytes()).hexdigest()[:12]
 
 
-def asset_url(
-    name: str, prefix: str = PREFIX, files: Mapping[str, Path] | None = None
-) -> str:
+def asset_url(name: str, prefix: str = PREFIX, files: Mapping[str, Path] | None = None) -> str:
     """Give the address of an asset, with its fingerprint so that caches never lie.
 
     Args:
@@ -48,9 +46,7 @@ def asset_url(
     return f"{prefix}/{name}?v={_fingerprint(listed[name])}"
 
 
-def build_assets_router(
-    prefix: str = PREFIX, files: Mapping[str, Path] | None = None
-) -> APIRouter:
+def build_assets_router(prefix: str = PREFIX, files: Mapping[str, Path] | None = None) -> APIRouter:
     """Build the route that serves a closed list of files.
 
     A router and not `app.mount`: the dashboard's application allows no mount.

@@ -2,7 +2,7 @@
 
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Annotated, Any, Final
+from typing import Annotated, Final
 
 from fastapi import Depends, Form, Request
 from fastapi.responses import HTMLResponse, RedirectResponse
@@ -77,7 +77,7 @@ class Page:
             raise FormExpired(message)
 
     def render(
-        self, template: str, title: str, *, status: int = 200, current: str = "", **values: Any
+        self, template: str, title: str, *, status: int = 200, current: str = "", **values: object
     ) -> HTMLResponse:
         """Render a template in the page's language, and keep the visit's cookie."""
         environment = templates_environment(self.language, TEMPLATES)

@@ -25,7 +25,9 @@ _TITLES: Final = {
 _ADVICE: Final = {
     PrintState.QUEUED: phrase("The quittance is recorded; its paper follows."),
     PrintState.SENDING: phrase("The quittance is recorded; its paper is coming out."),
-    PrintState.SENT: phrase("Hand the paper to the payer. If it did not come out whole, print a duplicate."),
+    PrintState.SENT: phrase(
+        "Hand the paper to the payer. If it did not come out whole, print a duplicate."
+    ),
     PrintState.PRINTED: phrase("Hand the paper to the payer."),
     PrintState.BLOCKED: phrase("The money is recorded, nothing came out. Then print again."),
     PrintState.UNKNOWN: phrase("Look at the printer: did the whole paper come out?"),

@@ -154,7 +154,9 @@ def _quote_json(reckoning: Reckoning, language: Language) -> dict[str, object]:
         "amount_text": money(due.amount, language) if due else "—",
         "amount_centimes": due.amount.centimes if due else None,
         "change_text": money(rest, language) if rest is not None else "—",
-        "change_title": translate(phrase("Still missing") if missing else phrase("Change to give"), language),
+        "change_title": translate(
+            phrase("Still missing") if missing else phrase("Change to give"), language
+        ),
         "is_missing": missing is not None,
         "cash": reckoning.form.cash,
         "invalid": "" if is_waiting else reckoning.invalid,

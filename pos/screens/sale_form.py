@@ -40,7 +40,7 @@ class SaleForm:
         return Payer(name, self.payer_id.strip()) if name else None
 
 
-def read_sale_form(  # noqa: PLR0913  # one parameter for each field of the form
+def read_sale_form(  # noqa: PLR0913, PLR0917  # one parameter for each field of the form
     nature: Annotated[int, Form(ge=0, le=65_535)] = 0,
     quantity: Typed = "",
     days: Typed = "",

@@ -7,12 +7,12 @@ from typing import TYPE_CHECKING, Any, Final
 from anyio import to_thread
 from dash import Dash, Input, Output, dcc, html, no_update
 
-from domain.calendar import business_day
 from domain.errors import GirctError
 from reporting.figures import summarise, takings_figure
 from reporting.language import page_language
 from reporting.pages import pieces
 from reporting.pages.address import BASE, Address
+from reporting.pages.aria import aria
 from reporting.pages.takings import read_page
 from reporting.viewer import current_viewer
 from ui.catalogues import translate
@@ -42,7 +42,7 @@ def _scrolling(identity: str, label: str) -> html.Div:
         className="table-frame",
         tabIndex="0",
         role="region",
-        **{"aria-label": label},
+        **aria(label=label),
     )
 
 
@@ -56,7 +56,10 @@ def layout() -> html.Div:
             html.Div(id="problem", role="status"),
             html.Div(id="trail", className="trail"),
             html.Div(
-                [html.Div(html.H1(translate("Takings", language)), id="heading"), html.Div(id="exports", className="row")],
+                [
+                    html.Div(html.H1(translate("Takings", language)), id="heading"),
+                    html.Div(id="exports", className="row"),
+                ],
                 className="row spread board-head",
             ),
             html.Div(id="cards"),
@@ -76,7 +79,7 @@ def layout() -> html.Div:
                         id="chart-frame",
                         className="sheet chart",
                         hidden=True,
-                        **{"aria-label": translate("Net takings, as bars", language)},
+                        **aria(label=translate("Net takings, as bars", language)),
                     ),
                 ],
                 className="board-parts",
@@ -117,9 +120,15 @@ def draw(page: TakingsPage, address: Address, language: Language) -> tuple[Any, 
 
 def _refused(error: GirctError, language: Language) -> tuple[Any, ...]:
     alert = html.Div(
-        [html.Span("!", className="alert-mark", **{"aria-hidden": "true"}),
-         html.Div([html.P(error_message(error, language)),
-                   dcc.Link(translate("Back to your territory", language), href=BASE)])],
+        [
+            html.Span("!", className="alert-mark", **aria(hidden="true")),
+            html.Div(
+                [
+                    html.P(error_message(error, language)),
+                    dcc.Link(translate("Back to your territory", language), href=BASE),
+                ]
+            ),
+        ],
         className="alert alert-danger",
     )
     return (*(no_update for _ in OUTPUTS[:-1]), alert)
@@ -137,9 +146,7 @@ def bind(dash_app: Dash, connect: Connect, now: Now) -> None:
         viewer = current_viewer()
         moment = now()
         with connect(viewer) as connection:
-            return read_page(
-                connection, viewer, address, moment, business_day(moment), language
-            )
+            return read_page(connection, viewer, address, moment, language)
 
     @dash_app.callback(
         [Output(*output) for output in OUTPUTS],

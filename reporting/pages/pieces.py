@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any, Final
+from typing import TYPE_CHECKING, Final
 
 from dash import dcc, html
 
@@ -14,12 +14,15 @@ from reporting.figures import (
     silence_of,
 )
 from reporting.pages.address import EXPORT, Address
+from reporting.pages.aria import aria
 from reporting.pages.takings import TakingsPage, drill_address, part_title
 from ui.catalogues import phrase, translate
 from ui.formats import age_text, date_text, date_time_text, figure, money, time_text
 
 if TYPE_CHECKING:
-    from datetime import datetime
+    from datetime import date, datetime
+
+    from dash.development.base_component import Component
 
     from reporting.queries import Counter, Takings
     from ui.languages import Language
@@ -39,16 +42,16 @@ def breadcrumb(page: TakingsPage, language: Language) -> html.Nav:
     last = len(page.trail) - 1
     items = [
         html.Li(
-            html.Span(step.title, **{"aria-current": "page"})
+            html.Span(step.title, **aria(current="page"))
             if position == last
             else dcc.Link(step.title, href=step.href)
         )
         for position, step in enumerate(page.trail)
     ]
-    return html.Nav(html.Ol(items), **{"aria-label": translate("Territory", language)})
+    return html.Nav(html.Ol(items), **aria(label=translate("Territory", language)))
 
 
-def heading(page: TakingsPage, language: Language) -> list[Any]:
+def heading(page: TakingsPage, language: Language) -> list[Component]:
     """Say what is shown, of which day, read when."""
     return [
         html.H1(page.trail[-1].title),
@@ -66,7 +69,7 @@ def heading(page: TakingsPage, language: Language) -> list[Any]:
     ]
 
 
-def export_links(page: TakingsPage, language: Language) -> list[Any]:
+def export_links(page: TakingsPage, language: Language) -> list[Component]:
     """Offer the same figures as files."""
     address = Address(page.place.code, page.place.regie_id, page.day)
     export = translate("Export", language)
@@ -101,7 +104,9 @@ def cards(summary: Summary, language: Language) -> html.Dl:
             _card(
                 translate("Net takings", language),
                 money(summary.net_centimes, language),
-                translate("gross %(amount)s", language, amount=money(summary.gross_centimes, language)),
+                translate(
+                    "gross %(amount)s", language, amount=money(summary.gross_centimes, language)
+                ),
                 "card-main",
             ),
             _card(
@@ -116,7 +121,12 @@ def cards(summary: Summary, language: Language) -> html.Dl:
             ),
             _card(
                 translate("Counters live", language),
-                translate("%(live)s of %(all)s", language, live=summary.counters_live, all=summary.counters),
+                translate(
+                    "%(live)s of %(all)s",
+                    language,
+                    live=summary.counters_live,
+                    all=summary.counters,
+                ),
                 silent,
                 "card-alert" if summary.counters_silent else "",
             ),
@@ -125,7 +135,7 @@ def cards(summary: Summary, language: Language) -> html.Dl:
     )
 
 
-def _row(part: Takings, page: TakingsPage, day: Any, language: Language) -> html.Tr:
+def _row(part: Takings, page: TakingsPage, day: date | None, language: Language) -> html.Tr:
     name = name_of(part, language)
     address = drill_address(part, page.place, day)
     title = html.Span(name) if address is None else dcc.Link(name, href=address.href())
@@ -134,7 +144,10 @@ def _row(part: Takings, page: TakingsPage, day: Any, language: Language) -> html
     return html.Tr(
         [
             html.Th(title, scope="row"),
-            html.Td(html.Span(bar, className="share-frame", **{"aria-hidden": "true"}), className="share-cell"),
+            html.Td(
+                html.Span(bar, className="share-frame", **aria(hidden="true")),
+                className="share-cell",
+            ),
             html.Td(figure(part.net_centimes), className="number strong"),
             html.Td(str(part.receipts), className="number"),
             html.Td(str(part.cancellations), className="number"),
@@ -142,7 +155,9 @@ def _row(part: Takings, page: TakingsPage, day: Any, language: Language) -> html
     )
 
 
-def takings_table(page: TakingsPage, summary: Summary, day: Any, language: Language) -> Any:
+def takings_table(
+    page: TakingsPage, summary: Summary, day: date | None, language: Language
+) -> Component:
     """List the parts of the place, the largest first, each leading one level down."""
     if not page.takings:
         return html.Div(
@@ -161,7 +176,9 @@ def takings_table(page: TakingsPage, summary: Summary, day: Any, language: Langu
         )
     heads = [
         html.Th(part_title(page.place, language), scope="col"),
-        html.Th(html.Span(translate("Share", language), className="unseen"), className="share-cell"),
+        html.Th(
+            html.Span(translate("Share", language), className="unseen"), className="share-cell"
+        ),
         html.Th(translate("Net (DH)", language), scope="col", className="number"),
         html.Th(translate("Quittances", language), scope="col", className="number"),
         html.Th(translate("Cancel.", language), scope="col", className="number"),
@@ -195,7 +212,10 @@ def _counter_row(counter: Counter, now: datetime, language: Language) -> html.Tr
     place = counter.collectivite_name_ar if is_arabic else counter.collectivite_name_fr
     return html.Tr(
         [
-            html.Th([counter.label, html.Span(str(counter.terminal_id), className="soft block")], scope="row"),
+            html.Th(
+                [counter.label, html.Span(str(counter.terminal_id), className="soft block")],
+                scope="row",
+            ),
             html.Td([regie, html.Span(place, className="soft block")]),
             html.Td(html.Span(translate(word, language), className=f"state {kind}")),
             html.Td(html.Bdi(as_of), className="number"),
@@ -205,10 +225,12 @@ def _counter_row(counter: Counter, now: datetime, language: Language) -> html.Tr
     )
 
 
-def counters_table(page: TakingsPage, language: Language) -> Any:
+def counters_table(page: TakingsPage, language: Language) -> Component:
     """Say for each counter until when its figures are known, the longest silent first."""
     if not page.counters:
-        return html.P(translate("No counter is enrolled here yet.", language), className="empty soft")
+        return html.P(
+            translate("No counter is enrolled here yet.", language), className="empty soft"
+        )
     texts = (phrase("Counter"), phrase("Régie"), phrase("State"))
     numbers = (phrase("Figures as of"), phrase("Age"), phrase("Last record"))
     heads = texts + numbers

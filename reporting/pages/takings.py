@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.calendar import business_day
 from domain.territory import Level, collectivite, in_scope, lineage
 from reporting.pages.address import Address
 from reporting.queries import (
@@ -58,7 +59,6 @@ def read_page(
     viewer: Viewer,
     address: Address,
     now: datetime,
-    today: date,
     language: Language,
 ) -> TakingsPage:
     """Read the page of an address, inside the reader's territory.
@@ -67,8 +67,7 @@ def read_page(
         connection: its transaction already limited to the reader's territory.
         viewer: who reads.
         address: place, régie and day; the defaults are the reader's territory and today.
-        now: the moment ages are counted from.
-        today: the current business day.
+        now: the moment ages are counted from, whose business day is today.
         language: of the names in the breadcrumb.
 
     Raises:
@@ -76,7 +75,7 @@ def read_page(
         UnknownCollectivite: for a place that does not exist.
     """
     place = find_place(address.place, address.regie_id, viewer.scope)
-    day = address.day or today
+    day = address.day or business_day(now)
     regie = regie_names(connection, place.regie_id) if place.regie_id else None
     return TakingsPage(
         place=place,
@@ -97,7 +96,9 @@ def _trail(
 ) -> tuple[Step, ...]:
     steps = []
     if scope == WHOLE_COUNTRY:
-        steps.append(Step(translate("Kingdom of Morocco", language), Address(None, None, day).href()))
+        steps.append(
+            Step(translate("Kingdom of Morocco", language), Address(None, None, day).href())
+        )
     if place.code != WHOLE_COUNTRY:
         steps += [
             Step(

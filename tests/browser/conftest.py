@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
-from typing import Any
 
 import pytest
 from axe_playwright_python.sync_playwright import Axe
@@ -39,11 +38,15 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
     with ExitStack() as stack:
 
         def open_one(
-            address: str, language: str = "fr", size: str = "desk", **options: Any
+            address: str, language: str = "fr", size: str = "desk", **options: bool
         ) -> Page:
             width, height = SIZES[size]
             context = browser.new_context(
-                viewport={"width": width, "height": height}, locale="fr-MA", **options
+                viewport={"width": width, "height": height},
+                locale="fr-MA",
+                has_touch=options.get("is_touch", False),
+                is_mobile=options.get("is_touch", False),
+                java_script_enabled=options.get("has_script", True),
             )
             stack.callback(context.close)
             context.add_cookies([{"name": "girct_language", "value": language, "url": address}])

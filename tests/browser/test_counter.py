@@ -74,7 +74,7 @@ def test_a_sale_by_keyboard_alone(
 def test_a_sale_by_touch_alone_on_a_telephone(
     open_page: OpenPage, address: str, counter: Counter, language: str
 ) -> None:
-    page = open_page(address, language, "telephone", has_touch=True, is_mobile=True)
+    page = open_page(address, language, "telephone", is_touch=True)
     page.goto(address)
     for digit in "4711":
         page.locator(f'[data-digit="{digit}"]').tap()
@@ -104,7 +104,7 @@ def test_a_double_click_is_one_quittance(
 
 
 def test_a_sale_without_any_script(open_page: OpenPage, address: str, counter: Counter) -> None:
-    page = open_page(address, java_script_enabled=False)
+    page = open_page(address, has_script=False)
     page.goto(address)
     page.fill("#pin", "4711")
     page.press("#pin", "Enter")
@@ -170,9 +170,7 @@ def test_the_printers_trouble_appears_by_itself_and_its_repair_too(
     expect(page.locator('[data-cell="printer"]')).to_contain_text("prête", timeout=10_000)
 
 
-def test_a_counter_that_stops_turns_the_bar_red(
-    open_page: OpenPage, tmp_path: Path
-) -> None:
+def test_a_counter_that_stops_turns_the_bar_red(open_page: OpenPage, tmp_path: Path) -> None:
     counter = World(tmp_path / "other").counter()
     with served_counter(counter) as other:
         page = open_page(other)

@@ -4,11 +4,12 @@ import csv
 import io
 import json
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from typing import Any
 
 import httpx
 import pytest
+from sqlalchemy import Connection
 
 from reporting.app import build_reporting_app
 from reporting.viewer import Viewer
@@ -20,7 +21,9 @@ from tests.reporting.world import DGCT, GOVERNOR, SeenBy
 Serve = Callable[[Viewer], str]
 
 
-def redrawn(address: str, search: str = "", cookies: dict[str, str] | None = None) -> dict[str, Any]:
+def redrawn(
+    address: str, search: str = "", cookies: dict[str, str] | None = None
+) -> dict[str, Any]:
     """Ask for the page's pieces as Dash's own script does."""
     dependencies = httpx.get(f"{address}/reporting/_dash-dependencies").json()
     output = next(one["output"] for one in dependencies if "trail.children" in one["output"])
@@ -44,7 +47,7 @@ def redrawn(address: str, search: str = "", cookies: dict[str, str] | None = Non
     return pieces
 
 
-def written(piece: Any) -> str:
+def written(piece: object) -> str:
     """A piece as it travels, letters unescaped."""
     return json.dumps(piece, ensure_ascii=False)
 
@@ -83,7 +86,9 @@ def test_the_pieces_say_the_same_figure(serve: Serve) -> None:
 def test_a_row_leads_one_level_down(serve: Serve) -> None:
     address = serve(DGCT)
     assert "/reporting/?place=09" in str(redrawn(address)["table"])
-    assert "place=09.163.01.01&regie=R-0901" in str(redrawn(address, "?place=09.163.01.01")["table"])
+    assert "place=09.163.01.01&regie=R-0901" in str(
+        redrawn(address, "?place=09.163.01.01")["table"]
+    )
     last = redrawn(address, "?place=09.163.01.01&regie=R-0901")
     assert "Guichet du souk" in str(last["table"])
     assert "Régie du souk" in str(last["trail"])
@@ -153,7 +158,7 @@ def test_a_database_that_goes_away_leaves_the_last_figures(country: Centre) -> N
 
 
 def test_nobody_signed_in_reads_nothing() -> None:
-    def connect(_viewer: Viewer) -> Any:
+    def connect(_viewer: Viewer) -> AbstractContextManager[Connection]:
         raise AssertionError
 
     with served(build_reporting_app(connect)) as address:

@@ -1,7 +1,6 @@
 import json
 
 import pytest
-from sqlalchemy import URL
 from typer.testing import CliRunner
 
 from reporting.cli import app
@@ -11,8 +10,7 @@ run = CliRunner()
 
 
 def address_of(centre: Centre) -> str:
-    url: URL = centre.report.url
-    return url.render_as_string(hide_password=False)
+    return centre.report.url.render_as_string(hide_password=False)
 
 
 def test_the_takings_of_a_place_are_written(country: Centre) -> None:

@@ -33,7 +33,9 @@ def test_any_text_is_cash_or_is_refused_by_name(typed: str) -> None:
 
 @given(st.integers(1, 10_000_000), st.integers(1, 365))
 def test_a_surface_for_days_is_exact_to_the_thousandth(surface_milli: int, days: int) -> None:
-    text = read_quantity(f"{surface_milli // 1000}.{surface_milli % 1000:03d}", str(days), Unit.M2_DAY)
+    text = read_quantity(
+        f"{surface_milli // 1000}.{surface_milli % 1000:03d}", str(days), Unit.M2_DAY
+    )
     whole, rest = text.split(".")
     assert int(whole) * 1000 + int(rest) == surface_milli * days
 

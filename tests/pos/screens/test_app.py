@@ -102,7 +102,8 @@ def test_a_fault_of_the_program_is_said_and_shows_nothing_technical(world: World
 
     @app.get("/broken")
     def broken() -> None:
-        raise ZeroDivisionError("secret figure")
+        message = "secret figure"
+        raise ZeroDivisionError(message)
 
     with served(app) as address, Cashier(address) as cashier:
         page = cashier.http.get("/broken")

@@ -51,9 +51,7 @@ class World:
         self.centre_key = new_private_key()
         self.clock = Clock()
 
-    def counter(
-        self, regie: Regie = AIT_AMIRA, *, printer_url: str | None = None, **changes: object
-    ) -> Counter:
+    def counter(self, regie: Regie = AIT_AMIRA, *, printer_url: str | None = None) -> Counter:
         """Enrol a terminal by hand, give it its configuration, and put its counter together."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         identity = TerminalIdentity(
@@ -66,7 +64,7 @@ class World:
         )
         save_identity(self.folder, identity)
         counter = self.reopen(printer_url=printer_url)
-        self.configure(counter, regie, **changes)
+        self.configure(counter, regie)
         return counter
 
     def reopen(self, *, printer_url: str | None = None) -> Counter:
