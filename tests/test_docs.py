@@ -9,6 +9,7 @@ from pydantic_settings import BaseSettings
 from typer import Typer
 
 import pos.cli
+import reporting.cli
 import server.cli
 import simulation.cli
 import verify.cli
@@ -21,6 +22,7 @@ PAGES = sorted([ROOT / "README.md", ROOT / "CHANGELOG.md", *(ROOT / "docs").rglo
 PROGRAMS: dict[str, Typer] = {
     "girct-pos": pos.cli.app,
     "girct-server": server.cli.app,
+    "girct-reporting": reporting.cli.app,
     "girct-sim": simulation.cli.app,
     "girct-verify": verify.cli.app,
 }

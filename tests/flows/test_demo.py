@@ -9,12 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-import pytest
-
 from simulation.household import LOGINS_FILE, command
 from simulation.processes import processes_naming
-
-pytestmark = pytest.mark.xdist_group("flows")  # one demo at a time on a machine
 
 
 def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:

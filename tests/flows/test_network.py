@@ -2,8 +2,6 @@
 
 import time
 
-import pytest
-
 from domain.calendar import business_day
 from server.bootstrap import Centre
 from simulation.counter_place import CounterPlace
@@ -11,8 +9,6 @@ from simulation.day import wait_for_centre
 from simulation.evidence import quittances_at_centre, quittances_in_journal, read_ledger
 from simulation.fleet import Teller
 from simulation.household import Household
-
-pytestmark = pytest.mark.xdist_group("flows")  # one demo at a time on a machine
 
 
 def sell(counter: CounterPlace, count: int) -> None:

@@ -15,8 +15,6 @@ from simulation.ports import free_port
 from simulation.processes import Child
 from simulation.world import AIT_AMIRA
 
-pytestmark = pytest.mark.xdist_group("flows")  # one demo at a time on a machine
-
 SALE = AIT_AMIRA.usual_sales[0]
 
 
