@@ -18,6 +18,7 @@ from markupsafe import Markup
 from domain.calendar import business_day
 from domain.errors import GirctError
 from reporting.exports import build_exports_router
+from reporting.headers import SafeAnswers, content_policy
 from reporting.language import LanguageOfCookie, page_language
 from reporting.pages import board
 from reporting.pages.address import BASE, Address
@@ -121,6 +122,7 @@ def build_reporting_app(
     dash_app.now = now
     board.bind(dash_app, connect, now)
     app.add_middleware(LanguageOfCookie)
+    app.add_middleware(SafeAnswers, policy=content_policy(dash_app.csp_hashes()))
     return app
 
 

@@ -10,7 +10,7 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
-from pos.screens import login, quittances, sale, session, status
+from pos.screens import clock, login, quittances, sale, session, status
 from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import OWN_FILES, OWN_PREFIX, UNPROCESSABLE, page_of, see
 from pos.screens.visits import Visits
@@ -40,7 +40,7 @@ def build_pos_app(counter: Counter) -> FastAPI:
     app.state.visits = Visits()
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
-    for part in (login, session, sale, quittances, status):
+    for part in (login, session, clock, sale, quittances, status):
         app.include_router(part.router)
     app.add_exception_handler(GirctError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)

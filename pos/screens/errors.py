@@ -43,3 +43,21 @@ class PageUnknown(GirctError):
     """There is no such page at the counter."""
 
     code = "screens.page_unknown"
+
+
+class ClockUnreadable(GirctError):
+    """The date and time typed are none."""
+
+    code = "screens.clock_unreadable"
+
+
+class ClockTooEarly(GirctError):
+    """The date and time typed are before the last record, which cannot be."""
+
+    code = "screens.clock_too_early"
+
+
+class ClockTooFar(GirctError):
+    """The date and time typed are months after the last record: more than one person's word."""
+
+    code = "screens.clock_too_far"

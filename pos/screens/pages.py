@@ -19,6 +19,7 @@ from ui.assets import asset_url
 from ui.catalogues import translate
 from ui.environment import templates_environment
 from ui.languages import LANGUAGE_COOKIE, Language, as_language
+from ui.messages import error_message
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STATIC: Final = Path(__file__).parent / "static"
@@ -35,6 +36,14 @@ class Place:
 
     regie: str
     commune: str
+
+
+@dataclass(frozen=True, slots=True)
+class Refusal:
+    """Why nothing may be collected now: its code, and its sentence."""
+
+    code: str
+    sentence: str
 
 
 @dataclass(frozen=True)
@@ -66,6 +75,16 @@ class Page:
             return None
         return self.counter.sessions.agent(AgentId(self.visit.agent_id))
 
+    def blocked(self) -> Refusal | None:
+        """Say why nothing may be collected now, to somebody signed in, before they try."""
+        if self.agent_or_none() is None:
+            return None
+        try:
+            self.counter.refuse_selling()
+        except GirctError as error:
+            return Refusal(error.code, error_message(error, self.language))
+        return None
+
     def require_own_form(self, csrf: str) -> None:
         """Refuse a form this counter did not give to this browser.
 
@@ -89,6 +108,8 @@ class Page:
             csrf=self.visit.csrf,
             back=back_of(self.request),
             current=current,
+            current_path=self.request.url.path,
+            blocked=self.blocked(),
             is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
             **{"message": "", **values},

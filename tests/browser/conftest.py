@@ -33,8 +33,8 @@ def browser() -> Iterator[Browser]:
 
 @pytest.fixture
 def open_page(browser: Browser) -> Iterator[OpenPage]:
-    """Open a page of an address; whatever it asks of another host fails the test."""
-    foreign: list[str] = []
+    """Open a page of an address; a request to another host or a script's fault fails the test."""
+    unwanted: list[str] = []
     with ExitStack() as stack:
 
         def open_one(
@@ -54,13 +54,20 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
             def note(url: str) -> None:
                 if not url.startswith((address, "data:", "blob:")):
-                    foreign.append(url)
+                    unwanted.append(url)
 
             page.on("request", lambda request: note(request.url))
+            page.on("pageerror", lambda error: unwanted.append(str(error)))
+            page.on(
+                "console",
+                lambda said: (
+                    unwanted.append(said.text) if "Content Security Policy" in said.text else None
+                ),
+            )
             return page
 
         yield open_one
-    assert foreign == []
+    assert unwanted == []
 
 
 def faults_of(page: Page) -> list[str]:

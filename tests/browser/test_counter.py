@@ -220,7 +220,7 @@ def test_every_page_is_accessible(
     page.wait_for_selector('[data-key="r"]', timeout=15_000)
     page.click("details.duplicate summary")
     check("quittance")
-    for path in ("/quittances", "/session", "/session?ending=yes", "/nowhere"):
+    for path in ("/quittances", "/session", "/session?ending=yes", "/clock", "/nowhere"):
         page.goto(address + path)
         check(path)
     assert faults == {}

@@ -67,6 +67,15 @@ def test_nothing_comes_from_another_host(serve: Serve) -> None:
             assert f'{attribute}="{start}' not in page
 
 
+def test_every_answer_forbids_what_is_not_ours(serve: Serve) -> None:
+    address = serve(DGCT)
+    for path in ("", "_dash-layout", "export/takings.json", "no-such-page"):
+        headers = httpx.get(f"{address}/reporting/{path}").headers
+        assert "script-src 'self' 'sha256-" in headers["content-security-policy"]
+        assert headers["x-frame-options"] == "DENY"
+        assert headers["cache-control"] == "no-store"
+
+
 def test_the_language_switch_is_remembered_and_keeps_the_place(serve: Serve) -> None:
     address = serve(DGCT)
     answer = httpx.get(f"{address}/reporting/language/ar?place=09&day=2026-11-22")

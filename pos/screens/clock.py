@@ -1,0 +1,108 @@
+"""Date and time, vouched for by the régisseur when neither the centre nor the machine can."""
+
+from datetime import UTC, datetime, timedelta
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, Response
+
+from domain.calendar import CASABLANCA
+from domain.errors import GirctError
+from pos.screens.errors import ClockTooEarly, ClockTooFar, ClockUnreadable, NotConfirmed
+from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
+from ui.catalogues import phrase
+from ui.formats import date_time_text
+from ui.messages import error_message
+
+router = APIRouter()
+SLACK: Final = timedelta(minutes=2)
+AWAY_AT_MOST: Final = timedelta(days=92)
+"""A counter asleep for longer is not put right by one person's word."""
+
+
+def read_moment(day: str, hour: str, last_record: datetime) -> datetime:
+    """Read the date and time typed, as they are in Casablanca.
+
+    Args:
+        day: `2026-11-23`, as a date field gives it.
+        hour: `10:30`, as a time field gives it.
+        last_record: when the last record was issued; time never goes back behind it.
+
+    Returns:
+        The moment, aware UTC.
+
+    Raises:
+        ClockUnreadable: it is no date or no time.
+        ClockTooEarly: it is before the last record.
+        ClockTooFar: it is more than three months after it.
+    """
+    try:
+        local = datetime.fromisoformat(f"{day.strip()}T{hour.strip()}")
+    except ValueError as error:
+        message = "not a date and a time"
+        raise ClockUnreadable(message) from error
+    if local.tzinfo is not None:
+        message = "not a plain time"
+        raise ClockUnreadable(message)
+    moment = local.replace(tzinfo=CASABLANCA).astimezone(UTC)
+    last = date_time_text(last_record)
+    if moment < last_record - SLACK:
+        message = f"the last record was issued at {last}"
+        raise ClockTooEarly(message, last=last)
+    if moment > last_record + AWAY_AT_MOST:
+        message = f"the last record was issued at {last}, more than three months before"
+        raise ClockTooFar(message, last=last)
+    return moment
+
+
+@router.get("/clock")
+def ask_clock(page: PageDep) -> HTMLResponse:
+    """Ask for the date and time."""
+    _ = page.agent
+    return _clock_page(page)
+
+
+@router.post("/clock")
+def confirm_clock(
+    page: PostedDep,
+    day: Annotated[str, Form(max_length=10)] = "",
+    hour: Annotated[str, Form(max_length=8)] = "",
+    confirmed: Annotated[str, Form()] = "",
+) -> Response:
+    """Take the régisseur's word for the date and time; it is recorded.
+
+    The visit begins again: by the new time, the old one would be long over.
+    """
+    agent = page.agent
+    try:
+        moment = read_moment(day, hour, _last_record(page))
+        if confirmed != "yes":
+            message = "the date and time ask for a confirmation"
+            raise NotConfirmed(message)
+        page.counter.sessions.confirm_clock(agent, moment)
+    except GirctError as error:
+        return _clock_page(page, error, day, hour)
+    answer = see("/")
+    keep_cookie(answer, page.visits.sign_in(agent.agent_id, page.counter.now()))
+    return answer
+
+
+def _last_record(page: Page) -> datetime:
+    last = page.counter.journal.last_issued_at()
+    return datetime.fromtimestamp(last or 0, UTC)
+
+
+def _clock_page(
+    page: Page, error: GirctError | None = None, day: str = "", hour: str = ""
+) -> HTMLResponse:
+    return page.render(
+        "clock.html",
+        phrase("Date and time"),
+        status=UNPROCESSABLE if error else 200,
+        current="session",
+        message=error_message(error, page.language) if error else "",
+        last_record=_last_record(page),
+        day=day,
+        hour=hour,
+        is_regisseur=page.agent.role == "REGISSEUR",
+    )
