@@ -9,15 +9,17 @@ Source: reference of devices §5 (print-job reliability).
 
 from __future__ import annotations
 
+from dataclasses import dataclass
+from functools import partial
 from queue import SimpleQueue
-from threading import Condition, Thread
+from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
 import structlog
 
 from devices.errors import DeviceError
 from domain.errors import GirctError
-from pos.errors import OriginalAlreadyStarted
+from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, OriginalAlreadyStarted
 from pos.printing.states import PrintJob, PrintState
 
 if TYPE_CHECKING:
@@ -38,9 +40,20 @@ LAYOUT_FAILED = "pos.print_layout_failed"
 DRIVER_FAILED = "pos.print_driver_failed"
 """The driver failed in a way it does not know: the paper may exist."""
 _CLOSE_TIMEOUT_S = 30.0
+_WRITE_AGAIN_S = 1.0
+"""How long the worker waits before it tries the journal again, seconds."""
+_MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 _MOVING = frozenset({PrintState.QUEUED, PrintState.SENDING})
 
 log = structlog.get_logger(__name__)
+
+
+@dataclass(frozen=True, slots=True)
+class _Ending:
+    """How an attempt to print went: BLOCKED when no byte left, and the code of what failed."""
+
+    state: PrintState
+    error_code: str | None = None
 
 
 class Printing:
@@ -65,6 +78,7 @@ class Printing:
         self._printer: Printer | None = None
         self._queue: SimpleQueue[str | None] = SimpleQueue()
         self._changed = Condition()
+        self._closing = Event()
         self._worker: Thread | None = None
 
     def start(self) -> list[PrintJob]:
@@ -74,9 +88,9 @@ class Printing:
             The jobs the cashier must be asked about.
         """
         for job in self._jobs.in_states(PrintState.SENDING):
-            self._end(job, PrintState.UNKNOWN, INTERRUPTED, has_started=True)
+            self._end(job, _Ending(PrintState.UNKNOWN, INTERRUPTED))
         for job in self._jobs.in_states(PrintState.QUEUED):
-            self._end(job, PrintState.BLOCKED, INTERRUPTED, has_started=False)
+            self._end(job, _Ending(PrintState.BLOCKED, INTERRUPTED))
         self._worker = Thread(target=self._work, name="printing", daemon=True)
         self._worker.start()
         return self.pending()
@@ -99,11 +113,13 @@ class Printing:
             PrintJobUnknown: There is no such job.
             OriginalAlreadyStarted: It may be on paper; only a duplicate may follow.
         """
-        job = self._jobs.get(job_id)
-        if job.state is not PrintState.BLOCKED or job.has_started:
-            message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
-            raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
-        job = self._move(job, PrintState.QUEUED, has_started=False)
+        with self._scribe.journal.transaction():  # two at once must not both find it blocked
+            job = self._jobs.get(job_id)
+            if job.state is not PrintState.BLOCKED or job.has_started:
+                message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
+                raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
+            job = self._record(job, PrintState.QUEUED, has_started=False)
+        self._tell()
         self.wake(job_id)
         return job
 
@@ -117,11 +133,14 @@ class Printing:
         Raises:
             PrintJobUnknown: There is no such job.
         """
-        job = self._jobs.get(job_id)
-        if job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
-            return job
-        state = PrintState.PRINTED if is_readable else PrintState.CANCELLED
-        return self._move(job, state, error_code=job.error_code, has_started=True)
+        with self._scribe.journal.transaction():
+            job = self._jobs.get(job_id)
+            if job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
+                return job
+            state = PrintState.PRINTED if is_readable else PrintState.CANCELLED
+            answered = self._record(job, state, error_code=job.error_code, has_started=True)
+        self._tell()
+        return answered
 
     def job(self, job_id: str) -> PrintJob:
         """Read a job.
@@ -155,13 +174,14 @@ class Printing:
     def close(self) -> None:
         """Let the job being printed end, then stop; what waits is asked about at the next start."""
         if self._worker is not None:
+            self._closing.set()
             self._queue.put(None)
             self._worker.join(_CLOSE_TIMEOUT_S)
             self._worker = None
         self._forget_printer()
 
     def _work(self) -> None:
-        while (job_id := self._queue.get()) is not None:
+        while (job_id := self._queue.get()) is not None and not self._closing.is_set():
             try:
                 self._print(job_id)
             except GirctError as error:
@@ -171,59 +191,83 @@ class Printing:
 
     def _print(self, job_id: str) -> None:
         job = self._jobs.get(job_id)
-        if job.state is not PrintState.QUEUED:
-            return
+        if job.state is PrintState.QUEUED:
+            ending = self._try(job)
+            self._patiently(partial(self._end, job, ending))
+
+    def _try(self, job: PrintJob) -> _Ending:
+        """Print a job, and say how it went; SENDING is on disk before its first byte leaves."""
         if self._open_printer is None:
-            self._end(job, PrintState.BLOCKED, NO_PRINTER, has_started=False)
-            return
+            return _Ending(PrintState.BLOCKED, NO_PRINTER)
         try:
             document = self._document_of(job)
         except Exception:
             log.exception("document not laid out", seq=job.seq)
-            self._end(job, PrintState.BLOCKED, LAYOUT_FAILED, has_started=False)
-            return
-        self._move(job, PrintState.SENDING, has_started=True)
+            return _Ending(PrintState.BLOCKED, LAYOUT_FAILED)
+        self._patiently(partial(self._move, job, PrintState.SENDING, has_started=True))
         try:
-            self._send(job, document)
+            return self._send(job, document, self._open_printer)
         except DeviceError as error:
             self._forget_printer()
             state = PrintState.UNKNOWN if error.started else PrintState.BLOCKED
-            self._end(job, state, error.code, has_started=error.started)
+            return _Ending(state, error.code)
         except Exception:
-            self._end(job, PrintState.UNKNOWN, DRIVER_FAILED, has_started=True)
-            raise
+            log.exception("printer's driver failed", seq=job.seq)
+            return _Ending(PrintState.UNKNOWN, DRIVER_FAILED)
 
-    def _send(self, job: PrintJob, document: ReceiptDocument) -> None:
+    def _send(
+        self, job: PrintJob, document: ReceiptDocument, open_printer: Callable[[], Printer]
+    ) -> _Ending:
         from devices.printer.port import PrintOutcome  # noqa: PLC0415 - only when there is a printer
 
-        if self._printer is None and self._open_printer is not None:
-            self._printer = self._open_printer()
-        if self._printer is not None:
-            outcome = self._printer.print_document(document, job.job_id)
-            is_printed = outcome is PrintOutcome.PRINTED
-            state = PrintState.PRINTED if is_printed else PrintState.SENT
-            self._move(job, state, has_started=True)
+        if self._printer is None:
+            self._printer = open_printer()
+        outcome = self._printer.print_document(document, job.job_id)
+        is_printed = outcome is PrintOutcome.PRINTED
+        return _Ending(PrintState.PRINTED if is_printed else PrintState.SENT)
 
     def _forget_printer(self) -> None:
         if self._printer is not None:
             self._printer.close()
             self._printer = None
 
-    def _end(self, job: PrintJob, state: PrintState, error_code: str, *, has_started: bool) -> None:
-        """Write a failure and its event together."""
-        code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
+    def _end(self, job: PrintJob, ending: _Ending) -> None:
+        """Write how a job went, with its event when it failed."""
+        has_started = ending.state is not PrintState.BLOCKED
         with self._scribe.journal.transaction():
-            self._scribe.note(code, {"ref": job.seq, "fault": error_code})
-            self._jobs.move(
-                job.job_id,
-                state,
-                self._scribe.now(),
-                error_code=error_code,
-                has_started=has_started,
-            )
+            if ending.error_code is not None:
+                code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
+                self._scribe.note(code, {"ref": job.seq, "fault": ending.error_code})
+            self._record(job, ending.state, error_code=ending.error_code, has_started=has_started)
         self._tell()
 
-    def _move(
+    def _patiently(self, write: Callable[[], object]) -> None:
+        """Write before anything else is done: what the paper shows must not be forgotten.
+
+        While the disk is full nothing can be sold, so the worker has nothing better to do than to
+        wait for it. When the counter closes first, the job is asked about at its next start.
+
+        Raises:
+            JournalFull, JournalReadOnly, AlreadyRunning: The counter closes, still unwritten.
+        """
+        is_told = False
+        while True:
+            try:
+                write()
+            except _MAY_PASS as error:
+                if not is_told:
+                    log.warning("print job waits for the journal", code=error.code)
+                is_told = True
+                if self._closing.wait(_WRITE_AGAIN_S):
+                    raise
+            else:
+                return
+
+    def _move(self, job: PrintJob, state: PrintState, *, has_started: bool) -> None:
+        self._record(job, state, has_started=has_started)
+        self._tell()
+
+    def _record(
         self,
         job: PrintJob,
         state: PrintState,
@@ -231,11 +275,9 @@ class Printing:
         error_code: str | None = None,
         has_started: bool,
     ) -> PrintJob:
-        moved = self._jobs.move(
+        return self._jobs.move(
             job.job_id, state, self._scribe.now(), error_code=error_code, has_started=has_started
         )
-        self._tell()
-        return moved
 
     def _tell(self) -> None:
         """Wake those who wait for a job; never inside a transaction, which they need to read."""

@@ -1,18 +1,26 @@
 """Printing: one original at most, whatever happens to the printer or to us."""
 
+import time
 from collections.abc import Callable, Iterator
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
+from structlog.testing import capture_logs
 
+from devices.printer.port import PrinterStatus, PrintOutcome, profile_named
+from domain.document import ReceiptDocument
 from domain.money import Money
 from domain.receipt_code import decode
 from domain.record import Kind
 from hardware_mocks.printer.emulator import PrinterEmulator
 from pos.bootstrap import Counter
 from pos.errors import OriginalAlreadyStarted, OriginalNotPrinted, PrintJobUnknown, QuittanceUnknown
-from pos.printing.spool import INTERRUPTED, NO_PRINTER
+from pos.journal.database import Database
+from pos.printing.jobs import PrintJobs
+from pos.printing.spool import INTERRUPTED, NO_PRINTER, Printing
 from pos.printing.states import PrintState
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
@@ -196,3 +204,71 @@ def test_a_printer_that_does_not_answer_never_gets_the_original_twice(
     assert state in {PrintState.UNKNOWN, PrintState.BLOCKED}
     assert counter.printing.pending()[0].has_started == (state is PrintState.UNKNOWN)
     assert counter.verify() == []
+
+
+def test_only_one_of_many_clicks_has_the_original_printed(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
+) -> None:
+    emulator.break_with("unplugged")
+    assert state_of(counter, sell()) is PrintState.BLOCKED
+    (blocked,) = counter.printing.pending()
+    counter.printing.close()
+    start = Barrier(16)
+
+    def click(_: int) -> bool:
+        start.wait()
+        try:
+            counter.printing.retry(blocked.job_id)
+        except OriginalAlreadyStarted:
+            return False
+        return True
+
+    with ThreadPoolExecutor(16) as clicks:
+        assert sum(clicks.map(click, range(16))) == 1
+
+
+class PrinterOverAReadOnlyJournal:
+    """A printer whose paper comes out just as the journal stops taking anything."""
+
+    profile = profile_named("generic-80")
+
+    def __init__(self, database: Database) -> None:
+        self.database, self.papers = database, 0
+
+    def print_document(self, document: ReceiptDocument, job_id: str) -> PrintOutcome:
+        del document, job_id
+        self.papers += 1
+        self.database.rows("PRAGMA query_only = ON")
+        return PrintOutcome.PRINTED
+
+    def status(self) -> PrinterStatus:
+        raise NotImplementedError
+
+    def close(self) -> None:
+        pass
+
+
+def test_what_came_out_is_written_once_the_journal_takes_it_again(
+    counter: Counter, sell: Callable[..., Issued]
+) -> None:
+    counter.printing.close()
+    printer = PrinterOverAReadOnlyJournal(counter.journal.database)
+    printing = Printing(
+        PrintJobs(counter.journal.database),
+        counter.scribe,
+        counter.sales.quittances.document,
+        lambda: printer,
+    )
+    printing.start()
+    job_id = sell().job_id
+    assert job_id is not None
+    deadline = time.monotonic() + WAIT_S
+    with capture_logs() as told:
+        printing.wake(job_id)
+        while not told and time.monotonic() < deadline:
+            time.sleep(0.01)
+    counter.journal.database.rows("PRAGMA query_only = OFF")
+    assert printing.wait(job_id, WAIT_S).state is PrintState.PRINTED
+    printing.close()
+    assert printer.papers == 1
+    assert counter.journal.of_code("PRINT_UNKNOWN") == []
