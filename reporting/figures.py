@@ -27,7 +27,7 @@ LETTER_PX: Final = 8
 CENTIMES_IN_DIRHAM: Final = 100
 BRAND: Final = "#0b5a45"
 INK: Final = "#16211d"
-ROOM_FOR_AMOUNT: Final = 1.6
+ROOM_FOR_AMOUNT: Final = 2.0
 LETTERS: Final = "Amiri served, Inter, Segoe UI, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
