@@ -48,11 +48,15 @@ def canonical(value: Mapping[str, Any], *, bytes_max: int | None = None) -> str:
         bytes_max: The most UTF-8 bytes the text may take; `BODY_BYTES_MAX` for a body.
 
     Raises:
-        NotCanonical: A float, null, another type, text that is not NFC or not encodable, or a
-            text too long.
+        NotCanonical: A float, null, another type, text that is not NFC or not encodable, an
+            integer of thousands of digits, or a text too long.
     """
     _check_value(value, DEPTH_MAX)
-    text = _ENCODER.encode(value)
+    try:
+        text = _ENCODER.encode(value)
+    except ValueError as error:
+        message = "an integer is too long to be written"
+        raise NotCanonical(message) from error
     _check_text(text, bytes_max)
     return text
 

@@ -11,11 +11,11 @@ from pydantic import AfterValidator, Field, ValidationError
 
 from domain.canonical import parse_canonical
 from domain.errors import GirctError
-from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId, TerminalId
+from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId
 from domain.receipt_code import check_base
 from domain.signing import CONFIGURATION_CONTEXT
 from domain.tariffs.configured import ConfiguredAct
-from domain.wire import HexKey, ShortText, SignedText, WireShape
+from domain.wire import HexKey, ShortText, SignedText, TerminalNumber, WireShape
 
 RegieKind = Literal["SOUK", "COMMUNE", "ABATTOIR", "MARCHE_DE_GROS"]
 AgentRole = Literal["AGENT", "REGISSEUR"]
@@ -62,7 +62,7 @@ class Configuration(WireShape):
     """
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
-    terminal_id: TerminalId
+    terminal_id: TerminalNumber
     test_system: bool
     base: Annotated[str, AfterValidator(check_base)]
     regie: RegieConfiguration

@@ -23,7 +23,7 @@ from domain.configuration import (
     SignedConfiguration,
 )
 from domain.errors import BodyRefused, GirctError
-from domain.ids import Seq, TerminalId
+from domain.ids import Seq
 from domain.signing import CHECKPOINT_CONTEXT, is_signed
 from domain.wire import (
     HexKey,
@@ -32,10 +32,12 @@ from domain.wire import (
     ShortText,
     ShortTexts,
     SignedText,
+    TerminalNumber,
     WireShape,
 )
 
 if TYPE_CHECKING:
+    from domain.ids import TerminalId
     from domain.record import Record
 
 __all__ = [
@@ -167,7 +169,7 @@ class Checkpoint(WireShape):
     head_link: HexKey
     stored_through_seq: Annotated[int, Field(ge=0, le=2**32 - 1)]
     state: Annotated[TerminalState, Field(strict=False)]
-    server_time: Annotated[int, Field(ge=0)]
+    server_time: Annotated[int, Field(ge=0, le=2**63 - 1)]
     quarantined: list[Quarantined]
     signature: HexSignature
 
@@ -233,7 +235,7 @@ class Certificate(WireShape):
     """What the centre certifies of a terminal's key (payload of the certificate)."""
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
-    terminal_id: TerminalId
+    terminal_id: TerminalNumber
     key_epoch: Annotated[int, Field(ge=1, le=255)]
     public_key: HexKey
     collectivite: str
@@ -243,7 +245,7 @@ class Certificate(WireShape):
 class EnrolmentAnswer(WireShape):
     """The centre gives a terminal its number, its counter key and the keys to trust."""
 
-    terminal_id: TerminalId
+    terminal_id: TerminalNumber
     key_epoch: Annotated[int, Field(ge=1, le=255)]
     counter_key: HexKey
     centre_keys: Annotated[list[HexKey], Field(min_length=1)]

@@ -10,9 +10,8 @@ from typing import TYPE_CHECKING, Annotated
 from pydantic import Field
 
 from domain.canonical import canonical
-from domain.ids import TerminalId
 from domain.signing import MANIFEST_CONTEXT, is_signed, sign
-from domain.wire import HexKey, HexSignature, WireShape
+from domain.wire import HexKey, HexSignature, TerminalNumber, WireShape
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -35,7 +34,7 @@ class Manifest(WireShape):
         signature: The centre's, over `message`; absent from an unsigned manifest.
     """
 
-    terminal_id: TerminalId
+    terminal_id: TerminalNumber
     public_keys: dict[Annotated[str, Field(pattern=r"^[1-9][0-9]{0,2}$")], HexKey]
     first_link: HexKey
     last_link: HexKey

@@ -7,10 +7,13 @@ from typing import Annotated, Any
 from pydantic import BaseModel, ConfigDict, Field
 
 from domain.canonical import canonical
+from domain.ids import TerminalId
 from domain.signing import is_signed, sign
 
 _TEXT_MAX = 200
 
+TerminalNumber = Annotated[TerminalId, Field(ge=0, le=2**32 - 1)]
+"""A terminal's number, as wide as the four bytes that records and signed messages give it."""
 HexKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HexSignature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 HexSalt = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]

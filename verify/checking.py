@@ -85,7 +85,7 @@ def _read_manifest(export: Path, report: Report) -> Manifest | None:
         return None
     try:
         return Manifest.model_validate_json(path.read_bytes())
-    except ValidationError:
+    except (ValidationError, OSError):
         report.add(WHOLE_FILE, ManifestUnreadable("the manifest beside the export is unreadable"))
         return None
 

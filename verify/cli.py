@@ -43,15 +43,19 @@ def verify(
         typer.echo(f"{error.code}: {error.message}", err=True)
         raise typer.Exit(2) from error
     progress = Progress(console=Console(stderr=True), transient=True)
-    with progress:
-        task = progress.add_task("Checking", total=export.stat().st_size)
-        report = check_export(
-            export,
-            public_key=terminal,
-            counter_key=counter,
-            centre_key=centre,
-            on_bytes=lambda size: progress.advance(task, size),
-        )
+    try:
+        with progress:
+            task = progress.add_task("Checking", total=export.stat().st_size)
+            report = check_export(
+                export,
+                public_key=terminal,
+                counter_key=counter,
+                centre_key=centre,
+                on_bytes=lambda size: progress.advance(task, size),
+            )
+    except OSError as error:
+        typer.echo(f"verify.unreadable: {error}", err=True)
+        raise typer.Exit(2) from error
     _tell(report)
     raise typer.Exit(1 if report.faults else 0)
 

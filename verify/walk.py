@@ -166,7 +166,7 @@ class Walk:
                 return replace(self._head, counter=body.perpetual_net)
             return self._head
         if record.seq == 1:
-            return Head.before_start(self._terminal_id or record.terminal_id, key)
+            return Head.before_start(self._terminal_of(record), key)
         counter = COUNTER_MAX // 2
         if isinstance(body, ZBody):
             counter = body.perpetual_net
@@ -176,7 +176,7 @@ class Walk:
             )
             counter = stored - movement(record.kind, record.amount_centimes)
         return Head(
-            terminal_id=self._terminal_id or record.terminal_id,
+            terminal_id=self._terminal_of(record),
             seq=Seq(record.seq - 1),
             link=record.prev.ljust(2 * PREV_BYTES, b"\0"),
             receipt_no=record.receipt_no - (record.kind in NUMBERED_KINDS),
@@ -186,11 +186,15 @@ class Walk:
             ended=self._head.ended if self._head else False,
         )
 
+    def _terminal_of(self, record: Record) -> TerminalId:
+        """Give the terminal the manifest names, else the one a first record names."""
+        return record.terminal_id if self._terminal_id is None else self._terminal_id
+
     def _enter(self, record: Record) -> None:
         """Note where the believed records begin, and which are missing before this one."""
         if self.first is None or self._head is None:
             self.first = record
-            self._terminal_id = self._terminal_id or record.terminal_id
+            self._terminal_id = self._terminal_of(record)
             self._counter_is_known = record.seq == 1 or self._counter_key is not None
             self._originals.first_seq = record.seq
             if record.seq > 1:

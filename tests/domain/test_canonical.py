@@ -46,6 +46,7 @@ def test_any_text_is_canonical_or_refused_never_an_accident(text: str) -> None:
         {"a": "e\u0301"},
         {"e\u0301": 1},
         {"a": "\ud800"},
+        {"a": 1 << 20_000},
     ],
 )
 def test_values_canonical_json_cannot_hold_are_refused(value: dict[str, Any]) -> None:

@@ -1,3 +1,4 @@
+import json
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
@@ -94,6 +95,21 @@ def test_a_manifest_another_centre_signed_is_a_fault_for_who_knows_the_centre(
 def test_a_manifest_that_cannot_be_read_is_a_fault(tmp_path: Path) -> None:
     path = write_export(tmp_path / "x.jsonl", DAY.entries)
     manifest_path(path).write_text("{}", encoding="utf-8")
+    assert faults(check(path, public_key=PUBLIC_KEY)) == [(0, "verify.manifest")]
+
+
+@pytest.mark.parametrize("terminal_id", [-1, 2**32])
+def test_a_manifest_of_an_impossible_terminal_is_a_fault(tmp_path: Path, terminal_id: int) -> None:
+    path = write_export(tmp_path / "x.jsonl", DAY.entries)
+    manifest = json.loads(manifest_path(path).read_text(encoding="utf-8"))
+    manifest["terminal_id"] = terminal_id
+    manifest_path(path).write_text(json.dumps(manifest), encoding="utf-8")
+    assert faults(check(path, public_key=PUBLIC_KEY)) == [(0, "verify.manifest")]
+
+
+def test_a_folder_where_the_manifest_should_be_is_a_fault(tmp_path: Path) -> None:
+    path = write_lines(tmp_path / "x.jsonl", lines_of(DAY.entries))
+    manifest_path(path).mkdir()
     assert faults(check(path, public_key=PUBLIC_KEY)) == [(0, "verify.manifest")]
 
 

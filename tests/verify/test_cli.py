@@ -43,3 +43,10 @@ def test_a_missing_file_or_a_bad_key_ends_two(tmp_path: Path) -> None:
     done = run(str(path), "--public-key", "xyz")
     assert done.returncode == 2
     assert done.stderr.startswith("verify.key_unknown: --public-key is not 64 hexadecimal digits")
+
+
+def test_a_file_that_cannot_be_read_to_its_end_ends_two_with_a_sentence() -> None:
+    done = run("/proc/self/mem")
+    assert done.returncode == 2
+    assert done.stderr.strip().startswith("verify.unreadable: ")
+    assert "Traceback" not in done.stderr
