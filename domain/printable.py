@@ -44,8 +44,8 @@ def to_printable(text: str) -> str:
     """Bring a text to what every printer has.
 
     Typographic marks become plain ones, letters the code pages lack lose their accent, every kind
-    of space becomes the plain one; what is left unknown becomes a question mark. A printable text
-    is returned unchanged.
+    of space becomes the plain one, invisible direction marks vanish; what is left unknown becomes a
+    question mark. A printable text is returned unchanged.
     """
     composed = unicodedata.normalize("NFC", text)
     return "".join(_to_printable(character) for character in composed)
@@ -56,6 +56,8 @@ def _to_printable(character: str) -> str:
         return character
     if character.isspace():
         return " "
+    if unicodedata.category(character) == "Cf":
+        return ""
     plain = _REPLACEMENTS.get(character)
     if plain is None:
         decomposed = unicodedata.normalize("NFKD", character)

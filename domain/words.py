@@ -93,24 +93,27 @@ def in_words_ar(money: Money) -> str:
     dirhams, centimes = divmod(abs(money.centimes), _HUNDRED)
     said = []
     if dirhams:
-        said.append(_counted_ar(dirhams, _DIRHAM))
+        said.append(_counted_ar(dirhams, _DIRHAM, is_last=not centimes))
     if centimes:
-        said.append(_counted_ar(centimes, _CENTIME))
+        said.append(_counted_ar(centimes, _CENTIME, is_last=True))
     if not said:
         said.append(f"صفر {_DIRHAM.one}")
     return f"{'ناقص ' if money.centimes < 0 else ''}{_AND.join(said)}"
 
 
-def _counted_ar(number: int, noun: _ArabicNoun) -> str:
+def _counted_ar(number: int, noun: _ArabicNoun, *, is_last: bool) -> str:
     """A number of 1 or more with the noun it counts: one and two are said by the noun itself.
 
     After a round hundred they are said apart: 101 dirhams is "a hundred dirhams and one dirham".
+    The word "one" is only added where nothing follows: "درهم واحد وعشرون سنتيماً" for 1,20 would be
+    heard as 1,21.
     """
     high, low = number - number % _HUNDRED, number % _HUNDRED
     if low not in (1, _PAIR):
         return f"{_number_before_noun_ar(number)} {_noun_after(number, noun)}"
     said = [] if not high else [f"{_number_before_noun_ar(high)} {noun.one}"]
-    said.append(f"{noun.one} واحد" if low == 1 else noun.two)
+    one = f"{noun.one} واحد" if is_last else noun.one
+    said.append(one if low == 1 else noun.two)
     return _AND.join(said)
 
 

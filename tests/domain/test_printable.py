@@ -15,6 +15,7 @@ from domain.printable import is_arabic, is_printable, to_printable
         ("Ṣalāḥ", "Salah"),
         ("سوق", "???"),
         ("a\x1bb\n", "a?b "),
+        ("\u200fSociété\u200e \ufeffA\u00ad", "Société A"),
     ],
 )
 def test_text_is_brought_to_what_every_printer_has(text: str, printed: str) -> None:

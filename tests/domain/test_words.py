@@ -96,7 +96,10 @@ CENTIMES = [
     (11, "onze centimes", "أحد عشر سنتيماً"),
     (50, "cinquante centimes", "خمسون سنتيماً"),
     (99, "quatre-vingt-dix-neuf centimes", "تسعة وتسعون سنتيماً"),
-    (101, "un dirham et un centime", "درهم واحد وسنتيم واحد"),
+    (101, "un dirham et un centime", "درهم وسنتيم واحد"),
+    (120, "un dirham et vingt centimes", "درهم وعشرون سنتيماً"),
+    (121, "un dirham et vingt et un centimes", "درهم وواحد وعشرون سنتيماً"),
+    (70_120, "sept cent un dirhams et vingt centimes", "سبعمائة درهم ودرهم وعشرون سنتيماً"),
     (202, "deux dirhams et deux centimes", "درهمان وسنتيمان"),
     (
         12_050,
@@ -113,7 +116,7 @@ CENTIMES = [
         "deux cents dirhams et dix centimes",
         "مائتا درهم وعشرة سنتيمات",
     ),
-    (-150, "moins un dirham et cinquante centimes", "ناقص درهم واحد وخمسون سنتيماً"),
+    (-150, "moins un dirham et cinquante centimes", "ناقص درهم وخمسون سنتيماً"),
 ]
 NUN_BEFORE_NOUN = ("مائتان درهم", "ألفان درهم", "مليونان درهم", "ملياران درهم", "مائتان ألف")
 
