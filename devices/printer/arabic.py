@@ -18,8 +18,11 @@ from PIL import Image, ImageDraw, ImageFont, features
 from devices.errors import GlyphMissing
 from devices.printer.bitmap import Bitmap, from_grey
 
-FONT_PIXELS = 30
-"""Height of Arabic text at size 1: about 4 mm at 203 dots per inch, legible in one-bit Amiri."""
+FONT_PIXELS = 26
+"""Arabic text at size 1: 3.3 mm at 203 dots per inch, a little taller than the printer's Latin.
+
+At 30 it is no easier to read, and a quittance takes a third more bytes and 2 cm more paper.
+"""
 
 _Rewrite = Callable[..., str]
 _OVERHANG_DOTS = 8

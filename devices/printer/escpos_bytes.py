@@ -5,7 +5,7 @@ printer's code page and QR codes for printers without their own are pictures of 
 """
 
 from dataclasses import dataclass
-from functools import singledispatchmethod
+from functools import lru_cache, singledispatchmethod
 
 from devices.printer.arabic import (
     FONT_PIXELS,
@@ -35,6 +35,9 @@ _LINE_DOTS = 34
 
 _CUT_LINES = 6
 _BAND_GAP_DOTS = 4
+_KEPT_PARAGRAPHS = 128
+"""Drawn paragraphs kept in memory, about 2 kB each, the least lately used forgotten first."""
+
 _ERROR_CORRECTION_M = 1
 _BOLD_EXTRA_PIXELS, _DOUBLE_EXTRA_PIXELS = 3, 18
 
@@ -82,6 +85,29 @@ def compose(
     return composer.finish()
 
 
+@dataclass(frozen=True, slots=True)
+class _Picture:
+    """A picture ready to send: its commands, and the paper it takes."""
+
+    commands: bytes
+    dots: int
+
+
+def _ready(bitmap: Bitmap) -> _Picture:
+    return _Picture(to_commands(bitmap), bitmap.height)
+
+
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
+def _drawn(
+    typesetter: Typesetter, text: str, width_dots: int, pixels: int, *, is_right_aligned: bool
+) -> tuple[_Picture, ...]:
+    """Draw a paragraph once: most Arabic lines of a quittance are those of the one before."""
+    bands = typesetter.bands(
+        text, width_dots=width_dots, pixels=pixels, is_right_aligned=is_right_aligned
+    )
+    return tuple(_ready(band) for band in bands)
+
+
 class _Composer:
     """Collects the bytes of one document, remembering the style the printer is in."""
 
@@ -116,20 +142,17 @@ class _Composer:
         self._builder._raw(b"\x1bJ" + bytes((dots,)))  # noqa: SLF001 -- its way for raw bytes
         self._dots += dots
 
-    def _picture(self, bitmap: Bitmap, align: Align) -> None:
+    def _picture(self, picture: _Picture, align: Align) -> None:
         self._set(align)
-        self._builder._raw(to_commands(bitmap))  # noqa: SLF001 -- its way for raw bytes
-        self._dots += bitmap.height
+        self._builder._raw(picture.commands)  # noqa: SLF001 -- its way for raw bytes
+        self._dots += picture.dots
 
     def _bands(self, text: str, align: Align, *, bold: bool = False, size: int = 1) -> None:
         pixels = FONT_PIXELS + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
-        bands = self._typesetter.bands(
-            text,
-            width_dots=self._profile.dots,
-            pixels=pixels,
-            is_right_aligned=align == "right",
-        )
-        for band in bands:
+        width_dots, is_right_aligned = self._profile.dots, align == "right"
+        for band in _drawn(
+            self._typesetter, text, width_dots, pixels, is_right_aligned=is_right_aligned
+        ):
             self._feed_dots(_BAND_GAP_DOTS)
             self._picture(band, align)
             self._feed_dots(_BAND_GAP_DOTS)
@@ -185,5 +208,5 @@ class _Composer:
             self._builder.qr(element.text, ec=_ERROR_CORRECTION_M, size=size, native=True)
             self._dots += symbol.side * size
         else:
-            self._picture(from_modules(symbol.modules(), size), "center")
+            self._picture(_ready(from_modules(symbol.modules(), size)), "center")
         self._feed_dots(quiet_dots)

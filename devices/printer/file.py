@@ -9,12 +9,14 @@ from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
 from devices.printer.tcp import INITIALISE
 from domain.document import ReceiptDocument
 
+_DEVICES = "/dev"
+
 
 class FilePrinter:
     """Appends the bytes of each job to a file, such as `/dev/usb/lp0`. Nothing is confirmed.
 
     Args:
-        path: the file or device node.
+        path: the file, made if there is none, or the device node, which never is.
         profile: what the printer behind it can do.
     """
 
@@ -69,8 +71,10 @@ class FilePrinter:
         return PrintOutcome.SENT_UNCONFIRMED
 
     def _open(self) -> int:
+        is_device = self._path.is_relative_to(_DEVICES)
+        create = 0 if is_device else os.O_CREAT  # an unplugged printer must not become a file
         try:
-            return os.open(self._path, os.O_WRONLY | os.O_APPEND | os.O_CREAT, 0o600)
+            return os.open(self._path, os.O_WRONLY | os.O_APPEND | create, 0o600)
         except OSError as error:
             message = f"{self._path}: {error}"
             raise DeviceOffline(message, path=str(self._path)) from error

@@ -21,6 +21,7 @@ _AUTOMATIC_SIZE = 4
 _OFFLINE_EOT1 = 0x08
 _COVER_EOT2, _PAPER_END_EOT2, _ERROR_EOT2 = 0x04, 0x20, 0x40
 _NEAR_END_EOT4, _PAPER_END_EOT4 = 0x0C, 0x60
+_PAPER_END_GS_R = 0x0C
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,9 +40,14 @@ class AutomaticStatus:
 
 @dataclass(frozen=True, slots=True)
 class SlowStatus:
-    """The answer to `GS r`, given when everything sent before it has been processed."""
+    """The answer to `GS r 1`, given when everything sent before it has been processed."""
 
     byte: int
+
+    @property
+    def has_paper(self) -> bool:
+        """Whether there was paper for what was processed: some clones go on without any."""
+        return not self.byte & _PAPER_END_GS_R
 
 
 @dataclass(frozen=True, slots=True)

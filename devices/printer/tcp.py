@@ -117,7 +117,10 @@ class TcpPrinter:
     def _question(self, job_id: str) -> tuple[bytes, Callable[[Reply], bool]]:
         """Choose what to ask after the cut, and how to know its answer."""
         if not self._profile.has_process_id:
-            return _ASK_PAPER_IN_ORDER, lambda reply: isinstance(reply, SlowStatus)
+            return (
+                _ASK_PAPER_IN_ORDER,
+                lambda reply: isinstance(reply, SlowStatus) and reply.has_paper,
+            )
         name = process_id(job_id)
         answer = Block(b"\x37\x22" + name)
         return b"\x1d(H\x06\x00\x30\x30" + name, lambda reply: reply == answer

@@ -1,5 +1,6 @@
 """Breaking Latin text into the columns of a printer's own font, without losing a character."""
 
+import re
 import textwrap
 
 _TYPEWRITTEN = str.maketrans(
@@ -12,13 +13,22 @@ def typewritten(text: str) -> str:
     return text.translate(_TYPEWRITTEN)
 
 
+_INSIDE_FIGURE = re.compile(r"(?<=[0-9]) (?=[0-9]{3}(?![0-9]))")
+_NO_BREAK_SPACE = "\N{NO-BREAK SPACE}"
+
+
 def wrap(text: str, columns: int) -> list[str]:
     """Break a paragraph at spaces; a word wider than the paper is broken anywhere.
+
+    A figure in groups of three digits is one word: "1 534 846,00" cut after its first digit would
+    read as another amount.
 
     Returns:
         At least one line, none wider than `columns`.
     """
-    return textwrap.wrap(text, columns, break_on_hyphens=False) or [""]
+    whole_figures = _INSIDE_FIGURE.sub(_NO_BREAK_SPACE, text)
+    lines = textwrap.wrap(whole_figures, columns, break_on_hyphens=False) or [""]
+    return [line.replace(_NO_BREAK_SPACE, " ") for line in lines]
 
 
 def wrap_columns(left: str, right: str, columns: int) -> list[str]:

@@ -60,3 +60,13 @@ def test_a_file_that_cannot_be_opened_is_offline_and_nothing_started(
         with pytest.raises(DeviceOffline) as refused:
             attempt()
         assert not refused.value.started
+
+
+def test_a_device_that_is_unplugged_is_offline_and_no_file_takes_its_place(
+    document: ReceiptDocument,
+) -> None:
+    path = Path("/dev/girct-no-such-printer")
+    printer = open_printer(f"file://{path}", "generic-80")
+    with pytest.raises(DeviceOffline):
+        printer.print_document(document, "1")
+    assert not path.exists()

@@ -93,3 +93,8 @@ def test_paper_near_its_end_is_told_apart() -> None:
     assert from_real_time(0x12, 0x12, 0x1E).is_paper_near_end
     assert from_automatic(AutomaticStatus(b"\x10\x00\x03\x00")).is_paper_near_end
     assert from_real_time(0x12, 0x12, 0x12).is_ready
+
+
+@pytest.mark.parametrize(("byte", "has_paper"), [(0x00, True), (0x03, True), (0x0C, False)])
+def test_a_job_processed_without_paper_is_told_apart(byte: int, *, has_paper: bool) -> None:
+    assert SlowStatus(byte).has_paper is has_paper

@@ -2,6 +2,7 @@
 
 import dataclasses
 import socket
+import threading
 import time
 from collections.abc import Callable, Iterator
 from pathlib import Path
@@ -217,3 +218,26 @@ def test_the_name_of_a_job_becomes_four_printable_characters() -> None:
     names = {process_id(f"job {number}") for number in range(200)}
     assert len(names) == 200
     assert all(len(name) == 4 and name.decode().isprintable() for name in names)
+
+
+def test_a_clone_that_went_on_without_paper_is_not_believed(document: ReceiptDocument) -> None:
+    paper_is_out = threading.Event()
+
+    def clone(listener: socket.socket) -> None:
+        connection, _ = listener.accept()
+        with connection:
+            while received := connection.recv(65_536):
+                for _ in range(received.count(b"\x10\x04")):
+                    connection.sendall(b"\x32" if paper_is_out.is_set() else b"\x12")
+                if b"\x1dr\x01" in received:
+                    paper_is_out.set()
+                    connection.sendall(b"\x0c")
+
+    with socket.create_server(("127.0.0.1", 0)) as listener:
+        thread = threading.Thread(target=clone, args=(listener,))
+        thread.start()
+        driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], PROFILES["basic-80"])
+        with pytest.raises(PaperOut) as stopped:
+            driver.print_document(document, "1")
+        thread.join()
+    assert stopped.value.started

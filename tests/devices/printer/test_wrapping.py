@@ -58,3 +58,18 @@ def test_a_label_wraps_and_its_value_stays_whole_on_the_right(
 
 def test_typographic_signs_become_those_of_a_typewriter() -> None:
     assert typewritten("l’œuvre — « 1 – 2 »…") == "l'oeuvre - « 1 - 2 »..."
+
+
+@pytest.mark.parametrize(
+    ("text", "lines"),
+    [
+        (
+            "Agent 7  23/11/2026 10:05:00  1 534 846,00 DH",
+            ["Agent 7  23/11/2026 10:05:00", "1 534 846,00 DH"],
+        ),
+        ("99.99.03.01 12 345,67 m² x 1 234,56", ["99.99.03.01 12 345,67 m² x", "1 234,56"]),
+        ("1 000 000 000 000 000 000 000 000 000", ["1 000 000 000 000 000 000 000 00", "0 000"]),
+    ],
+)
+def test_a_figure_is_never_cut_between_its_thousands(text: str, lines: list[str]) -> None:
+    assert wrap(text, 32) == lines
