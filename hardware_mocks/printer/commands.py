@@ -1,8 +1,9 @@
 """What each command does to the paper."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Container
 
 from PIL.Image import Image
+from qrcode.exceptions import DataOverflowError
 
 from hardware_mocks.printer import pictures
 from hardware_mocks.printer.glyphs import CODE_PAGES
@@ -11,6 +12,7 @@ from hardware_mocks.printer.tokens import Token
 
 Action = Callable[[bytes], None]
 _SIZES = range(8)
+_QR_SIZES = range(1, 17)
 _FEEDING_CUTS = frozenset((65, 66, 97, 98))
 _QR, _GRAPHICS = b"k", b"L"
 _GRAPHICS_HEAD = 10
@@ -145,7 +147,7 @@ class Interpreter:
             self._errors.append(f"a picture of {picture.width} dots is wider than the paper")
 
     def _extended(self, kind: bytes, content: bytes) -> None:
-        if kind == _QR and content[:1] == b"1":
+        if kind == _QR and content[:1] == b"1" and len(content) > 1:
             self._qr_function(content[1], content[2:])
         elif kind == _GRAPHICS and content[:2] == _STORE_GRAPHICS:
             across = -(-int.from_bytes(content[6:8], "little") // 8)
@@ -161,15 +163,24 @@ class Interpreter:
             if function == ord("P"):
                 self._clone_prints(content[1:])
         elif function == ord("C"):
-            self._qr_size = content[0]
+            self._qr_size = self._allowed(content, _QR_SIZES, self._qr_size)
         elif function == ord("E"):
-            self._qr_correction = content[0]
+            self._qr_correction = self._allowed(
+                content, pictures.QR_CORRECTIONS, self._qr_correction
+            )
         elif function == ord("P"):
             self._qr_payload = content[1:].decode("latin-1")
         elif function == ord("Q"):
             self._print_qr()
         elif function != ord("A"):
             self._errors.append(f"unknown function of the QR code: {function}")
+
+    def _allowed(self, content: bytes, values: Container[int], current: int) -> int:
+        """Take a setting of the QR code, or keep the current one and record what was sent."""
+        if content and content[0] in values:
+            return content[0]
+        self._errors.append(f"a setting of the QR code is out of range: {content[:4].hex(' ')}")
+        return current
 
     def _clone_prints(self, payload: bytes) -> None:
         """Show what clones without QR codes do with one: its payload in plain characters."""
@@ -178,7 +189,11 @@ class Interpreter:
         self._paper.feed_line()
 
     def _print_qr(self) -> None:
-        picture = pictures.qr_code(self._qr_payload, self._qr_size, self._qr_correction)
+        try:
+            picture = pictures.qr_code(self._qr_payload, self._qr_size, self._qr_correction)
+        except (DataOverflowError, ValueError):  # the library says either, by version
+            self._errors.append(f"no QR code holds {len(self._qr_payload)} characters")
+            return
         if not self._paper.picture(picture, f"[QR {self._qr_payload}]"):
             self._errors.append("the QR code is wider than the paper")
         self._paper.note_qr(self._qr_payload)

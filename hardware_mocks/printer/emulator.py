@@ -66,7 +66,7 @@ class PrinterEmulator:
         self._machine = Machine(paper_width_mm, self._abilities, self._keep)
         self._documents: list[PrintedDocument] = []
         self._changed = threading.Condition()
-        self._calls: SimpleQueue[Callable[[], None] | None] = SimpleQueue()
+        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._listener: socket.socket | None = None
         self._client: socket.socket | None = None
         self._thread = threading.Thread(target=self._serve, name="virtual printer", daemon=True)
@@ -172,9 +172,7 @@ class PrinterEmulator:
 
     def _run_calls(self) -> None:
         self._woken.recv(1)
-        call = self._calls.get()
-        if call is not None:
-            call()
+        self._calls.get()()
 
     def _accept(self) -> None:
         if self._listener is not None:

@@ -3,7 +3,7 @@
 import qrcode
 from PIL import Image
 
-_CORRECTIONS = {
+QR_CORRECTIONS = {
     48: qrcode.constants.ERROR_CORRECT_L,
     49: qrcode.constants.ERROR_CORRECT_M,
     50: qrcode.constants.ERROR_CORRECT_Q,
@@ -20,8 +20,13 @@ def rows(width_bytes: int, content: bytes, mode: int = 0) -> Image.Image:
         width_bytes: bytes in a row.
         content: the rows.
         mode: of `GS v 0`: 1 doubles the width, 2 the height, 3 both.
+
+    Returns:
+        The picture, empty when there is not one whole row.
     """
     height = len(content) // width_bytes if width_bytes else 0
+    if not height:
+        return Image.new("L", (0, 0))
     picture = Image.frombytes("1", (width_bytes * 8, height), content).convert("L")
     across = 2 if mode & _DOUBLE_ACROSS else 1
     down = 2 if mode & _DOUBLE_DOWN else 1
@@ -46,7 +51,7 @@ def qr_code(payload: str, dots_per_module: int, correction: int) -> Image.Image:
         dots_per_module: size set by function 167, 1 to 16.
         correction: level set by function 169, 48 to 51.
     """
-    code = qrcode.QRCode(border=0, error_correction=_CORRECTIONS[correction])
+    code = qrcode.QRCode(border=0, error_correction=QR_CORRECTIONS[correction])
     code.add_data(payload)
     matrix = code.get_matrix()
     side = len(matrix)
