@@ -1,6 +1,12 @@
-"""Building the bytes of one bilingual quittance, beside python-escpos with its Latin text."""
+"""Building the bytes of one bilingual quittance, beside python-escpos with its Latin text.
 
+Each quittance measured names another payer and another amount than those before it, as at a
+counter: the lines that never change are drawn already, the others are not.
+"""
+
+from collections.abc import Sequence
 from datetime import UTC, datetime
+from itertools import cycle
 
 from benchmarks.figure import Figure, median_ms
 from devices.printer import PROFILES, PrinterProfile
@@ -22,25 +28,40 @@ from domain.record import Kind
 from domain.tariffs.line import RateKind, Unit
 
 _SAMPLES = 200
+_WARM_UP = 3
+_FIRST_NAMES = (
+    *("محمد", "فاطمة", "أحمد", "خديجة", "يوسف", "عائشة", "إبراهيم", "زينب"),
+    *("حسن", "مريم", "عمر", "سعاد", "علي", "نادية", "رشيد", "ليلى", "كريم", "أمينة", "سعيد"),
+)
+_LAST_NAMES = (
+    *("الإدريسي", "أمزيان", "بنعلي", "العلوي", "أوشن", "التازي"),
+    *("بوعزة", "الفاسي", "المنصوري", "أيت باها", "الركراكي"),
+)
 
 
 def run() -> list[Figure]:
     """Measure on both widths: milliseconds to build, and bytes to send."""
+    count = _SAMPLES + _WARM_UP + 1
     return [
         figure
-        for name in ("generic-80", "generic-58")
-        for figure in _figures(_document(), PROFILES[name])
+        for start, name in enumerate(("generic-80", "generic-58"))
+        for figure in _figures(
+            [_document(start * count + number) for number in range(count)], PROFILES[name]
+        )
     ]
 
 
-def _figures(document: ReceiptDocument, profile: PrinterProfile) -> list[Figure]:
+def _figures(documents: Sequence[ReceiptDocument], profile: PrinterProfile) -> list[Figure]:
+    document, counter = documents[0], cycle(documents)
     width = f"{profile.paper_width_mm} mm"
     floor_name = "python-escpos, plain Latin text only"
     qr = "native QR" if profile.has_native_qr else "QR as a picture"
     return [
         Figure(
             name=f"bilingual quittance built, {width}",
-            value=median_ms(lambda: build(document, profile), samples=_SAMPLES),
+            value=median_ms(
+                lambda: build(next(counter), profile), samples=_SAMPLES, warm_up=_WARM_UP
+            ),
             unit="ms",
             floor_name=floor_name,
             floor=median_ms(lambda: _plain(document, profile), samples=_SAMPLES),
@@ -72,17 +93,20 @@ def _plain(document: ReceiptDocument, profile: PrinterProfile) -> bytes:
     return content
 
 
-def _document() -> ReceiptDocument:
+def _document(number: int) -> ReceiptDocument:
+    heads = 1 + number
+    first, last = divmod(number, len(_LAST_NAMES))
+    payer_name = f"{_FIRST_NAMES[first % len(_FIRST_NAMES)]} {_LAST_NAMES[last]}"
     line = QuittanceLine(
         nature=NatureIndex(12),
         rubrique="40302010",
         label_fr="Droits d'entrée aux marchés aux bestiaux",
         label_ar="حقوق الدخول إلى أسواق الماشية",
         unit=Unit.HEAD,
-        quantity_milli=3000,
+        quantity_milli=1000 * heads,
         rate=2000,
         rate_kind=RateKind.PER_UNIT,
-        principal=Money(6000),
+        principal=Money(2000 * heads),
         majoration=Money(0),
         penalite=Money(0),
         astreinte=Money(0),
@@ -107,8 +131,8 @@ def _document() -> ReceiptDocument:
         agent_id=AgentId(7),
         code_text="HTTP://GIRCT.EXAMPLE/1/" + "742A0C9F3B1E5D" * 14,
         short_code="7K3M-Q9P2X",
-        payer=Payer("محمد آيت بن علي", "JB412233"),
-        cash_given=Money(10_000),
+        payer=Payer(payer_name, f"JB{100_000 + number}"),
+        cash_given=Money(1_000_000),
         is_test=True,
     )
     return lay_out(quittance)
