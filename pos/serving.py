@@ -51,8 +51,10 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
     """
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
+    from pos.logs import configure_logging  # noqa: PLC0415
     from pos.screens.app import build_pos_app  # noqa: PLC0415
 
+    configure_logging()
     host, port = listener.getsockname()[:2]
     server = uvicorn.Server(
         uvicorn.Config(
