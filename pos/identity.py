@@ -15,7 +15,12 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 IDENTITY_FILE = "terminal.json"
+_RESERVED_FILE = "terminal.new"
 _OWNER_ONLY = 0o600
+_KEY_BYTES = 32
+_TERMINALS, _EPOCHS = 2**32, 2**8
+_ROOM_BYTES = 8192
+"""What an identity takes on the disk at most, bytes."""
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -38,6 +43,18 @@ class TerminalIdentity:
     centre_keys: tuple[bytes, ...]
     certificate: str
 
+    def __post_init__(self) -> None:
+        """Refuse what no centre gives.
+
+        Raises:
+            ValueError: A number or a key is not one.
+        """
+        keys = (self.private_key, self.counter_key, *self.centre_keys)
+        are_keys = bool(self.centre_keys) and all(len(key) == _KEY_BYTES for key in keys)
+        if not (are_keys and 0 <= self.terminal_id < _TERMINALS and 1 <= self.key_epoch < _EPOCHS):
+            message = "a terminal has a number, an epoch and keys of 32 bytes"
+            raise ValueError(message)
+
     @property
     def public_key(self) -> bytes:
         """The key that verifies this terminal's records, 32 bytes."""
@@ -52,8 +69,19 @@ class TerminalIdentity:
         return f"TerminalIdentity({self.key_id})"
 
 
+def reserve_identity(data_dir: Path) -> None:
+    """Take the room of an identity on the disk, before a code that serves once is spent.
+
+    Raises:
+        AlreadyEnrolled: The folder holds an identity.
+        OSError: The folder cannot be written, or the disk is full.
+    """
+    refuse_enrolled(data_dir)
+    _write_durably(data_dir / _RESERVED_FILE, b" " * _ROOM_BYTES)
+
+
 def save_identity(data_dir: Path, identity: TerminalIdentity) -> Path:
-    """Write the identity durably, with mode 0600, in a folder of mode 0700.
+    """Write the identity durably, with mode 0600, in the room taken for it if any was.
 
     Raises:
         AlreadyEnrolled: There is one already; it is never overwritten.
@@ -65,13 +93,8 @@ def save_identity(data_dir: Path, identity: TerminalIdentity) -> Path:
         "counter_key": identity.counter_key.hex(),
         "centre_keys": [key.hex() for key in identity.centre_keys],
     }
-    temporary = path.with_suffix(".new")
-    temporary.unlink(missing_ok=True)
-    descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _OWNER_ONLY)
-    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-        json.dump(fields, file, indent=1)
-        file.flush()
-        os.fsync(file.fileno())
+    temporary = data_dir / _RESERVED_FILE
+    _write_durably(temporary, json.dumps(fields, indent=1).encode())
     temporary.rename(path)
     folder = os.open(data_dir, os.O_RDONLY)
     try:
@@ -79,6 +102,16 @@ def save_identity(data_dir: Path, identity: TerminalIdentity) -> Path:
     finally:
         os.close(folder)
     return path
+
+
+def _write_durably(path: Path, content: bytes) -> None:
+    """Write over a file in place, so that the room it has is kept until the end."""
+    with os.fdopen(os.open(path, os.O_WRONLY | os.O_CREAT, _OWNER_ONLY), "wb") as file:
+        os.fchmod(file.fileno(), _OWNER_ONLY)
+        file.write(content)
+        file.truncate()
+        file.flush()
+        os.fsync(file.fileno())
 
 
 def refuse_enrolled(data_dir: Path) -> None:
@@ -109,6 +142,9 @@ def load_identity(data_dir: Path) -> TerminalIdentity:
             centre_keys=tuple(bytes.fromhex(key) for key in fields["centre_keys"]),
             certificate=fields["certificate"],
         )
-    except (OSError, ValueError, KeyError, TypeError) as error:
+    except FileNotFoundError as error:
         message = f"{data_dir} holds no enrolled terminal: run girct-pos enrol"
+        raise NotEnrolled(message, path=str(data_dir)) from error
+    except (OSError, ValueError, KeyError, TypeError) as error:
+        message = f"the identity of the terminal in {path} cannot be read: {error}"
         raise NotEnrolled(message, path=str(data_dir)) from error

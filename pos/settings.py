@@ -5,6 +5,7 @@ from __future__ import annotations
 import tomllib
 from pathlib import Path  # noqa: TC003 - pydantic reads it
 from typing import Any
+from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
 from pydantic_settings import BaseSettings, SettingsConfigDict
@@ -50,6 +51,9 @@ class PosSettings(BaseSettings):
         if not value.startswith(("http://", "https://")):
             message = "an address starts with http:// or https://"
             raise ValueError(message)
+        if not _is_address(value):
+            message = "an address is http://host, http://host:port or the same with a path"
+            raise ValueError(message)
         return value.rstrip("/")
 
     @field_validator("printer_url")
@@ -76,9 +80,21 @@ def load_settings(data_dir: Path, **changes: object) -> PosSettings:
         from_file = _read(data_dir / SETTINGS_FILE)
         from_environment = PosSettings(data_dir=data_dir).model_dump(exclude_unset=True)
         return PosSettings(**{**from_file, **from_environment, **given, "data_dir": data_dir})
-    except (ValidationError, tomllib.TOMLDecodeError, OSError) as error:
+    except (ValueError, OSError) as error:  # not UTF-8, not TOML, or not a setting
         sentence = f"the settings of {data_dir} cannot be used: {_sentence(error)}"
         raise SettingsWrong(sentence, detail=_sentence(error)) from error
+
+
+def _is_address(url: str) -> bool:
+    """Whether an address names a host that can be looked up and a port, and nothing but a path."""
+    try:
+        parts = urlsplit(url)
+        host = (parts.hostname or "").encode("idna")
+        has_extra = bool(parts.query or parts.fragment or parts.username)
+        is_plain = url.isprintable() and not any(character.isspace() for character in url)
+        return bool(host) and parts.port != 0 and is_plain and not has_extra
+    except ValueError:
+        return False
 
 
 def _read(path: Path) -> dict[str, Any]:

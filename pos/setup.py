@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 from domain.errors import GirctError
 from pos.bootstrap import build_counter, machine_now
 from pos.errors import SettingsWrong
-from pos.identity import refuse_enrolled
+from pos.identity import refuse_enrolled, reserve_identity
 from pos.settings import SETTINGS_FILE, load_settings
 from pos.sync.client import CentreClient
 from pos.sync.enrolment import enrol
@@ -55,17 +55,18 @@ def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> En
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_settings(data_dir, settings)
+        reserve_identity(data_dir)
     except OSError as error:
         message = f"the folder {data_dir} cannot be written: {error.strerror}"
         raise SettingsWrong(message, detail=str(error)) from error
     with closing(CentreClient(checked.server_url, None, machine_now)) as client:
         terminal_id = enrol(client, data_dir, code, machine_now()).terminal_id
-    with closing(build_counter(checked)) as counter:
-        try:
+    try:
+        with closing(build_counter(checked)) as counter:
             counter.sync.refresh_now()
             counter.sync.send_now()
-        except GirctError as refusal:
-            return Enrolled(terminal_id, refusal)
+    except GirctError as refusal:
+        return Enrolled(terminal_id, refusal)
     return Enrolled(terminal_id, None)
 
 

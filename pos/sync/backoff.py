@@ -34,12 +34,13 @@ class Backoff:
         """Count a failure.
 
         Args:
-            retry_after_s: What the centre asked for, honoured as a minimum.
+            retry_after_s: What was asked for, honoured as a minimum up to the longest wait: such an
+                answer is not signed, and must not silence a counter for good.
 
         Returns:
-            Seconds to wait, 1 to 900 unless the centre asked for more.
+            Seconds to wait, 1 to 900.
         """
         ceiling_s = min(WAIT_MAX_S, WAIT_MIN_S * 2 ** min(self.failures, _DOUBLINGS_MAX))
         self.failures += 1
         wait_s = self._draw(max(WAIT_MIN_S, ceiling_s / 2), ceiling_s)
-        return max(wait_s, float(retry_after_s or 0))
+        return max(wait_s, min(WAIT_MAX_S, float(retry_after_s or 0)))

@@ -30,6 +30,7 @@ if TYPE_CHECKING:
 TIMEOUT = httpx.Timeout(20.0, connect=4.0)
 ANSWER_BYTES_MAX = 8 * 1024 * 1024
 Model = TypeVar("Model", bound=BaseModel)
+_SECONDS_DIGITS_MAX = 9
 _NOT_MODIFIED = 304
 _UNAUTHORIZED = 401
 _SUCCESS = frozenset({200, 201, _NOT_MODIFIED})
@@ -53,7 +54,7 @@ class Answer:
         """The stable code of a refusal (RFC 9457), none when it is not one of a centre's."""
         try:
             problem = json.loads(self.content)
-        except ValueError:
+        except (ValueError, RecursionError):
             return None
         code = problem.get("code") if isinstance(problem, dict) else None
         return code if isinstance(code, str) else None
@@ -62,7 +63,8 @@ class Answer:
     def retry_after_s(self) -> int | None:
         """How long the centre asks to wait, seconds; none when it does not say."""
         text = self.headers.get("Retry-After", "")
-        return int(text) if text.isascii() and text.isdecimal() else None
+        is_number = text.isascii() and text.isdecimal() and len(text) <= _SECONDS_DIGITS_MAX
+        return int(text) if is_number else None
 
     @property
     def date(self) -> datetime | None:
@@ -198,7 +200,7 @@ class CentreClient:
                 return Answer(response.status_code, response.headers, _read_bounded(response))
             finally:
                 response.close()
-        except (httpx.TransportError, httpx.DecodingError) as error:
+        except (httpx.TransportError, httpx.DecodingError, UnicodeError) as error:
             message = f"the centre at {self._server_url} does not answer: {error}"
             raise Unreachable(message, server_url=self._server_url) from error
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.exchange import EnrolmentAnswer, EnrolmentRequest, enrolment_message
 from domain.signing import ENROL_CONTEXT, new_private_key, public_key_of, sign
-from pos.errors import ClockWrong
+from pos.errors import ClockWrong, SettingsWrong
 from pos.identity import TerminalIdentity, refuse_enrolled, save_identity
 
 if TYPE_CHECKING:
@@ -33,6 +33,7 @@ def enrol(client: CentreClient, data_dir: Path, code: str, now: datetime) -> Ter
 
     Raises:
         AlreadyEnrolled: The folder holds a terminal.
+        SettingsWrong: The code cannot be one.
         CentreRefused: The code is unknown, used or too old.
         ClockWrong: The machine's clock is not the centre's.
         Unreachable, NotACentre, CentreBusy: The centre cannot be had.
@@ -41,20 +42,30 @@ def enrol(client: CentreClient, data_dir: Path, code: str, now: datetime) -> Ter
     refuse_enrolled(data_dir)
     refuse_wrong_clock(client.ask_date(), now)
     private_key = new_private_key()
+    answer = client.enrol(request_of(private_key, code.strip().upper()))
+    identity = identity_of(private_key, answer)
+    save_identity(data_dir, identity)
+    return identity
+
+
+def request_of(private_key: bytes, code: str) -> EnrolmentRequest:
+    """Put the code and the key drawn here together, with the proof that it is held.
+
+    Raises:
+        SettingsWrong: No centre gives such a code.
+    """
     public_key = public_key_of(private_key)
-    code = code.strip().upper()
-    answer = client.enrol(
-        EnrolmentRequest(
+    try:
+        return EnrolmentRequest(
             code=code,
             public_key=public_key.hex(),
             proof=sign(private_key, ENROL_CONTEXT, enrolment_message(code, public_key)).hex(),
             fingerprint=machine_fingerprint(),
             version=version("girct"),
         )
-    )
-    identity = identity_of(private_key, answer)
-    save_identity(data_dir, identity)
-    return identity
+    except ValueError as error:
+        message = "the enrolment code is empty, too long or not text"
+        raise SettingsWrong(message, detail="code") from error
 
 
 def identity_of(private_key: bytes, answer: EnrolmentAnswer) -> TerminalIdentity:

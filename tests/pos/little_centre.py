@@ -66,7 +66,7 @@ class LittleCentre:
         self.batches: list[int] = []
         self.configurations_given = 0
         self.fault: str | None = None
-        self.busy_s: int | None = None
+        self.busy_s: int | str | None = None
         self.is_forging = False
         self.clock_offset_s = 0
         self.head_override: tuple[int, bytes] | None = None

@@ -14,7 +14,7 @@ import httpx
 import pytest
 
 from hardware_mocks.printer.emulator import PrinterEmulator
-from pos.identity import load_identity
+from pos.identity import IDENTITY_FILE, load_identity
 from tests.pos.little_centre import CODE, TERMINAL_ID, LittleCentre
 
 TIMEOUT_S = 60
@@ -105,6 +105,7 @@ def test_a_taken_port_is_named(folder: Path) -> None:
         (("serve", "--port", "70000"), "pos.settings_wrong"),
         (("enrol", "--server", "127.0.0.1:8000", "--code", CODE), "pos.settings_wrong"),
         (("enrol", "--server", "http://127.0.0.1:1", "--code", CODE), "sync.unreachable"),
+        (("enrol", "--server", f"http://{'a' * 64}.ma", "--code", CODE), "pos.settings_wrong"),
     ],
 )
 def test_each_refusal_is_one_sentence_with_its_code(
@@ -130,9 +131,53 @@ def test_a_wrong_code_and_a_wrong_clock_enrol_nothing(
     assert girct_pos(*arguments, CODE).returncode == 0
 
 
+@pytest.mark.parametrize("code", ["", "X" * 10_000, "\udce9"])
+def test_what_cannot_be_a_code_is_never_sent(
+    tmp_path: Path, little_centre: LittleCentre, code: str
+) -> None:
+    folder = str(tmp_path / "none")
+    done = girct_pos("enrol", "--server", little_centre.url, "--data-dir", folder, "--code", code)
+    assert done.returncode == 1
+    assert done.stderr.startswith("pos.settings_wrong: ")
+    assert done.stderr.count("\n") == 1
+
+
+def test_a_code_is_not_spent_where_the_identity_could_not_be_kept(
+    tmp_path: Path, little_centre: LittleCentre
+) -> None:
+    folder = tmp_path / "none"
+    (folder / "terminal.new").mkdir(parents=True)
+    done = girct_pos(
+        "enrol", "--server", little_centre.url, "--data-dir", str(folder), "--code", CODE
+    )
+    assert done.returncode == 1
+    assert done.stderr.startswith("pos.settings_wrong: ")
+    assert little_centre.terminal_key == b""
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"private_key": "00"},
+        {"terminal_id": 2**32},
+        {"terminal_id": "1"},
+        {"centre_keys": []},
+        {"key_epoch": 0},
+    ],
+)
+def test_a_damaged_identity_is_named(folder: Path, changes: dict[str, object]) -> None:
+    path = folder / IDENTITY_FILE
+    path.write_text(json.dumps(json.loads(path.read_text()) | changes))
+    for command in ("serve", "verify"):
+        done = girct_pos(command, "--data-dir", str(folder))
+        assert done.returncode == 1
+        assert done.stderr.startswith("pos.not_enrolled: ")
+        assert str(path) in done.stderr
+
+
 def test_an_unknown_setting_and_an_unreadable_file_are_named(folder: Path) -> None:
-    for text in ('colour = "red"\n', "not toml at all ["):
-        (folder / "pos.toml").write_text(text, encoding="utf-8")
+    for text in (b'colour = "red"\n', b"not toml at all [", b'host = "caf\xe9"\n'):
+        (folder / "pos.toml").write_bytes(text)
         done = girct_pos("status", "--data-dir", str(folder))
         assert done.returncode == 1
         assert done.stderr.startswith("pos.settings_wrong: ")
