@@ -37,36 +37,47 @@ class RateLimit:
             TooManyTries: with `retry_after_s`, whole seconds to wait.
         """
         with self._lock:
-            tries = self._recent(caller, now)
-            if len(tries) < self.limit:
-                return
-            wait_s = int((tries[0] + self.window - now).total_seconds()) + 1
-        message = f"too many tries, wait {wait_s} s"
-        raise TooManyTries(message, retry_after_s=wait_s)
+            self._refuse_if_spent(self._recent(caller, now), now)
 
     def count(self, caller: str, now: datetime) -> None:
         """Note one try of a caller."""
         with self._lock:
-            tries = self._recent(caller, now)
-            tries.append(now)
-            self._tries[caller] = tries
-            self._tries.move_to_end(caller)
-            while len(self._tries) > CALLERS_MAX:
-                self._tries.popitem(last=False)
+            self._note(caller, now)
 
     def take(self, caller: str, now: datetime) -> None:
-        """Check, then count: for calls that are limited whether they succeed or not.
+        """Check and count as one step, so that tries made at the same moment all count.
 
         Raises:
             TooManyTries: when the caller has used its tries.
         """
-        self.check(caller, now)
-        self.count(caller, now)
+        with self._lock:
+            self._refuse_if_spent(self._recent(caller, now), now)
+            self._note(caller, now)
+
+    def give_back(self, caller: str) -> None:
+        """Take back the last try of a caller, because it was a good one."""
+        with self._lock:
+            if tries := self._tries.get(caller):
+                tries.pop()
 
     def forgive(self, caller: str) -> None:
         """Forget a caller's tries, after it proved who it is."""
         with self._lock:
             self._tries.pop(caller, None)
+
+    def _refuse_if_spent(self, tries: deque[datetime], now: datetime) -> None:
+        if len(tries) >= self.limit:
+            wait_s = int((tries[0] + self.window - now).total_seconds()) + 1
+            message = f"too many tries, wait {wait_s} s"
+            raise TooManyTries(message, retry_after_s=wait_s)
+
+    def _note(self, caller: str, now: datetime) -> None:
+        tries = self._recent(caller, now)
+        tries.append(now)
+        self._tries[caller] = tries
+        self._tries.move_to_end(caller)
+        while len(self._tries) > CALLERS_MAX:
+            self._tries.popitem(last=False)
 
     def _recent(self, caller: str, now: datetime) -> deque[datetime]:
         tries = self._tries.get(caller, deque())

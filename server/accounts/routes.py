@@ -59,9 +59,8 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
     next: Annotated[str, Form(max_length=2000)] = HOME,  # noqa: A002 - the word of the address
 ) -> Response:
     """Check the password and open a session."""
-    if not secrets.compare_digest(
-        form_token.encode(), request.cookies.get(FORM_COOKIE, "-").encode()
-    ):
+    known = request.cookies.get(FORM_COOKIE)
+    if not known or not secrets.compare_digest(form_token.encode(), known.encode()):
         message = "the form is not of this browser, or too old"
         return _form(request, centre, safe_next(next), FormExpired(message))
     limits = request.app.state.sign_in_limits

@@ -4,7 +4,7 @@ import hashlib
 import re
 import secrets
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import cache
 from uuid import UUID, uuid4
 
@@ -66,11 +66,28 @@ class SignedIn:
 
 
 class SignInLimits:
-    """How often a login and an address may fail: 5 and 20 times in 15 minutes."""
+    """How often a login and an address may fail: 5 and 20 times in 15 minutes.
+
+    A try counts before its password is checked, which is slow: guesses sent together all count.
+    """
 
     def __init__(self) -> None:
         self.by_login = RateLimit(5, timedelta(minutes=15))
         self.by_address = RateLimit(20, timedelta(minutes=15))
+
+    def take(self, login: str, address: str, now: datetime) -> None:
+        """Count a try.
+
+        Raises:
+            TooManyTries: when this login or address failed too often.
+        """
+        self.by_address.take(address, now)
+        self.by_login.take(login, now)
+
+    def give_back(self, login: str, address: str) -> None:
+        """Forget the failures of a login whose password was right, and this try."""
+        self.by_login.forgive(login)
+        self.by_address.give_back(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,8 +173,7 @@ def sign_in(
         TooManyTries: when this login or address failed too often.
     """
     now, known_as = centre.now(), login.strip().lower()[:64]
-    limits.by_login.check(known_as, now)
-    limits.by_address.check(address, now)
+    limits.take(known_as, address, now)
     with scoped(centre.app, NOWHERE) as connection:
         user = connection.execute(
             select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
@@ -166,12 +182,10 @@ def sign_in(
         ).one_or_none()
     is_right = _is_password(password, user.password_hash if user else _nobody_hash())
     if user is None or not is_right:
-        limits.by_login.count(known_as, now)
-        limits.by_address.count(address, now)
         log.warning("sign-in refused", login=known_as, address=address)
         message = "the login or the password is wrong"
         raise SignInRefused(message)
-    limits.by_login.forgive(known_as)
+    limits.give_back(known_as, address)
     token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
     with scoped(centre.app, NOWHERE) as connection:
         connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))

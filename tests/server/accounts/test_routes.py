@@ -62,9 +62,16 @@ def test_a_wrong_password_is_said_in_the_readers_language(client: httpx.Client) 
 def test_a_form_of_another_browser_is_refused(client: httpx.Client) -> None:
     assert sign_in(client, form_token="made-up").status_code == 403
     client.cookies.clear()
-    response = client.post("/login", data={"login": "wali", "password": PASSWORD, "form_token": ""})
-    assert response.status_code in {403, 422}
-    assert "girct_session" not in response.cookies
+    for made_up in ("", "-", "None"):
+        fields = {"login": "wali", "password": PASSWORD, "form_token": made_up}
+        response = client.post("/login", data=fields)
+        assert response.status_code in {403, 422}
+        assert "girct_session" not in response.cookies
+        client.cookies.clear()
+
+
+def test_a_login_no_column_can_hold_is_refused_as_such(client: httpx.Client) -> None:
+    assert sign_in(client, login="\x00").status_code == 422
 
 
 def test_signing_out_needs_the_sessions_own_form(client: httpx.Client) -> None:

@@ -1,9 +1,11 @@
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import pytest
 from sqlalchemy import text
 
-from domain.errors import UnknownCollectivite
+from domain.errors import GirctError, UnknownCollectivite
 from server.accounts.errors import InvalidUser, LoginTaken, SignInRefused
 from server.accounts.service import (
     NewUser,
@@ -96,6 +98,29 @@ def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(
     assert refusal.value.params["retry_after_s"] == 901
     clock.now += timedelta(minutes=15)
     sign_in(centre, limits, login="wali", password=PASSWORD, address=HERE)
+
+
+def test_guesses_sent_at_the_same_moment_all_count(centre: Centre) -> None:
+    create_user(centre, WALI)
+    limits = SignInLimits()
+
+    def guess(number: int) -> str:
+        try:
+            sign_in(centre, limits, login="wali", password=f"guess {number}", address=HERE)
+        except GirctError as refusal:
+            return refusal.code
+        return "in"
+
+    with ThreadPoolExecutor(12) as pool:
+        said = Counter(pool.map(guess, range(12)))
+    assert said == {"accounts.sign_in_refused": 5, "server.too_many_tries": 7}
+
+
+def test_people_who_share_an_address_do_not_lock_each_other_out(centre: Centre) -> None:
+    create_user(centre, WALI)
+    limits = SignInLimits()
+    for _ in range(25):
+        sign_in(centre, limits, login="wali", password=PASSWORD, address=HERE)
 
 
 def test_an_unknown_login_is_refused_alike(centre: Centre) -> None:
