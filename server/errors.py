@@ -79,7 +79,6 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "records.batch_too_large": 413,
         "records.foreign_record": 403,
         "records.signature_invalid": 403,
-        "records.unknown_key_epoch": 403,
         "records.unknown_terminal": 401,
         "regies.known": 409,
         "regies.unknown": 404,

@@ -17,12 +17,6 @@ class ForeignRecord(GirctError):
     code = "records.foreign_record"
 
 
-class UnknownKeyEpoch(GirctError):
-    """The record names a key this terminal never had, so nothing vouches for it."""
-
-    code = "records.unknown_key_epoch"
-
-
 class BatchUnreadable(GirctError):
     """The request holds something that is neither a record nor a text."""
 

@@ -16,7 +16,7 @@ from domain.ids import Seq, TerminalId
 from domain.placement import Head
 from domain.signing import CHECKPOINT_CONTEXT, sign
 from server.db.scope import NOWHERE, scoped
-from server.records.errors import ForeignRecord, UnknownKeyEpoch, UnknownTerminal
+from server.records.errors import ForeignRecord, UnknownTerminal
 from server.records.judgement import Place
 from server.records.plan import Plan
 from server.records.quarantine import Quarantine
@@ -74,7 +74,6 @@ class Intake:
 
         Raises:
             ForeignRecord: A record is another terminal's: nothing of the request is taken in.
-            UnknownKeyEpoch: A record names a key the terminal never had: likewise.
             MalformedRecord: Something sent as a record cannot be one: likewise.
             UnknownTerminal: No such terminal is enrolled.
             DatabaseUnavailable: Nothing was taken in; send it again.
@@ -85,7 +84,7 @@ class Intake:
                 reception = Reception(connection, terminal_id, self._is_test_system, now)
                 reception.take(received)
                 checkpoint = reception.finish(self._private_key)
-        except (ForeignRecord, UnknownKeyEpoch) as refusal:
+        except ForeignRecord as refusal:
             log.warning("records refused", terminal_id=terminal_id, code=refusal.code)
             raise
         if checkpoint.quarantined:

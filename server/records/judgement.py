@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 from domain.bodies import CancelBody, DuplicateBody, ReceiptBody, StartBody, parse_body
 from domain.calendar import business_day, fiscal_year
+from domain.canonical import NotCanonical
 from domain.chain import advance
 from domain.errors import BodyRefused
 from domain.exchange import check_private
@@ -27,6 +28,7 @@ if TYPE_CHECKING:
     from domain.bodies import Body
     from domain.placement import Head
     from domain.record import Record
+    from domain.rules import Original
     from server.records.memory import Known, Memory
     from server.records.reception import Received
 
@@ -74,22 +76,18 @@ def judge(
         The new head and what the ledger takes in.
 
     Raises:
-        GirctError: The first rule broken, by name.
+        GirctError: The first rule broken, by name, in the protocol's order.
     """
     record = received.parse()
-    body = parse_body(record.kind, received.body)
+    try:
+        body = parse_body(record.kind, received.body)
+    except (BodyRefused, NotCanonical):
+        _follow(head, record, received.body, place, public_key)  # an earlier rule may be broken too
+        raise
     ref = body.ref if isinstance(body, (CancelBody, DuplicateBody)) else None
     known = None if ref is None else memory.recall(ref)
-    new_head = advance(
-        head,
-        record,
-        body,
-        public_key=public_key,
-        counter_key=place.counter_key,
-        original=None if known is None else known.original,
-        not_after=place.not_after,
-        test_system=place.is_test_system,
-    )
+    original = None if known is None else known.original
+    new_head = _follow(head, record, body, place, public_key, original)
     check_place(record, body, place)
     _check_personal(received, body)
     quittance = _quittance_of(record, body, known)
@@ -109,6 +107,27 @@ def judge(
         message = f"this centre keeps no ledger of {accepted.fiscal_year}"
         raise YearNotKept(message, fiscal_year=accepted.fiscal_year)
     return new_head, accepted
+
+
+def _follow(  # noqa: PLR0913, PLR0917 -- what `advance` needs of a place
+    head: Head,
+    record: Record,
+    body: Body | str,
+    place: Place,
+    public_key: bytes,
+    original: Original | None = None,
+) -> Head:
+    """Check the rules of the chain as this place applies them."""
+    return advance(
+        head,
+        record,
+        body,
+        public_key=public_key,
+        counter_key=place.counter_key,
+        original=original,
+        not_after=place.not_after,
+        test_system=place.is_test_system,
+    )
 
 
 def check_place(record: Record, body: Body, place: Place) -> None:

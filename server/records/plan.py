@@ -17,7 +17,7 @@ from domain.errors import GirctError, RecordRefused, SignatureInvalid
 from domain.exchange import TerminalState
 from domain.placement import PrevMismatch, SequenceFork, SequenceGap
 from domain.record import Kind
-from server.records.errors import ForeignRecord, KeyRevoked, TerminalFrozen, UnknownKeyEpoch
+from server.records.errors import ForeignRecord, KeyRevoked, TerminalFrozen
 from server.records.judgement import judge
 from server.records.memory import Memory
 from server.records.reception import EnrolledKey, Quarantined
@@ -108,7 +108,6 @@ class Plan:
 
         Raises:
             ForeignRecord: It is another terminal's.
-            UnknownKeyEpoch: It names a key the terminal never had.
         """
         outline = received.outline
         if outline.terminal_id != self._terminal_id:
@@ -183,11 +182,9 @@ class Plan:
     def _keep(self, received: Received, code: str) -> None:
         """Keep a record, whatever is wrong with it; one nobody signed is kept as damaged.
 
-        The request is its terminal's own, so a record whose signature fails was damaged there: it
-        proves nothing, waits for nothing, and must not stop those behind it from being stored.
-
-        Raises:
-            UnknownKeyEpoch: It names a key the terminal never had.
+        The request is its terminal's own, so a record whose signature fails, or that names a key
+        the terminal never had, was damaged there: it proves nothing, waits for nothing, and must
+        not stop those behind it from being stored.
         """
         seq = received.outline.seq
         if not self._is_signed(received):
@@ -217,14 +214,7 @@ class Plan:
             self._vouched.setdefault(record.key_epoch + 1, announced)
 
     def _is_signed(self, received: Received) -> bool:
-        """Say whether the terminal signed a record, by a key it has or has announced.
-
-        Raises:
-            UnknownKeyEpoch: It names a key the terminal never had.
-        """
+        """Say whether the terminal signed a record, by a key it has or has announced."""
         outline = received.outline
         key = self._keys.get(outline.key_epoch) or self._vouched.get(outline.key_epoch)
-        if key is None:
-            message = f"terminal {outline.terminal_id} never had a key {outline.key_epoch}"
-            raise UnknownKeyEpoch(message, key_epoch=outline.key_epoch)
-        return outline.is_signed_by(key.public_key)
+        return key is not None and outline.is_signed_by(key.public_key)

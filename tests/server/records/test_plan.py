@@ -46,6 +46,20 @@ def test_whatever_the_order_and_the_repeats_the_ledger_is_the_same(
     assert plan.state is TerminalState.ACTIVE
 
 
+def test_the_first_rule_broken_in_the_protocols_order_is_the_one_named() -> None:
+    chain = a_day()
+    unreadable = replace(chain.written[1], body="{}")
+    other_chain = resigned(unreadable, prev=bytes(16))
+    ahead = resigned(unreadable, issued_at=START_S + 90_000)
+    for wrong, code, state in (
+        (unreadable, "records.body_kind", TerminalState.ACTIVE),
+        (ahead, "records.time_ahead", TerminalState.ACTIVE),
+        (other_chain, "records.prev", TerminalState.FROZEN),
+    ):
+        plan = take(a_plan(not_after=START_S + 86_400), [chain.written[0], wrong])
+        assert (reasons(plan), plan.state) == ([(2, code)], state)
+
+
 def test_from_a_bad_record_on_everything_is_kept_as_evidence() -> None:
     chain = a_day()
     sent = list(chain.written)
@@ -68,7 +82,7 @@ def test_from_a_bad_record_on_everything_is_kept_as_evidence() -> None:
         ({"body_hash": bytes(16)}, "records.body_hash"),
         ({"flags": Flag.NONE}, "records.test_system"),
         ({"revenue_code": 7}, "records.revenue_code"),
-        ({"kind": Kind.NULL}, "records.body_kind"),
+        ({"kind": Kind.CANCEL}, "records.body_kind"),
     ],
 )
 def test_each_fault_of_a_signed_record_is_named(fields: dict[str, object], code: str) -> None:

@@ -6,7 +6,7 @@ from benchmarks.chains import SESSION
 from domain.exchange import TerminalState
 from domain.ids import TerminalId
 from domain.signing import new_private_key, public_key_of
-from server.records.errors import ForeignRecord, UnknownKeyEpoch
+from server.records.errors import ForeignRecord
 from tests.server.plans import a_chain, a_day, a_plan, reasons, resigned, seqs, take
 
 
@@ -105,11 +105,15 @@ def test_a_record_of_another_terminal_refuses_the_request() -> None:
         take(a_plan(), a_chain(TerminalId(742002)).written)
 
 
-def test_a_key_the_terminal_never_had_refuses_the_request() -> None:
+def test_a_record_whose_key_number_was_damaged_is_kept_apart_and_jams_nothing() -> None:
     chain = a_chain()
-    unknown = resigned(chain.quittance(), key_epoch=2)
-    with pytest.raises(UnknownKeyEpoch):
-        take(a_plan(), [chain.written[0], unknown])
+    whole = chain.quittance()
+    chain.quittance()
+    damaged = replace(whole, record=replace(whole.record, key_epoch=5))
+    plan = take(a_plan(), [chain.written[0], damaged, chain.written[2]])
+    assert reasons(plan) == [(2, "records.signature_invalid"), (3, "records.gap")]
+    take(plan, [whole])
+    assert seqs(plan) == [1, 2, 3]
 
 
 def test_a_rotation_brings_the_next_key_in_the_same_request() -> None:
