@@ -1,9 +1,11 @@
 """Wires the centre: settings, secrets, database, engines per role, clock. Nothing else does."""
 
+import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime
+from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
@@ -55,7 +57,12 @@ class Centre:
 
 @contextmanager
 def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
-    """Give the administrator's address, keeping the embedded server alive meanwhile."""
+    """Give the administrator's address, keeping the embedded server alive meanwhile.
+
+    Raises:
+        SettingsInvalid: when the data folder or the address cannot be used.
+    """
+    _prepare_folder(settings.data_dir)
     if settings.database_url is not None:
         yield _external_address(settings.database_url.get_secret_value())
         return
@@ -65,6 +72,22 @@ def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
         yield embedded.url()
     finally:
         embedded.stop()
+
+
+def _prepare_folder(folder: Path) -> None:
+    """Make the data folder.
+
+    Raises:
+        SettingsInvalid: when it cannot be made, or be written in.
+    """
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"data_dir: {folder} cannot be made: {error.strerror}"
+        raise SettingsInvalid(message) from error
+    if not os.access(folder, os.W_OK | os.X_OK):
+        message = f"data_dir: {folder} cannot be written in"
+        raise SettingsInvalid(message)
 
 
 def _external_address(chosen: str) -> URL:
@@ -117,7 +140,7 @@ def check_schema(address: URL) -> None:
     Raises:
         SchemaNotCurrent: when it has not.
     """
-    admin = create_engine(address)
+    admin = create_engine(address, hide_parameters=True)
     try:
         require_current_schema(admin)
     finally:
@@ -126,7 +149,7 @@ def check_schema(address: URL) -> None:
 
 def migrate_database(address: URL, store: SecretStore) -> int:
     """Update roles, schema and territory as the administrator; give the count of collectivités."""
-    admin = create_engine(address)
+    admin = create_engine(address, hide_parameters=True)
     try:
         return migrate(admin, store)
     finally:
@@ -145,6 +168,7 @@ def centre_at(
             max_overflow=settings.pool_size,
             pool_pre_ping=True,
             pool_timeout=10,
+            hide_parameters=True,  # an error is logged whole: no name, PIN or password in it
         )
         for role in ServiceRole
     }

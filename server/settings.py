@@ -1,4 +1,4 @@
-"""Settings of the centre: one TOML file and the environment, nothing unknown accepted."""
+"""Settings of the centre: one TOML file, where nothing unknown is accepted, and GIRCT_… names."""
 
 from pathlib import Path
 from tomllib import TOMLDecodeError
@@ -12,6 +12,7 @@ from pydantic_settings import (
 )
 
 from domain.errors import GirctError
+from domain.receipt_code import BaseRefused, check_base
 
 
 class SettingsInvalid(GirctError):
@@ -87,13 +88,18 @@ def load_settings(**overrides: object) -> Settings:
     """
     given = {name: value for name, value in overrides.items() if value is not None}
     try:
-        return Settings(**given)  # type: ignore[arg-type]  # checked right here
+        settings = Settings(**given)  # type: ignore[arg-type]  # checked right here
+        check_base(settings.public_base)
     except ValidationError as error:
         faults = "; ".join(
             f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
             for fault in error.errors(include_input=False, include_url=False)
         )
         raise SettingsInvalid(faults) from error
+    except BaseRefused as error:
+        message = f"public_base: {error}"
+        raise SettingsInvalid(message) from error
     except (TOMLDecodeError, UnicodeDecodeError) as error:
         message = f"girct-server.toml cannot be read: {error}"
         raise SettingsInvalid(message) from error
+    return settings

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 
 from sqlalchemy import Connection, Engine, text
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 
 from domain.errors import GirctError
@@ -22,6 +22,12 @@ class DatabaseUnavailable(GirctError):
     retryable = True
 
 
+class ValueNotStorable(GirctError):
+    """A text holds a character, or a number a size, that no column can: nothing was written."""
+
+    code = "server.value_not_storable"
+
+
 @contextmanager
 def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
     """Open one transaction that sees only one territory.
@@ -35,6 +41,7 @@ def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
 
     Raises:
         DatabaseUnavailable: when the database cannot be reached or goes away.
+        ValueNotStorable: when a value is none a column can hold.
     """
     try:
         with engine.begin() as connection:
@@ -43,3 +50,6 @@ def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
     except (OperationalError, PoolTimeout) as error:
         message = "the central database does not answer"
         raise DatabaseUnavailable(message) from error
+    except DataError as error:
+        message = "a value is none the central database can hold"
+        raise ValueNotStorable(message) from error

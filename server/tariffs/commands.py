@@ -27,7 +27,7 @@ def read_json(path: Path) -> dict[str, object]:
     """
     try:
         read = json.loads(path.read_text(encoding="utf-8"))
-    except (OSError, ValueError) as error:
+    except (OSError, ValueError, RecursionError) as error:
         message = f"{path} cannot be read as JSON: {error}"
         raise InvalidAct(message, act=path.name, field="") from error
     if not isinstance(read, dict):

@@ -4,13 +4,16 @@ from typing import Annotated
 
 import typer
 
+from domain.body_fields import UINT32_MAX
 from domain.ids import RegieId, TerminalId
 from server.console import opened
 from server.terminals.service import register, renew_code, revoke
 
 terminals = typer.Typer(help="Terminals, that is counters.", no_args_is_help=True)
 
-TerminalArgument = Annotated[int, typer.Argument(metavar="TERMINAL", help="Its number.")]
+TerminalArgument = Annotated[
+    int, typer.Argument(metavar="TERMINAL", min=1, max=UINT32_MAX, help="Its number.")
+]
 
 
 @terminals.command("add")

@@ -103,6 +103,9 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
             "server.database_unavailable",
         ),
         (("tariff", "import", "no-such-file.json"), {}, "tariffs.invalid_act"),
+        (("migrate",), {"GIRCT_DATA_DIR": "/dev/null"}, "server.settings_invalid"),
+        (("migrate",), {"GIRCT_DATA_DIR": "/proc/none"}, "server.settings_invalid"),
+        (("serve",), {"GIRCT_PUBLIC_BASE": "ftp://é"}, "server.settings_invalid"),
         (("serve", "--host", "192.0.2.1"), {}, "server.address_unusable"),
     ],
 )
@@ -121,6 +124,8 @@ def test_a_port_that_is_taken_is_said_before_anything_starts(folder: Path) -> No
 
 def test_an_unknown_option_is_a_usage_error_and_help_is_clear(folder: Path) -> None:
     assert run(folder, "serve", "--nope").exit_code == 2
+    assert run(folder, "terminal", "revoke", "4294967296").exit_code == 2
+    assert run(folder, "verify", "--terminal", "4294967296").exit_code == 2
     for words in ((), ("serve",), ("tariff", "enact"), ("terminal", "add")):
         assert "Usage" in done(folder, *words, "--help")
 

@@ -22,7 +22,13 @@ def test_the_command_line_wins_over_the_environment_and_that_over_the_file(
 
 @pytest.mark.parametrize(
     ("written", "named"),
-    [("prot = 8001", "prot"), ("port = 0", "port"), ('port = "x"', "port"), ("port = [", "toml")],
+    [
+        ("prot = 8001", "prot"),
+        ("port = 0", "port"),
+        ('port = "x"', "port"),
+        ("port = [", "toml"),
+        ('public_base = "ftp://é"', "public_base"),
+    ],
 )
 def test_a_wrong_key_is_named(tmp_path: Path, written: str, named: str) -> None:
     (tmp_path / "girct-server.toml").write_text(written)
