@@ -9,7 +9,7 @@ from sqlalchemy.exc import IntegrityError, InternalError, ProgrammingError
 from server.bootstrap import Centre
 from server.db.migrate import require_current_schema
 from server.db.roles import RoleTooPowerful, refuse_powerful_role
-from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, scoped
+from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotStorable, scoped
 
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
@@ -20,7 +20,10 @@ SCOPED_TABLES = {
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
 }  # fmt: skip
-FROZEN = ("records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations")
+FROZEN = (
+    "records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations",
+    "counted_sessions", "quarantine",
+)  # fmt: skip
 
 
 @pytest.fixture
@@ -186,6 +189,39 @@ def test_the_ledger_is_append_only_even_for_its_owner(
         scoped(owner, EVERYWHERE) as connection,
     ):
         connection.execute(text(change.format(table)))
+
+
+def test_of_what_waits_in_quarantine_only_the_private_part_may_be_erased(owner: Engine) -> None:
+    with scoped(owner, EVERYWHERE) as connection:
+        connection.execute(text("UPDATE quarantine SET private = NULL, released_at = now()"))
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        "UPDATE users SET scope = '*'",
+        "UPDATE users SET role = 'ordonnateur'",
+        "UPDATE terminals SET counter_key = sha256('')",
+        "UPDATE terminals SET collectivite = '06.141.01.0'",
+        "UPDATE regies SET collectivite = '06.141.01.0'",
+        "UPDATE web_sessions SET user_id = gen_random_uuid()",
+        "UPDATE enrolment_codes SET terminal_id = 1",
+    ],
+)
+def test_no_service_widens_a_territory_or_moves_a_terminal(two_regies: Centre, change: str) -> None:
+    for engine in (two_regies.app, two_regies.intake, two_regies.report, two_regies.public):
+        with (
+            pytest.raises(ProgrammingError, match="permission denied"),
+            scoped(engine, EVERYWHERE) as connection,
+        ):
+            connection.execute(text(change))
+
+
+def test_a_value_no_column_can_hold_is_said_so_and_never_shown(centre: Centre) -> None:
+    with pytest.raises(ValueNotStorable) as refusal, scoped(centre.app, NOWHERE) as connection:
+        connection.execute(text("SELECT :name"), {"name": "Madame Exemple\x00"})
+    assert "Exemple" not in repr(refusal.value.__cause__)
+    assert "Exemple" not in str(refusal.value.__cause__)
 
 
 def post(engine: Engine, table: str, *sides: tuple[int, int]) -> None:
