@@ -11,17 +11,18 @@ from domain.ids import TerminalId
 from domain.manifest import manifest_path
 from server.console import opened
 from server.exports.proof import prove_books
-from server.exports.service import Order, export_chain
+from server.exports.service import SEQ_MAX, Order, export_chain
 
 
 def export_command(  # noqa: PLR0913 -- one argument per option of the command line
     context: typer.Context,
     *,
-    terminal: Annotated[int, typer.Option(help="Number of the terminal.")],
+    terminal: Annotated[int, typer.Option(min=1, max=SEQ_MAX, help="Number of the terminal.")],
     out: Annotated[Path, typer.Option(help="File to write: FILE.jsonl.", dir_okay=False)],
-    from_seq: Annotated[int, typer.Option("--from", min=1, help="First record.")] = 1,
+    from_seq: Annotated[int, typer.Option("--from", min=1, max=SEQ_MAX, help="First record.")] = 1,
     to_seq: Annotated[
-        int | None, typer.Option("--to", min=1, help="Last record; the last of all otherwise.")
+        int | None,
+        typer.Option("--to", min=1, max=SEQ_MAX, help="Last record; the last of all otherwise."),
     ] = None,
     with_counter_key: Annotated[
         bool, typer.Option("--with-counter-key", help="Hand over the counter's key too.")
@@ -46,7 +47,8 @@ def export_command(  # noqa: PLR0913 -- one argument per option of the command l
 def verify_command(
     context: typer.Context,
     terminal: Annotated[
-        int | None, typer.Option(help="Number of one terminal; all of them otherwise.")
+        int | None,
+        typer.Option(min=1, max=SEQ_MAX, help="Number of one terminal; all of them otherwise."),
     ] = None,
 ) -> None:
     """Recompute chains, postings, balances and takings; list every difference, end 1 if any."""

@@ -10,12 +10,13 @@ from typing import TYPE_CHECKING, Any, Final
 
 from domain.errors import GirctError
 from domain.ids import TerminalId
-from domain.placement import Head, head_after
+from domain.placement import Head, PrevMismatch, SequenceFork, head_after
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
 from server.records.judgement import Place, judge
 from server.records.memory import Memory
+from server.records.quarantine_statements import STORED_THROUGH
 from server.records.reception import Received, StoredOriginal
 from server.records.references import references
 from server.rollup.repository import totals_of
@@ -29,6 +30,8 @@ if TYPE_CHECKING:
     from server.records.reception import Accepted
 
 PAGE: Final = 500
+FREEZING: Final = (SequenceFork.code, PrevMismatch.code)
+"""Faults after which a chain is never open again."""
 
 
 def prove_books(
@@ -53,7 +56,11 @@ def prove_books(
         for owner, seq in connection.exec_driver_sql(statements.READ_UNBALANCED, asked).all():
             sentence = "debits and credits of the record differ"
             differences.append(Difference(owner, seq, "books.unbalanced", sentence))
-        rows = connection.exec_driver_sql(statements.READ_TERMINALS, asked).mappings().all()
+        for (stranger,) in connection.exec_driver_sql(statements.READ_STRANGERS, asked).all():
+            sentence = "the books speak of a terminal that has no chain"
+            differences.append(Difference(stranger, 0, "books.terminal_unknown", sentence))
+        known = {**asked, "freezing": list(FREEZING)}
+        rows = connection.exec_driver_sql(statements.READ_TERMINALS, known).mappings().all()
         for row in rows:
             differences += _Proof(connection, dict(row)).run(on_records)
     return sorted(differences)
@@ -96,6 +103,7 @@ class _Proof:
         self._check_head()
         self._check_takings()
         self._check_cancellations()
+        self._check_counted()
         for (seq,) in self._read(statements.READ_STRAY_KEYS):
             self._add(seq, "books.record_missing", "the record's key stands without its record")
         return self._found
@@ -161,15 +169,20 @@ class _Proof:
             stored, computed = self._row[name], getattr(self._head, name)
             if (bytes(stored) if name == "link" else stored) != computed:
                 self._add(self._head.seq, "books.head", f"the head's {name} is not the chain's")
+        held = self._read(STORED_THROUGH, base=self._head.seq).scalar_one()
+        if self._row["stored_through_seq"] > held:
+            sentence = f"the head says that all is stored through {self._row['stored_through_seq']}"
+            self._add(held + 1, "books.head", sentence)
+        if self._row["is_thawed"]:
+            self._add(self._head.seq, "books.head", "the chain forked, and yet it is not frozen")
 
     def _check_takings(self) -> None:
-        stored = {
-            (row["fiscal_year"], row["business_day"], row["nature"]): row["totals"]
-            for row in self._read(statements.READ_TAKINGS).mappings()
-        }
+        stored = {tuple(key): list(totals) for *key, totals in self._read(statements.READ_TAKINGS)}
+        owner = (self._place.collectivite, self._place.regie_id)
+        computed = {(*key, *owner): totals for key, totals in self._totals.items()}
         nothing = [0, 0, 0, 0]
-        for key in sorted(stored.keys() | self._totals.keys()):
-            if list(stored.get(key, nothing)) != self._totals.get(key, nothing):
+        for key in sorted(stored.keys() | computed.keys()):
+            if stored.get(key, nothing) != computed.get(key, nothing):
                 sentence = f"takings of {key[1]}, nature {key[2]}, are not those of the ledger"
                 self._add(0, "books.takings", sentence)
 
@@ -177,6 +190,15 @@ class _Proof:
         stored = {(ref, cancel) for ref, cancel in self._read(statements.READ_CANCELLATIONS)}
         for ref, _ in sorted(stored ^ set(self._memory.cancelled.items())):
             self._add(ref, "books.cancellation", "the quittance's cancellation is not the chain's")
+
+    def _check_counted(self) -> None:
+        stored = {session for (session,) in self._read(statements.READ_COUNTED)}
+        for session in sorted(stored ^ set(self._memory.counted)):
+            self._add(
+                0,
+                "books.counted_session",
+                f"session {session} is counted in one of chain and books only",
+            )
 
     def _learn(self, received: Sequence[Received]) -> None:
         seqs = sorted(set(references(received)))

@@ -85,12 +85,16 @@ def export_chain(
         RangeRefused: The range is upside down.
         ExportTerminalUnknown: No such terminal.
         NothingToExport: No record in the range.
-        ExportNotWritten: The disk said no; nothing is left behind.
+        ExportNotWritten: Something that is no file has the name, or the disk said no; nothing is
+            left behind.
     """
     if order.to_seq is not None and order.from_seq > order.to_seq:
         message = f"{order.from_seq} comes after {order.to_seq}"
         raise RangeRefused(message, from_seq=order.from_seq, to_seq=order.to_seq)
     for path in (order.out, manifest_path(order.out)):
+        if path.exists() and not path.is_file():
+            message = f"{path} is no file: nothing but a file is ever replaced"
+            raise ExportNotWritten(message, path=str(path))
         if path.exists() and not order.is_forced:
             message = f"{path} exists: give another name, or --force"
             raise ExportExists(message, path=str(path))

@@ -19,11 +19,26 @@ SELECT record, link, key_epoch, body FROM records
 READ_TERMINALS: Final = """
 SELECT t.terminal_id, t.collectivite, t.regie_id, t.counter_key, t.test_system, h.seq, h.link,
        h.receipt_no, coalesce(extract(epoch FROM h.issued_at)::bigint, 0) AS issued_at, h.counter,
-       h.key_epoch, h.ended
+       h.key_epoch, h.ended, h.stored_through_seq,
+       h.state = 'ACTIVE' AND EXISTS (
+         SELECT FROM quarantine q WHERE q.terminal_id = t.terminal_id AND q.released_at IS NULL
+            AND q.reason = ANY(%(freezing)s)) AS is_thawed
   FROM terminals t JOIN terminal_heads h USING (terminal_id)
  WHERE %(terminal_id)s::bigint IS NULL OR t.terminal_id = %(terminal_id)s
  ORDER BY t.terminal_id
 """
+
+READ_STRANGERS: Final = """
+SELECT DISTINCT booked.terminal_id
+  FROM (SELECT terminal_id FROM record_keys UNION SELECT terminal_id FROM records
+        UNION SELECT terminal_id FROM postings UNION SELECT terminal_id FROM takings_daily
+        UNION SELECT terminal_id FROM cancellations UNION SELECT terminal_id FROM quarantine
+       ) booked
+ WHERE (%(terminal_id)s::bigint IS NULL OR booked.terminal_id = %(terminal_id)s)
+   AND NOT EXISTS (SELECT FROM terminals t JOIN terminal_heads h USING (terminal_id)
+                    WHERE t.terminal_id = booked.terminal_id)
+"""
+"""Numbers the books speak of although no terminal with a chain has them."""
 
 READ_PAGE: Final = """
 SELECT r.record, r.body, r.seq, r.fiscal_year, r.collectivite, r.kind, r.flags, r.key_epoch,
@@ -65,6 +80,10 @@ SELECT fiscal_year, business_day, nature, collectivite, regie_id,
 
 READ_CANCELLATIONS: Final = """
 SELECT ref_seq, cancel_seq FROM cancellations WHERE terminal_id = %(terminal_id)s
+"""
+
+READ_COUNTED: Final = """
+SELECT session::text FROM counted_sessions WHERE terminal_id = %(terminal_id)s
 """
 
 READ_STRAY_KEYS: Final = """

@@ -78,6 +78,12 @@ def test_true_books_have_no_difference(place: Place, chain: Chain) -> None:
         ),
         ("DELETE FROM takings_daily WHERE nature = 1310", {(0, "books.takings")}),
         ("UPDATE terminal_heads SET counter = 1", {(7, "books.head")}),
+        ("UPDATE takings_daily SET regie_id = 'R-0601'", {(0, "books.takings")}),
+        ("UPDATE takings_daily SET collectivite = '06.141.01.0'", {(0, "books.takings")}),
+        ("UPDATE postings SET terminal_id = 742009 WHERE seq = 2", {(0, "books.terminal_unknown")}),
+        ("DELETE FROM terminal_heads", {(0, "books.terminal_unknown")}),
+        ("UPDATE terminal_heads SET stored_through_seq = 500", {(8, "books.head")}),
+        ("DELETE FROM counted_sessions", {(0, "books.counted_session")}),
         ("DELETE FROM cancellations", {(2, "books.cancellation")}),
         ("DELETE FROM record_keys WHERE seq = 7", {(7, "books.column")}),
         ("DELETE FROM records WHERE seq = 4", {(4, "books.record_missing")}),
@@ -96,6 +102,20 @@ def test_whatever_is_altered_is_found(
     assert chain.head.seq == 7
     tamper(place, statement)
     assert found <= set(codes(place))
+
+
+def test_evidence_of_a_fork_that_is_removed_or_ignored_is_found(place: Place) -> None:
+    chain = place.enrol()
+    chain.start()
+    clone = chain.clone()
+    chain.quittance()
+    place.receive(chain, *chain.written)
+    place.receive(clone, clone.quittance(100), clone.quittance(100))
+    assert codes(place) == []
+    tamper(place, "UPDATE terminal_heads SET state = 'ACTIVE'")
+    assert codes(place) == [(2, "books.head")]
+    tamper(place, "UPDATE terminal_heads SET state = 'FROZEN'", "DELETE FROM quarantine")
+    assert codes(place) == [(3, "books.head")]
 
 
 def test_a_forged_record_put_into_the_books_is_found(place: Place, chain: Chain) -> None:

@@ -1,3 +1,4 @@
+import os
 from pathlib import Path
 
 import pytest
@@ -81,6 +82,15 @@ def test_evidence_is_not_overwritten_unless_forced(place: Place, tmp_path: Path)
     out.write_text("earlier")
     export_chain(place.centre, Order(terminal_id=chain.terminal_id, out=out, is_forced=True))
     assert check_export(out, centre_key=place.centre.public_key).faults == []
+
+
+def test_only_a_file_is_ever_replaced(place: Place, tmp_path: Path) -> None:
+    chain = a_received_chain(place)
+    pipe = tmp_path / "pipe.jsonl"
+    os.mkfifo(pipe)
+    with pytest.raises(ExportNotWritten):
+        export_chain(place.centre, Order(terminal_id=chain.terminal_id, out=pipe, is_forced=True))
+    assert pipe.is_fifo()
 
 
 def test_what_cannot_be_exported_leaves_nothing_behind(place: Place, tmp_path: Path) -> None:
