@@ -90,11 +90,12 @@ class Dispatcher:
 
     def __init__(self, centre: Centre, main: ASGIApp, dashboard: ASGIApp) -> None:
         self.centre, self.main, self.dashboard = centre, main, dashboard
+        self.reporting = AnswerHeaders(BodyLimit(self._guarded, BODY_BYTES_MAX))
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send one connection where it belongs."""
         if scope["type"] != "lifespan" and _is_dashboard(scope["path"]):
-            await self._guarded(scope, receive, send)
+            await self.reporting(scope, receive, send)
         else:
             await self.main(scope, receive, send)
 

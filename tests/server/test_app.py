@@ -10,7 +10,7 @@ from sqlalchemy import create_engine
 
 from server.accounts.routes import SESSION_COOKIE
 from server.accounts.service import NewUser, SignInLimits, create_user, sign_in
-from server.app import build_app
+from server.app import BODY_BYTES_MAX, build_app
 from server.bootstrap import Centre
 from tests.server.conftest import PASSWORD
 from tests.server.served import served
@@ -172,8 +172,36 @@ def test_the_interface_is_described_and_nothing_comes_from_another_host(
     assert "http" not in json.dumps(described["info"])
 
 
+def is_safe(response: httpx.Response) -> bool:
+    return (
+        response.headers["x-content-type-options"] == "nosniff"
+        and response.headers["x-frame-options"] == "DENY"
+        and "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    )
+
+
 def test_pages_carry_the_safety_headers(client: httpx.Client) -> None:
     response = client.get("/login")
-    assert response.headers["x-content-type-options"] == "nosniff"
-    assert "frame-ancestors 'none'" in response.headers["content-security-policy"]
+    assert is_safe(response)
     assert response.headers["cache-control"] == "no-store"
+
+
+def test_the_dashboard_answers_as_safely_signed_in_or_not(
+    centre: Centre, client: httpx.Client
+) -> None:
+    signed = session(centre, "wali", "09")
+    for path in ("/reporting/", "/reporting/_dash-layout", "/reporting/nope"):
+        assert is_safe(client.get(path))
+        assert is_safe(client.get(path, headers=PAGE))
+        assert is_safe(client.get(path, headers=signed))
+
+
+def test_the_dashboard_takes_no_longer_a_body_than_the_rest(
+    centre: Centre, client: httpx.Client
+) -> None:
+    response = client.post(
+        "/reporting/_dash-update-component",
+        content=b"x" * (BODY_BYTES_MAX + 1),
+        headers=session(centre, "wali", "09"),
+    )
+    assert (response.status_code, response.json()["code"]) == (413, "server.body_too_large")
