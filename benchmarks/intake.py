@@ -177,7 +177,7 @@ def _send(base: str, chain: Chain) -> list[float]:
         key_epoch=1,
         private_key=chain.private_key,
         counter_key=COUNTER_KEY,
-        centre_keys=(),
+        centre_keys=(bytes(32),),
         certificate="",
     )
     signer = RequestSigner(identity)

@@ -50,7 +50,7 @@ def test_the_counters_own_signer_is_understood(line: Line) -> None:
         key_epoch=1,
         private_key=line.device.private_key,
         counter_key=bytes(32),
-        centre_keys=(),
+        centre_keys=(bytes(32),),
         certificate="",
     )
     request = httpx.Request("GET", line.configuration, content=b"")
