@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import Connection, Row, select
+from sqlalchemy import Connection, select
 from sqlmodel import col
 
 from domain.calendar import business_day
@@ -13,11 +13,10 @@ from domain.ids import NatureIndex, TerminalId
 from domain.receipt_code import check_base
 from domain.tariffs.configured import ConfiguredAct
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, scoped
+from server.db.scope import scoped
 from server.regies.models import AgentRow, RegieNatureRow, RegieRow
 from server.tariffs.repository import read_acts_in_force
-from server.terminals.errors import UnknownTerminal
-from server.terminals.models import TerminalRow
+from server.terminals.service import find_terminal
 
 NOT_HASHED = {"version", "issued_at"}
 NO_VERSION = "-"
@@ -32,7 +31,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
     Raises:
         UnknownTerminal: when there is no such terminal.
     """
-    terminal = _terminal(centre, terminal_id)
+    terminal = find_terminal(centre, terminal_id)
     regie_id, collectivite = terminal.regie_id, terminal.collectivite
     with scoped(centre.app, collectivite) as connection:
         now = centre.now()
@@ -57,20 +56,6 @@ def _version(configuration: Configuration) -> str:
     """Hash what matters to the counter: 128 bits, in hexadecimal."""
     keys = {key: value for key, value in configuration.to_keys().items() if key not in NOT_HASHED}
     return hashlib.sha256(canonical(keys).encode()).hexdigest()[:32]
-
-
-def _terminal(centre: Centre, terminal_id: TerminalId) -> Row[str, str]:
-    """Find the régie of a terminal and the collectivité both live in."""
-    with scoped(centre.app, EVERYWHERE) as connection:
-        found = connection.execute(
-            select(col(TerminalRow.regie_id), col(TerminalRow.collectivite)).where(
-                col(TerminalRow.terminal_id) == terminal_id
-            )
-        ).one_or_none()
-    if found is None:
-        message = f"there is no terminal {terminal_id}"
-        raise UnknownTerminal(message, terminal_id=terminal_id)
-    return found
 
 
 def _regie(connection: Connection, regie_id: str) -> RegieConfiguration:

@@ -75,7 +75,7 @@ def renew_code(centre: Centre, terminal_id: TerminalId) -> str:
         UnknownTerminal: when there is no such terminal.
         AlreadyEnrolled: when a device has become it.
     """
-    terminal = _terminal(centre, terminal_id)
+    terminal = find_terminal(centre, terminal_id)
     if terminal.state != "PENDING":
         message = f"terminal {terminal_id} is enrolled already"
         raise AlreadyEnrolled(message, terminal_id=terminal_id)
@@ -94,7 +94,7 @@ def revoke(centre: Centre, terminal_id: TerminalId) -> None:
     Raises:
         UnknownTerminal: when there is no such terminal.
     """
-    terminal = _terminal(centre, terminal_id)
+    terminal = find_terminal(centre, terminal_id)
     with scoped(centre.app, terminal.collectivite) as connection:
         connection.execute(
             update(TerminalRow)
@@ -120,12 +120,17 @@ def revoke(centre: Centre, terminal_id: TerminalId) -> None:
     log.warning("terminal revoked", terminal_id=terminal_id)
 
 
-def _terminal(centre: Centre, terminal_id: TerminalId) -> Row[str, str]:
+def find_terminal(centre: Centre, terminal_id: TerminalId) -> Row[str, str, str]:
+    """Find the collectivité of a terminal, its régie and its state.
+
+    Raises:
+        UnknownTerminal: when there is no such terminal.
+    """
     with scoped(centre.app, EVERYWHERE) as connection:
         found = connection.execute(
-            select(col(TerminalRow.collectivite), col(TerminalRow.state)).where(
-                col(TerminalRow.terminal_id) == terminal_id
-            )
+            select(
+                col(TerminalRow.collectivite), col(TerminalRow.regie_id), col(TerminalRow.state)
+            ).where(col(TerminalRow.terminal_id) == terminal_id)
         ).one_or_none()
     if found is None:
         message = f"there is no terminal {terminal_id}"
