@@ -42,8 +42,9 @@ test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 core
 	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2
 	@$(BIN)/pytest -q -n 2 --dist loadfile $(ARGS)
 
-prove: setup browser ## Run every test with full counts (hours) and write the dated figures
-	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -n 2 --dist loadfile $(ARGS)
+prove: setup browser ## Run every test with full counts and write a dated report in tests/artefacts
+	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -q -n 2 --dist loadfile \
+		--junitxml=tests/artefacts/prove-$$(date -u +%Y-%m-%d).xml $(ARGS)
 
 bench: setup ## Measure, each figure beside its floor (ARGS="--only NAME")
 	@$(BIN)/python -m benchmarks $(ARGS)

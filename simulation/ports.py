@@ -16,23 +16,9 @@ LENT_PORTS_START = 32_768
 
 
 class PortTaken(GirctError):
-    """Another program listens on a port that was asked for by number."""
+    """Other programs listen on every port the demo could take."""
 
     code = "simulation.port_taken"
-
-
-def free_port(wanted: int) -> int:
-    """A port that is free now: the usual one, or one of its series; any port when asked for 0.
-
-    Raises:
-        PortTaken: when the whole series is taken.
-    """
-    for port in _series(wanted):
-        found = _bindable(port)
-        if found is not None:
-            return found
-    message = f"no port is free from {wanted} on"
-    raise PortTaken(message, port=wanted)
 
 
 def reserve_port(wanted: int, held: ExitStack) -> int:
@@ -58,7 +44,7 @@ def reserve_port(wanted: int, held: ExitStack) -> int:
             lock.close()
             continue
         held.enter_context(lock)
-        if _bindable(port) is not None:
+        if _is_free(port):
             return port
     message = f"no port is free from {wanted} on"
     raise PortTaken(message, port=wanted)
@@ -66,24 +52,12 @@ def reserve_port(wanted: int, held: ExitStack) -> int:
 
 def _series(wanted: int) -> Sequence[int]:
     """The usual port and others of its own, below those a system lends to connections."""
-    return range(wanted, LENT_PORTS_START, PORT_STEP) if wanted else (0,)
+    return range(wanted, LENT_PORTS_START, PORT_STEP)
 
 
-def _bindable(port: int) -> int | None:
+def _is_free(port: int) -> bool:
     with contextlib.suppress(OSError), socket.socket() as probe:
         probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
         probe.bind(("127.0.0.1", port))
-        return int(probe.getsockname()[1])
-    return None
-
-
-def require_free(port: int) -> int:
-    """Check a port that was asked for by number.
-
-    Raises:
-        PortTaken: when another program listens there.
-    """
-    if _bindable(port) is None:
-        message = f"port {port} is taken by another program: choose another, or none"
-        raise PortTaken(message, port=port)
-    return port
+        return True
+    return False

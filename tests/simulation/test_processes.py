@@ -5,12 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from simulation.ports import free_port
-from simulation.processes import (
-    Child,
-    ProcessFailed,
-    processes_naming,
-)
+from simulation.processes import Child, ProcessFailed, processes_naming
+from tests.ports import free_port
 
 NESTED = (
     "import subprocess, sys, time;"
@@ -20,7 +16,7 @@ NESTED = (
 
 
 def test_stopping_a_child_ends_what_it_started_too(tmp_path: Path) -> None:
-    mark = f"mark-{tmp_path.name}-{free_port(0)}"
+    mark = f"mark-{tmp_path.name}-{free_port()}"
     child = Child("nested", [sys.executable, "-c", NESTED, mark], tmp_path / "log")
     child.start()
     while len(processes_naming(mark)) < 2:
@@ -33,5 +29,5 @@ def test_a_child_that_ends_before_listening_is_reported_with_its_last_words(tmp_
     child = Child("hasty", [sys.executable, "-c", "raise SystemExit('no paper')"], tmp_path / "log")
     child.start()
     with pytest.raises(ProcessFailed, match="no paper"):
-        child.wait_for_port(free_port(0))
+        child.wait_for_port(free_port())
     child.stop()
