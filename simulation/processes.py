@@ -75,14 +75,18 @@ class Child:
         _signal_group(self.process.pid, signal.SIGTERM)
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout_s)
+        left = _group(self.process.pid)
         _signal_group(self.process.pid, signal.SIGKILL)
         self.process.wait()
+        psutil.wait_procs(left, timeout_s)
 
     def kill(self) -> None:
         """End it at once, as a power cut does."""
         if self.process is not None:
+            left = _group(self.process.pid)
             _signal_group(self.process.pid, signal.SIGKILL)
             self.process.wait()
+            psutil.wait_procs(left, STOP_TIMEOUT_S)
             self.process = None
 
     def wait_for_port(self, port: int, timeout_s: float = 60.0) -> None:
@@ -128,6 +132,16 @@ def _listens(pid: int, port: int) -> bool:
             for found in psutil.Process(pid).net_connections("tcp")
         )
     return False
+
+
+def _group(group: int) -> list[psutil.Process]:
+    """List the processes of a group; one that ends meanwhile is left out."""
+    found = []
+    for process in psutil.process_iter():
+        with contextlib.suppress(ProcessLookupError):
+            if os.getpgid(process.pid) == group:
+                found.append(process)
+    return found
 
 
 def _signal_group(group: int, number: signal.Signals) -> None:
