@@ -58,7 +58,7 @@ def run() -> list[Figure]:
 
 def _start(folder: Path, pin: str) -> tuple[float, int]:
     """Start a counter, sell at its screens, end it; give seconds and the peak in bytes."""
-    port = free_port(0)
+    port = free_port()
     words = [command("girct-pos"), "serve", f"--data-dir={folder / 'counter'}", f"--port={port}"]
     child = Child("counter", words, folder / "log")
     started = time.perf_counter()

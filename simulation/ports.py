@@ -21,6 +21,13 @@ class PortTaken(GirctError):
     code = "simulation.port_taken"
 
 
+def free_port() -> int:
+    """Find a port nothing listens on now, for a program that is started at once."""
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
 def reserve_port(wanted: int, held: ExitStack) -> int:
     """A free port that no other demo takes while we hold it: the usual one, or one of its series.
 

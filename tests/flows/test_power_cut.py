@@ -11,9 +11,9 @@ from hardware_mocks.printer import PrinterEmulator
 from simulation.fleet import Teller
 from simulation.household import command
 from simulation.lone_counter import LoneCounter, make_lone_counter
+from simulation.ports import free_port
 from simulation.processes import Child
 from simulation.world import AIT_AMIRA
-from tests.ports import free_port
 
 SALE = AIT_AMIRA.usual_sales[0]
 

@@ -5,8 +5,8 @@ from pathlib import Path
 
 import pytest
 
+from simulation.ports import free_port
 from simulation.processes import Child, ProcessFailed, processes_naming
-from tests.ports import free_port
 
 NESTED = (
     "import subprocess, sys, time;"
