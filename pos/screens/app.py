@@ -12,7 +12,15 @@ from starlette.exceptions import HTTPException
 from domain.errors import GirctError
 from pos.screens import clock, login, quittances, sale, session, status
 from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
-from pos.screens.pages import OWN_FILES, OWN_PREFIX, UNPROCESSABLE, page_of, see
+from pos.screens.pages import (
+    OWN_FILES,
+    OWN_PREFIX,
+    UNPROCESSABLE,
+    bare_page,
+    language_of,
+    page_of,
+    see,
+)
 from pos.screens.visits import Visits
 from ui.assets import build_assets_router
 from ui.catalogues import phrase
@@ -65,14 +73,23 @@ def _refuse(request: Request, error: Exception) -> Response:
     if isinstance(error, NotSignedIn):
         return see("/login")
     is_retryable = isinstance(error, GirctError) and error.retryable
-    page = page_of(request)
-    return page.render(
-        "refusal.html",
-        phrase("Not possible now"),
+    return _say(
+        request,
         status=UNAVAILABLE if is_retryable else UNPROCESSABLE,
-        message=error_message(error, page.language),
+        message=error_message(error, language_of(request)),
         code=error.code if isinstance(error, GirctError) else UNEXPECTED,
     )
+
+
+def _say(request: Request, *, status: int, message: str, code: str) -> Response:
+    """Show a refusal in the frame of every screen, or alone when what fills it cannot be read."""
+    template, title = "refusal.html", phrase("Not possible now")
+    try:
+        page = page_of(request)
+        return page.render(template, title, status=status, message=message, code=code)
+    except GirctError as error:
+        log.error("screen without its bar", path=request.url.path, code=error.code)  # noqa: TRY400 - expected
+        return bare_page(request, template, title, status=status, message=message, code=code)
 
 
 def _refuse_fields(request: Request, error: Exception) -> Response:
@@ -92,11 +109,5 @@ def _refuse_address(request: Request, error: Exception) -> Response:
 def _fail(request: Request, error: Exception) -> Response:
     """Say that the program failed; the whole fault goes to the log."""
     log.error("screen failed", path=request.url.path, exc_info=error)
-    page = page_of(request)
-    return page.render(
-        "refusal.html",
-        phrase("Not possible now"),
-        status=500,
-        message=code_message(UNEXPECTED, page.language),
-        code=UNEXPECTED,
-    )
+    message = code_message(UNEXPECTED, language_of(request))
+    return _say(request, status=500, message=message, code=UNEXPECTED)

@@ -52,11 +52,11 @@ def sign_in(page: PostedDep, pin: Annotated[str, Form(max_length=64)] = "") -> R
 
 @router.post("/logout")
 def sign_out(page: PostedDep) -> RedirectResponse:
-    """Sign the agent out; an open cash session stays open."""
+    """Sign the agent out, even where it cannot be recorded; an open cash session stays open."""
     agent = page.agent_or_none()
+    page.visits.sign_out(page.visit)
     if agent is not None:
         page.counter.sessions.log_out(agent)
-    page.visits.sign_out(page.visit)
     answer = see("/login")
     answer.delete_cookie(COOKIE)
     return answer

@@ -11,7 +11,7 @@ from domain.errors import GirctError
 from domain.ids import AgentId
 from domain.territory import collectivite
 from pos.bootstrap import Counter
-from pos.screens.bar import build_bar
+from pos.screens.bar import Bar, build_bar
 from pos.screens.errors import FormExpired, NotSignedIn
 from pos.screens.visits import COOKIE, Visit, Visits
 from pos.sessions.agents import Agent
@@ -36,6 +36,9 @@ class Place:
 
     regie: str
     commune: str
+
+
+NO_PLACE: Final = Place("GIR-CT", "")
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +122,28 @@ class Page:
         return answer
 
 
+def bare_page(
+    request: Request, template: str, title: str, *, status: int, **values: object
+) -> HTMLResponse:
+    """Render a page that asks nothing of the counter, for when its journal cannot be read."""
+    language = language_of(request)
+    html = (
+        templates_environment(language, TEMPLATES)
+        .get_template(template)
+        .render(
+            page_title=translate(title, language),
+            bar=Bar(None, ()),
+            place=NO_PLACE,
+            csrf="",
+            back="/",
+            blocked=None,
+            own_url=own_url,
+            **values,
+        )
+    )
+    return HTMLResponse(html, status_code=status)
+
+
 def own_url(name: str) -> str:
     """Give the address of one of the counter's own assets."""
     return asset_url(name, OWN_PREFIX, OWN_FILES)
@@ -135,7 +160,7 @@ def place_of(counter: Counter, language: Language) -> Place:
         regie = counter.configuration.current().regie
         commune = collectivite(regie.collectivite)
     except GirctError:
-        return Place("GIR-CT", "")
+        return NO_PLACE
     if language == "ar":
         return Place(regie.name_ar, commune.name_ar)
     return Place(regie.name_fr, commune.name_fr)

@@ -4,6 +4,7 @@ from pos.bootstrap import Counter
 from pos.screens import build_pos_app
 from tests.pos.screens.cashier import Cashier, said
 from tests.pos.screens.world import World, served, served_counter
+from ui.messages import code_message
 
 
 @pytest.mark.parametrize("path", ["/sale", "/session", "/quittances", "/quittances/3"])
@@ -111,3 +112,17 @@ def test_a_fault_of_the_program_is_said_and_shows_nothing_technical(world: World
     assert page.status_code == 500
     assert "Appelez le support" in said(page)
     assert "secret figure" not in page.text
+
+
+@pytest.mark.parametrize("path", ["/login", "/sale", "/quittances", "/quittances/9", "/status"])
+def test_a_journal_damaged_under_the_counter_is_said_without_a_trace(
+    seller: Cashier, counter: Counter, path: str
+) -> None:
+    database = counter.journal.database
+    database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.path.write_bytes(b"\xaa" * database.path.stat().st_size)
+    database.row("PRAGMA shrink_memory")
+    page = seller.http.get(path)
+    assert page.status_code == 422
+    assert "pos.journal_unreadable" in page.text
+    assert said(page) == code_message("pos.journal_unreadable", "fr")

@@ -4,6 +4,7 @@ from domain.record import Kind
 from pos.bootstrap import Counter
 from pos.screens.login import own_address
 from tests.pos.screens.cashier import Cashier, said
+from ui.messages import code_message
 
 
 def test_a_known_pin_leads_to_the_session(cashier: Cashier) -> None:
@@ -81,3 +82,13 @@ def test_an_agent_finds_the_counter_in_their_own_language(address: str) -> None:
 )
 def test_a_language_switch_never_leads_to_another_host(asked: str, kept: str) -> None:
     assert own_address(asked) == kept
+
+
+def test_who_leaves_is_signed_out_even_where_it_cannot_be_recorded(
+    cashier: Cashier, counter: Counter
+) -> None:
+    cashier.log_in()
+    form = cashier.form("/session", "/logout")
+    counter.journal.database.row("PRAGMA query_only = ON")
+    assert said(cashier.send(form)) == code_message("pos.journal_read_only", "fr")
+    assert cashier.http.get("/session").url.path == "/login"
