@@ -2,6 +2,7 @@
 
 import os
 import shutil
+import subprocess
 import sys
 from pathlib import Path
 
@@ -35,13 +36,29 @@ def _installed_by_playwright() -> Path | None:
     return found[-1] if found else None
 
 
+def find_fault() -> str | None:
+    """Say why no browser can be driven here; None when one can.
+
+    Playwright's driver is a program of its own, which needs a library some systems lack.
+    """
+    if find_chromium() is None:
+        return "there is no Chromium on this machine"
+    done = subprocess.run(  # noqa: S603 - a module of this environment
+        [sys.executable, "-m", "playwright", "--version"],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    return None if done.returncode == 0 else f"Playwright does not start: {done.stderr.strip()}"
+
+
 def main() -> int:
-    """Print where the browser is; exit 1 when there is none."""
-    found = find_chromium()
-    if found is None:
-        return 1
-    sys.stdout.write(f"{found}\n")
-    return 0
+    """Print why no browser can be driven here, with exit 1; exit 0 when one can."""
+    fault = find_fault()
+    if fault is None:
+        return 0
+    sys.stderr.write(f"{fault}\n")
+    return 1
 
 
 if __name__ == "__main__":

@@ -7,7 +7,7 @@ import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Browser, Page, sync_playwright
 
-from simulation.browser import find_chromium
+from simulation.browser import find_chromium, find_fault
 from tests.reporting.fixtures import connect, country, serve
 
 __all__ = ["connect", "country", "serve"]
@@ -22,9 +22,10 @@ OpenPage = Callable[..., Page]
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
+    fault = find_fault()
+    if fault is not None:
+        pytest.skip(f"the screens are not tested in a browser: {fault}")
     chromium = find_chromium()
-    if chromium is None:
-        pytest.skip("no Chromium on this machine: the screens are not tested in a browser")
     with sync_playwright() as playwright:
         opened = playwright.chromium.launch(executable_path=chromium, args=list(ARGUMENTS))
         yield opened
