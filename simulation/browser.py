@@ -43,7 +43,7 @@ def find_fault() -> str | None:
     """
     if find_chromium() is None:
         return "there is no Chromium on this machine"
-    done = subprocess.run(  # noqa: S603 - a module of this environment
+    done = subprocess.run(
         [sys.executable, "-m", "playwright", "--version"],
         capture_output=True,
         text=True,
