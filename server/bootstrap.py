@@ -121,17 +121,28 @@ def open_centre(
         is_migrated: the caller knows that the schema is current.
 
     Raises:
+        SettingsInvalid: when the centre was made as a test system and is opened as a production
+            one, or the reverse: their counters would sign what it then refuses.
         SchemaNotCurrent: when an external database has another version's schema.
         DatabaseUnavailable: when it does not answer.
     """
     store = SecretStore(settings.data_dir / "secrets")
     with database_address(settings, store) as address:
+        _require_same_mode(settings, store)
         if not is_migrated and settings.database_url is None:
             migrate_database(address, store)
         elif not is_migrated:
             check_schema(address)
         with centre_at(settings, store, address, now=now) as centre:
             yield centre
+
+
+def _require_same_mode(settings: Settings, store: SecretStore) -> None:
+    chosen = "test" if settings.test_system else "production"
+    kept = store.system_mode(chosen)
+    if kept != chosen:
+        message = f"test_system: this centre was made as a {kept} system and stays one"
+        raise SettingsInvalid(message)
 
 
 def check_schema(address: URL) -> None:

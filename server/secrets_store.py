@@ -1,4 +1,4 @@
-"""The centre's secrets: generated at first run, one file each, readable by its owner only."""
+"""What a centre keeps for life: made at first run, one file each, readable by its owner only."""
 
 import os
 import secrets
@@ -26,6 +26,10 @@ class SecretStore:
         return bytes.fromhex(
             self._keep("centre_private_key.hex", new_private_key().hex().encode()).decode()
         )
+
+    def system_mode(self, chosen: str) -> str:
+        """Give what this centre is, as chosen at its first start: it never changes."""
+        return self._keep("system_mode", chosen.encode()).decode()
 
     def _keep(self, name: str, made: bytes) -> bytes:
         """Store what was made unless another process was first; give what the disk holds."""

@@ -90,3 +90,15 @@ def test_the_embedded_database_comes_up_migrated_and_goes_down_again(folder: Pat
     settings = Settings(data_dir=folder / "centre")
     assert [count_places(settings), count_places(settings)] == [1590, 1590]
     assert not (folder / "centre" / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_test_centre_is_never_opened_as_a_production_one(folder: Path) -> None:
+    with open_centre(Settings(data_dir=folder, test_system=True)):
+        pass
+    with (
+        pytest.raises(SettingsInvalid, match="made as a test system"),
+        open_centre(Settings(data_dir=folder)),
+    ):
+        pass
+    with open_centre(Settings(data_dir=folder, test_system=True)) as centre:
+        assert centre.settings.test_system
