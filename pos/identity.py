@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import json
 import os
+import re
 from dataclasses import asdict, dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.ids import TerminalId
-from domain.signing import public_key_of
+from domain.signing import new_private_key, public_key_of
 from pos.errors import AlreadyEnrolled, NotEnrolled
 
 if TYPE_CHECKING:
@@ -18,6 +19,7 @@ IDENTITY_FILE = "terminal.json"
 _RESERVED_FILE = "terminal.new"
 _OWNER_ONLY = 0o600
 _KEY_BYTES = 32
+_DRAWN_KEY = re.compile(rb"[0-9a-f]{64}")
 _TERMINALS, _EPOCHS = 2**32, 2**8
 _ROOM_BYTES = 8192
 """What an identity takes on the disk at most, bytes."""
@@ -69,15 +71,26 @@ class TerminalIdentity:
         return f"TerminalIdentity({self.key_id})"
 
 
-def reserve_identity(data_dir: Path) -> None:
-    """Take the room of an identity on the disk, before a code that serves once is spent.
+def reserve_identity(data_dir: Path) -> bytes:
+    """Draw the key to enrol with, kept with room for the rest before a code is spent on it.
+
+    A try that was cut, even after the centre had answered, is tried again with the same key: the
+    centre then gives the same answer while the code lives.
+
+    Returns:
+        The terminal's private key, 32 bytes.
 
     Raises:
         AlreadyEnrolled: The folder holds an identity.
         OSError: The folder cannot be written, or the disk is full.
     """
     refuse_enrolled(data_dir)
-    _write_durably(data_dir / _RESERVED_FILE, b" " * _ROOM_BYTES)
+    path = data_dir / _RESERVED_FILE
+    drawn = path.read_bytes()[: 2 * _KEY_BYTES] if path.exists() else b""
+    if not _DRAWN_KEY.fullmatch(drawn):
+        drawn = new_private_key().hex().encode()
+    _write_durably(path, drawn.ljust(_ROOM_BYTES))
+    return bytes.fromhex(drawn.decode())
 
 
 def save_identity(data_dir: Path, identity: TerminalIdentity) -> Path:

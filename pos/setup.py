@@ -55,12 +55,12 @@ def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> En
     try:
         data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
         _write_settings(data_dir, settings)
-        reserve_identity(data_dir)
+        private_key = reserve_identity(data_dir)
     except OSError as error:
         message = f"the folder {data_dir} cannot be written: {error.strerror}"
         raise SettingsWrong(message, detail=str(error)) from error
     with closing(CentreClient(checked.server_url, None, machine_now)) as client:
-        terminal_id = enrol(client, data_dir, code, machine_now()).terminal_id
+        terminal_id = enrol(client, data_dir, code, private_key, machine_now()).terminal_id
     try:
         with closing(build_counter(checked)) as counter:
             counter.sync.refresh_now()

@@ -6,21 +6,22 @@ from typing import Final
 from domain.money import Money
 from domain.tariffs.formula import parse_quantity
 from domain.tariffs.line import RateKind, Unit
-from pos.screens.errors import CashNotAnAmount, QuantityMissing
+from pos.screens.errors import CashNotAnAmount, CashTooLarge, QuantityMissing
 from ui.formats import money, quantity_text
 from ui.languages import Language
 
 CASH_CENTIMES_MAX: Final = 10**11
 MILLI: Final = 1000
 _DIGITS: Final = str.maketrans("٠١٢٣٤٥٦٧٨٩۰۱۲۳۴۵۶۷۸۹٫،,\u00a0\u202f", "01234567890123456789...  ")
-_AMOUNT: Final = re.compile(r"([0-9]{1,12})(?:\.([0-9]{1,2}))?")
+_AMOUNT: Final = re.compile(r"([0-9]{1,40})(?:\.([0-9]{1,2}))?")
 
 
 def read_cash(text: str) -> Money:
     """Read an amount of cash, in dirhams with at most two decimals, digits of either script.
 
     Raises:
-        CashNotAnAmount: it is not one, is negative, or is above a billion dirhams.
+        CashNotAnAmount: it is not one, or is negative.
+        CashTooLarge: it is above a billion dirhams.
     """
     shown = text.strip()[:40]
     match = _AMOUNT.fullmatch(text.strip().translate(_DIGITS).replace(" ", ""))
@@ -30,7 +31,7 @@ def read_cash(text: str) -> Money:
     centimes = int(match[1]) * 100 + int((match[2] or "").ljust(2, "0"))
     if centimes > CASH_CENTIMES_MAX:
         message = f"more cash than a drawer holds: {shown!r}"
-        raise CashNotAnAmount(message, text=shown)
+        raise CashTooLarge(message, maximum=CASH_CENTIMES_MAX // 100)
     return Money(centimes)
 
 
@@ -68,6 +69,6 @@ def rate_text(rate: int, rate_kind: RateKind, language: Language) -> str:
     return f"{quantity_text(rate * MILLI // 10)}\u00a0%"
 
 
-def unit_text(unit: Unit, language: Language) -> str:
-    """Name a unit in the page's language."""
-    return unit.symbol_ar() if language == "ar" else unit.symbol()
+def unit_text(unit: Unit, language: Language, quantity_milli: int = MILLI) -> str:
+    """Name a unit in the page's language, as it follows a quantity in thousandths of it."""
+    return unit.symbol_ar() if language == "ar" else unit.symbol(quantity_milli)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
+from datetime import timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain.calendar import business_day
@@ -22,6 +23,8 @@ DANGER: Final = "danger"
 IDLE: Final = "idle"
 ACTIVE: Final = "ACTIVE"
 WAIT_WARNING_S: Final = 900
+HEARD_FOR: Final = timedelta(minutes=7)
+"""How long one exchange vouches for the next: an idle counter has another well before."""
 _STOPPED: Final = {
     "FROZEN": phrase("counter frozen"),
     "REVOKED": phrase("counter revoked"),
@@ -104,7 +107,8 @@ def _centre(counter: Counter, language: Language) -> Cell:
         word = phrase("wrong address") if is_wrong else phrase("away")
         note = translate("sales go on", language)
         return Cell("centre", title, translate(word, language), note, WARNING)
-    if status.last_contact_at is None:
+    heard_at = status.last_contact_at
+    if heard_at is None or counter.now() - heard_at > HEARD_FOR:
         return Cell("centre", title, translate("not yet heard", language), kind=IDLE)
     return Cell("centre", title, translate("connected", language), kind=OK)
 

@@ -21,6 +21,12 @@ class CashNotAnAmount(GirctError):
     code = "screens.cash_not_an_amount"
 
 
+class CashTooLarge(CashNotAnAmount):
+    """More cash was typed than any drawer holds: a digit too many, most often."""
+
+    code = "screens.cash_too_large"
+
+
 class CashMissing(GirctError):
     """A sale was confirmed without saying what cash was given."""
 

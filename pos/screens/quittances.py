@@ -189,7 +189,7 @@ def _shown_lines(page: Page, quittance: Quittance) -> list[ShownLine]:
             ShownLine(
                 label=line.label_ar if page.language == "ar" else line.label_fr,
                 quantity=quantity_text(line.quantity_milli),
-                unit=unit_text(line.unit, page.language),
+                unit=unit_text(line.unit, page.language, line.quantity_milli),
                 rate=rate_text(line.rate, line.rate_kind, page.language),
                 amount=line.total,
                 verified=line.verified,

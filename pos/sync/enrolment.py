@@ -1,4 +1,4 @@
-"""Enrolment: this machine draws a key, proves it holds it, and becomes a terminal."""
+"""Enrolment: this machine proves it holds the key it drew, and becomes a terminal."""
 
 from __future__ import annotations
 
@@ -9,7 +9,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from domain.exchange import EnrolmentAnswer, EnrolmentRequest, enrolment_message
-from domain.signing import ENROL_CONTEXT, new_private_key, public_key_of, sign
+from domain.signing import ENROL_CONTEXT, public_key_of, sign
 from pos.errors import ClockWrong, SettingsWrong
 from pos.identity import TerminalIdentity, refuse_enrolled, save_identity
 
@@ -22,13 +22,16 @@ CLOCK_TOLERANCE_S = 120
 _MACHINE_ID = Path("/etc/machine-id")
 
 
-def enrol(client: CentreClient, data_dir: Path, code: str, now: datetime) -> TerminalIdentity:
+def enrol(
+    client: CentreClient, data_dir: Path, code: str, private_key: bytes, now: datetime
+) -> TerminalIdentity:
     """Enrol this machine with a code the centre gave, and keep its identity.
 
     Args:
         client: A line to the centre, without an identity yet.
-        data_dir: The counter's folder; created with mode 0700.
+        data_dir: The counter's folder.
         code: The one-use enrolment code.
+        private_key: The key drawn here (`pos.identity.reserve_identity`).
         now: The machine's clock, aware UTC.
 
     Raises:
@@ -38,10 +41,8 @@ def enrol(client: CentreClient, data_dir: Path, code: str, now: datetime) -> Ter
         ClockWrong: The machine's clock is not the centre's.
         Unreachable, NotACentre, CentreBusy: The centre cannot be had.
     """
-    data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     refuse_enrolled(data_dir)
     refuse_wrong_clock(client.ask_date(), now)
-    private_key = new_private_key()
     answer = client.enrol(request_of(private_key, code.strip().upper()))
     identity = identity_of(private_key, answer)
     save_identity(data_dir, identity)

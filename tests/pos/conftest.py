@@ -10,6 +10,7 @@ import pytest
 
 from domain.money import Money
 from pos.bootstrap import Counter, boot_seconds, build_counter, machine_now
+from pos.identity import reserve_identity
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
 from pos.settings import PosSettings, load_settings
@@ -50,9 +51,11 @@ def settings(tmp_path: Path, little_centre: LittleCentre) -> PosSettings:
 
 @pytest.fixture
 def enrolled(settings: PosSettings) -> PosSettings:
+    settings.data_dir.mkdir(mode=0o700)
     client = CentreClient(settings.server_url, None, machine_now)
     try:
-        enrol(client, settings.data_dir, CODE, machine_now())
+        private_key = reserve_identity(settings.data_dir)
+        enrol(client, settings.data_dir, CODE, private_key, machine_now())
     finally:
         client.close()
     return settings

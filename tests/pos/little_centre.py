@@ -159,14 +159,19 @@ class LittleCentre:
             return self._take_in(Batch.model_validate_json(body))
         return 404, problem(404, "http.not_found"), {}
 
-    def _enrol(self, request: EnrolmentRequest) -> tuple[int, Any, dict[str, str]]:
+    def _enrol(self, request: EnrolmentRequest) -> tuple[int, Any, dict[str, str]] | None:
         key = bytes.fromhex(request.public_key)
         message = enrolment_message(request.code, key)
         if request.code != CODE or not is_signed(
             key, ENROL_CONTEXT, message, bytes.fromhex(request.proof)
         ):
             return 403, problem(403, "terminals.code_refused"), {}
+        if self.terminal_key not in {b"", key}:
+            return 409, problem(409, "terminals.already_enrolled"), {}
         self.terminal_key = key
+        fault, self.fault = self.fault, None
+        if fault == "cut_after":
+            return None
         certificate = Certificate(
             terminal_id=TERMINAL_ID,
             key_epoch=1,

@@ -131,6 +131,18 @@ def test_a_wrong_code_and_a_wrong_clock_enrol_nothing(
     assert girct_pos(*arguments, CODE).returncode == 0
 
 
+def test_an_enrolment_cut_after_the_centre_answered_is_done_again_with_the_same_code(
+    tmp_path: Path, little_centre: LittleCentre
+) -> None:
+    folder = tmp_path / "none"
+    arguments = ("enrol", "--server", little_centre.url, "--data-dir", str(folder), "--code", CODE)
+    little_centre.fault = "cut_after"
+    cut = girct_pos(*arguments)
+    assert (cut.returncode, cut.stderr.partition(":")[0]) == (1, "sync.unreachable")
+    assert girct_pos(*arguments).returncode == 0
+    assert load_identity(folder).public_key == little_centre.terminal_key
+
+
 @pytest.mark.parametrize("code", ["", "X" * 10_000, "\udce9"])
 def test_what_cannot_be_a_code_is_never_sent(
     tmp_path: Path, little_centre: LittleCentre, code: str

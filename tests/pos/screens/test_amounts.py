@@ -5,8 +5,15 @@ from hypothesis import strategies as st
 from domain.errors import InvalidQuantity
 from domain.money import Money
 from domain.tariffs.line import RateKind, Unit
-from pos.screens.amounts import CASH_CENTIMES_MAX, rate_text, read_cash, read_quantity, write_cash
-from pos.screens.errors import CashNotAnAmount, QuantityMissing
+from pos.screens.amounts import (
+    CASH_CENTIMES_MAX,
+    rate_text,
+    read_cash,
+    read_quantity,
+    unit_text,
+    write_cash,
+)
+from pos.screens.errors import CashNotAnAmount, CashTooLarge, QuantityMissing
 
 
 @given(st.integers(0, CASH_CENTIMES_MAX))
@@ -56,3 +63,15 @@ def test_a_rate_reads_as_money_or_as_a_percentage() -> None:
     assert rate_text(1_500, RateKind.PER_UNIT, "fr") == "15,00\u00a0DH"
     assert rate_text(1_500, RateKind.PER_UNIT, "ar").endswith("درهم")
     assert rate_text(75, RateKind.PER_MILLE, "fr") == "7,5\u00a0%"
+
+
+@pytest.mark.parametrize("typed", ["1000000000,01", "1000000000000", "9" * 40])
+def test_a_digit_too_many_is_said_as_too_much_not_as_no_amount(typed: str) -> None:
+    with pytest.raises(CashTooLarge):
+        read_cash(typed)
+
+
+def test_a_unit_is_plural_after_several_of_it() -> None:
+    assert unit_text(Unit.DOC, "fr", 3_000) == "documents"
+    assert unit_text(Unit.DOC, "fr") == "document"
+    assert unit_text(Unit.M2, "fr", 3_000) == "m²"
