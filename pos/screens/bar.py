@@ -23,8 +23,6 @@ DANGER: Final = "danger"
 IDLE: Final = "idle"
 ACTIVE: Final = "ACTIVE"
 WAIT_WARNING_S: Final = 900
-HEARD_FOR: Final = timedelta(minutes=7)
-"""How long one exchange vouches for the next: an idle counter has another well before."""
 _STOPPED: Final = {
     "FROZEN": phrase("counter frozen"),
     "REVOKED": phrase("counter revoked"),
@@ -108,7 +106,8 @@ def _centre(counter: Counter, language: Language) -> Cell:
         note = translate("sales go on", language)
         return Cell("centre", title, translate(word, language), note, WARNING)
     heard_at = status.last_contact_at
-    if heard_at is None or counter.now() - heard_at > HEARD_FOR:
+    vouched_for = timedelta(seconds=2 * counter.settings.sync_interval_s + 60)
+    if heard_at is None or counter.now() - heard_at > vouched_for:
         return Cell("centre", title, translate("not yet heard", language), kind=IDLE)
     return Cell("centre", title, translate("connected", language), kind=OK)
 
