@@ -24,10 +24,10 @@ LATE_WITHIN: Final = timedelta(hours=1)
 BARS_MAX: Final = 12
 BAR_HEIGHT_PX: Final = 44
 LETTER_PX: Final = 8
+TEXT_MARGIN_PX: Final = 20
 CENTIMES_IN_DIRHAM: Final = 100
 BRAND: Final = "#0b5a45"
 INK: Final = "#16211d"
-ROOM_FOR_AMOUNT: Final = 2.0
 LETTERS: Final = "Amiri served, Inter, Segoe UI, Noto Sans, Liberation Sans, Arial, sans-serif"
 
 
@@ -118,14 +118,14 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
     is_arabic = language == "ar"
     largest = max((part.net_centimes / CENTIMES_IN_DIRHAM for part in drawn), default=0) or 1
     names = [_shortened(name_of(part, language)) for part in drawn]
-    name_px = LETTER_PX * max((len(name) for name in names), default=0) + 20
+    name_px, amount_px = _room_px(names), _room_px(amounts)
     return go.Figure(
         bars,
         layout={
             "height": max(1, len(drawn)) * BAR_HEIGHT_PX + 16,
             "margin": {
-                "l": 16 if is_arabic else name_px,
-                "r": name_px if is_arabic else 16,
+                "l": amount_px if is_arabic else name_px,
+                "r": name_px if is_arabic else amount_px,
                 "t": 8,
                 "b": 8,
             },
@@ -136,9 +136,7 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
             "dragmode": False,
             "uirevision": "takings",
             "xaxis": {
-                "range": [largest * ROOM_FOR_AMOUNT, 0]
-                if is_arabic
-                else [0, largest * ROOM_FOR_AMOUNT],
+                "range": [largest, 0] if is_arabic else [0, largest],
                 "visible": False,
                 "fixedrange": True,
             },
@@ -156,6 +154,11 @@ def takings_figure(takings: Sequence[Takings], language: Language) -> go.Figure:
 
 
 NAME_LETTERS_MAX: Final = 18
+
+
+def _room_px(texts: Sequence[str]) -> int:
+    """The margin the longest text fits in: an amount cut by the edge reads as a smaller one."""
+    return LETTER_PX * max((len(text) for text in texts), default=0) + TEXT_MARGIN_PX
 
 
 def _shortened(name: str) -> str:

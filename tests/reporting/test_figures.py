@@ -7,6 +7,7 @@ from hypothesis import strategies as st
 
 from reporting.figures import (
     BARS_MAX,
+    LETTER_PX,
     Silence,
     share_permille,
     silence_of,
@@ -89,3 +90,10 @@ def test_two_parts_of_one_name_keep_their_own_bars() -> None:
 def test_counters_that_are_not_live_are_counted_as_silent() -> None:
     summary = summarise([], [counter(1), counter(90), counter(None)], NOW)
     assert (summary.counters, summary.counters_live, summary.counters_silent) == (3, 1, 2)
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_an_amount_has_room_beside_the_longest_bar_at_any_width(language: str) -> None:
+    figure = takings_figure([part("06", 123_456_789)], "ar" if language == "ar" else "fr")
+    margin = figure.layout.margin.l if language == "ar" else figure.layout.margin.r
+    assert margin >= LETTER_PX * len(figure.data[0].text[0])
