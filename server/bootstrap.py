@@ -106,6 +106,17 @@ def _external_address(chosen: str) -> URL:
     return address.set(drivername="postgresql+psycopg")
 
 
+def require_centre(settings: Settings) -> None:
+    """Refuse a folder that holds no centre: an empty one made in its place verifies without fault.
+
+    Raises:
+        SettingsInvalid: when the database would be an embedded one that was never made.
+    """
+    if settings.database_url is None and not (settings.data_dir / "postgres").is_dir():
+        message = f"data_dir: no centre in {settings.data_dir}; `migrate` or `serve` make one"
+        raise SettingsInvalid(message)
+
+
 @contextmanager
 def open_centre(
     settings: Settings, *, now: Clock = wall_clock, is_migrated: bool = False

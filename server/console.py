@@ -7,7 +7,7 @@ from contextlib import contextmanager
 import typer
 
 from domain.errors import GirctError
-from server.bootstrap import Centre, open_centre
+from server.bootstrap import Centre, open_centre, require_centre
 from server.logs import configure_logging
 from server.settings import Settings, load_settings
 from server.stopping import stopped_by_signals
@@ -34,9 +34,8 @@ def settings_of(context: typer.Context, **overrides: object) -> Settings:
 def opened(context: typer.Context) -> Iterator[Centre]:
     """Open the centre for one command, beside the serving one if it runs."""
     configure_logging(is_quiet=True)
-    with (
-        refusals_on_stderr(),
-        stopped_by_signals(INTERRUPTED),
-        open_centre(settings_of(context)) as centre,
-    ):
-        yield centre
+    with refusals_on_stderr(), stopped_by_signals(INTERRUPTED):
+        settings = settings_of(context)
+        require_centre(settings)
+        with open_centre(settings) as centre:
+            yield centre

@@ -30,8 +30,9 @@ def _logging_as_before() -> Iterator[None]:
 
 @pytest.fixture(scope="module")
 def folder() -> Iterator[Path]:
-    """One centre for the module: migrated by its first command."""
+    """One centre for the module."""
     made = Path(tempfile.mkdtemp(prefix="girct-cli-"))
+    done(made, "migrate")
     yield made
     shutil.rmtree(made)
 
@@ -66,6 +67,14 @@ def database_processes(folder: Path) -> list[str]:
         and process.info["status"] != psutil.STATUS_ZOMBIE
         and process.pid != os.getpid()
     ]
+
+
+@pytest.mark.parametrize("words", [("verify",), ("export", "--terminal=1", "--out=x.jsonl")])
+def test_a_mistyped_folder_is_refused_and_no_empty_centre_is_made_and_verified_in_its_place(
+    tmp_path: Path, words: tuple[str, ...]
+) -> None:
+    assert refused(tmp_path, *words) == "server.settings_invalid"
+    assert list(tmp_path.iterdir()) == []
 
 
 def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
