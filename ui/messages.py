@@ -20,6 +20,12 @@ class _Parameters(Formatter):
         del args
         return kwargs.get(str(key), "…")
 
+    def format_field(self, value: object, format_spec: str) -> str:
+        """Write `{name:,}` as screens write numbers, `10 000 000`; other values as they are."""
+        if format_spec != "," or not isinstance(value, int):
+            return str(super().format_field(value, format_spec.replace(",", "")))
+        return f"{value:,}".replace(",", "\u202f")
+
 
 def has_message(code: str, language: Language) -> bool:
     """Tell whether the catalogue of a language has a sentence for an error code."""

@@ -28,7 +28,7 @@ from ui.messages import error_message, has_message
 
 PACKAGES = (domain, ui, pos, server, reporting, devices, verify, simulation)
 ROOT = Path(ui.__file__).parent.parent
-PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)\}")
+PLACES = re.compile(r"%\((\w+)\)s|\{(\w+)(?::,)?\}")
 
 
 def modules() -> Iterator[str]:
@@ -140,3 +140,11 @@ def test_a_value_the_error_does_not_carry_leaves_a_readable_sentence() -> None:
 
     assert "… min" in error_message(Locked("locked"), "fr")
     assert "7 min" in error_message(Locked("locked", minutes=7), "fr")
+
+
+def test_a_large_number_is_grouped_as_amounts_are() -> None:
+    class TooLarge(GirctError):
+        code = "tariffs.quantity_too_large"
+
+    assert "10\u202f000\u202f000 au plus" in error_message(TooLarge("x", maximum=10**7), "fr")
+    assert "… au plus" in error_message(TooLarge("x"), "fr")
