@@ -118,7 +118,7 @@ def _heading(quittance: Quittance) -> Iterator[Element]:
         return
     number = to_printable(payer.identity_number)
     if is_arabic(payer.name):
-        yield ArabicText(f"الطرف الدافع: {payer.name}")
+        yield ArabicText(f"الطرف المؤدي: {payer.name}")
         if number:
             yield Text(f"Partie versante : {number}")
     else:

@@ -195,11 +195,11 @@ def test_what_takes_value_away_is_the_first_thing_read(
         (None, [], []),
         (Payer("Brahim Aït Lahcen"), ["Partie versante : Brahim Aït Lahcen"], []),
         (Payer("Œuvre", "JB12345"), ["Partie versante : OEuvre (JB12345)"], []),
-        (Payer("شركة النخيل"), [], ["الطرف الدافع: شركة النخيل"]),
+        (Payer("شركة النخيل"), [], ["الطرف المؤدي: شركة النخيل"]),
         (
             Payer("شركة النخيل", "001561191000066"),
             ["Partie versante : 001561191000066"],
-            ["الطرف الدافع: شركة النخيل"],
+            ["الطرف المؤدي: شركة النخيل"],
         ),
     ],
 )
