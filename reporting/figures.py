@@ -23,7 +23,7 @@ LIVE_WITHIN: Final = timedelta(minutes=7)
 LATE_WITHIN: Final = timedelta(hours=1)
 BARS_MAX: Final = 12
 BAR_HEIGHT_PX: Final = 44
-LETTER_PX: Final = 8
+LETTER_PX: Final = 7
 TEXT_MARGIN_PX: Final = 20
 CENTIMES_IN_DIRHAM: Final = 100
 BRAND: Final = "#0b5a45"
