@@ -46,6 +46,7 @@ from domain.signing import (
 TERMINAL_ID = TerminalId(742001)
 CODE = "ABCDE12345"
 COVERED = ("@method", "@path", "content-digest", "girct-nonce")
+Answer = tuple[int, Any, dict[str, str]]
 
 
 class LittleCentre:
@@ -137,9 +138,7 @@ class LittleCentre:
         with contextlib.suppress(OSError):
             handler.wfile.write(text)
 
-    def _route(
-        self, handler: BaseHTTPRequestHandler, body: bytes
-    ) -> tuple[int, Any, dict[str, str]] | None:
+    def _route(self, handler: BaseHTTPRequestHandler, body: bytes) -> Answer | None:
         if handler.path == "/api/v1/nonces":
             return 201, {"nonce": "in the header"}, {}
         if handler.path == "/api/v1/enrolments":
@@ -150,16 +149,14 @@ class LittleCentre:
             return 401, problem(401, "terminals.nonce_refused"), {}
         return self._serve_terminal(handler, body)
 
-    def _serve_terminal(
-        self, handler: BaseHTTPRequestHandler, body: bytes
-    ) -> tuple[int, Any, dict[str, str]] | None:
+    def _serve_terminal(self, handler: BaseHTTPRequestHandler, body: bytes) -> Answer | None:
         if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/configuration":
             return self._configure(handler)
         if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/records":
             return self._take_in(Batch.model_validate_json(body))
         return 404, problem(404, "http.not_found"), {}
 
-    def _enrol(self, request: EnrolmentRequest) -> tuple[int, Any, dict[str, str]] | None:
+    def _enrol(self, request: EnrolmentRequest) -> Answer | None:
         key = bytes.fromhex(request.public_key)
         message = enrolment_message(request.code, key)
         if request.code != CODE or not is_signed(
@@ -205,7 +202,7 @@ class LittleCentre:
             return False
         return True
 
-    def _configure(self, handler: BaseHTTPRequestHandler) -> tuple[int, Any, dict[str, str]]:
+    def _configure(self, handler: BaseHTTPRequestHandler) -> Answer:
         if self.configuration is None:
             return 409, problem(409, "regies.no_configuration"), {}
         tag = f'"{self.configuration.version}"'
@@ -215,7 +212,7 @@ class LittleCentre:
         signed = SignedConfiguration.of(self.private_key, self.configuration)
         return 200, signed.to_keys(), {"ETag": tag}
 
-    def _take_in(self, batch: Batch) -> tuple[int, Any, dict[str, str]] | None:
+    def _take_in(self, batch: Batch) -> Answer | None:
         fault, self.fault = self.fault, None
         if fault == "cut_before":
             return None
@@ -247,13 +244,8 @@ class LittleCentre:
     def head(self) -> Head:
         head = Head.before_start(TERMINAL_ID, self.terminal_key)
         for record, body, _ in self.records.values():
-            head = advance(
-                head,
-                record,
-                body,
-                public_key=self.terminal_key,
-                original=self._original(record, body),
-            )
+            original = self._original(record, body)
+            head = advance(head, record, body, public_key=self.terminal_key, original=original)
         return head
 
     def _original(self, record: Record, body: str) -> Original | None:
