@@ -58,6 +58,7 @@ class NatureChoice:
     is_chosen: bool
     is_flat: bool
     has_days: bool
+    rounds_up: bool
     quantity_title: str
 
 
@@ -79,6 +80,7 @@ def choice_of(line: TariffLine, language: Language, chosen: int) -> NatureChoice
         is_chosen=line.nature == chosen,
         is_flat=line.unit is Unit.FLAT,
         has_days=line.unit is Unit.M2_DAY,
+        rounds_up=line.whole_units and not line.unit.is_counted,
         quantity_title=translate(title, language),
     )
 

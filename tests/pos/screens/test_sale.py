@@ -208,3 +208,12 @@ def test_a_field_that_is_not_ours_is_refused(seller: Cashier) -> None:
     assert "expiré" in said(page)
     without = seller.send(form, sale_id="not-a-uuid", cash="10")
     assert "expiré" in said(without)
+
+
+def test_a_nature_whose_begun_units_count_whole_says_so_before_collecting(
+    world: World, counter: Counter, seller: Cashier
+) -> None:
+    sentence = "Toute unité commencée compte pour une unité entière."
+    assert sentence not in seller.http.get("/sale?nature=501").text
+    world.configure(counter, CASABLANCA, version="casablanca")
+    assert sentence in seller.http.get("/sale?nature=304").text
