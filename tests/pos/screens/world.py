@@ -131,8 +131,7 @@ def ended_act(regie: Regie, last_day: str) -> dict[str, object]:
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a port of its own; gives its address."""
-    listener = socket.socket()
-    listener.bind(("127.0.0.1", 0))
+    listener = socket.create_server(("127.0.0.1", 0))  # listens at once: a page asked early waits
     config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
