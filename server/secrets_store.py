@@ -2,6 +2,7 @@
 
 import os
 import secrets
+from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -43,10 +44,7 @@ class SecretStore:
                 file.write(made)
                 file.flush()
                 os.fsync(file.fileno())
-            try:
+            with suppress(FileExistsError):  # another process was first: its value is the one
                 os.link(draft, path)
-            except FileExistsError:
-                pass  # another process made it first: its value is the one to use
-            finally:
-                draft.unlink()
+            draft.unlink()
         return path.read_bytes()

@@ -131,13 +131,12 @@ class EmbeddedPostgres:
 
     def _postmaster(self) -> psutil.Process | None:
         """Find the running server of these files, if any."""
-        try:
+        # No file, one half written, or a process gone meanwhile: none runs.
+        with suppress(FileNotFoundError, ValueError, psutil.NoSuchProcess):
             pid = int((self.cluster / "postmaster.pid").read_text().split("\n", 1)[0])
             process = psutil.Process(pid)
             if _is_alive(process) and str(self.cluster) in process.cmdline():
                 return process
-        except (FileNotFoundError, ValueError, psutil.NoSuchProcess):
-            pass
         return None
 
     def _prepare(self) -> None:
