@@ -268,6 +268,7 @@ def test_what_came_out_is_written_once_the_journal_takes_it_again(
         printing.wake(job_id)
         while not told and time.monotonic() < deadline:
             time.sleep(0.01)
+    assert told, "the worker never met the journal that refuses"
     counter.journal.database.rows("PRAGMA query_only = OFF")
     assert printing.wait(job_id, WAIT_S).state is PrintState.PRINTED
     printing.close()
