@@ -1,0 +1,17 @@
+"""Personal data that can be erased."""
+
+from server.migrations.refusal import refuse_downgrade
+
+revision = "2026_11_23_14"
+down_revision = "2026_11_23_13"
+branch_labels = None
+depends_on = None
+
+
+def upgrade() -> None:
+    """Change nothing yet."""
+
+
+def downgrade() -> None:
+    """Refuse."""
+    refuse_downgrade()
