@@ -9,7 +9,9 @@ from typing import Annotated, Literal
 
 from pydantic import AfterValidator, Field, ValidationError
 
+from domain.body_fields import Centimes, HexHalf, UnixSeconds
 from domain.canonical import parse_canonical
+from domain.closings import Anchor
 from domain.errors import GirctError
 from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId
 from domain.receipt_code import check_base
@@ -51,14 +53,33 @@ class AgentConfiguration(WireShape):
     pin_hash: PinHash
 
 
+class RotationAsked(WireShape):
+    """The centre asks the counter to change its key, if `key_epoch` is still the one in use.
+
+    Args:
+        key_epoch: The key to be replaced.
+        at: When it should be done at the latest, Unix seconds.
+    """
+
+    key_epoch: Annotated[int, Field(ge=1, le=255)]
+    at: UnixSeconds
+
+
 class Configuration(WireShape):
     """All a counter needs in order to sell, with `version` its hash and `issued_at` Unix seconds.
+
+    The optional keys came later: a configuration without them reads and signs as it always did.
 
     Args:
         test_system: Whether everything here is a trial: papers and pages then say ESSAI.
         base: The centre's public address, upper case, as receipt codes start with it.
         natures: The natures the régie may collect.
         acts: The legal acts whose tariffs may be in force.
+        cash_share: What this till may hold in cash, centimes; absent where there is no ceiling.
+        anchor: The last root over all heads that was sent to outside parties.
+        erased: Payers to forget, as bodies hash them (`payer`).
+        rotate_before: The counter is asked to change its key.
+        centre_keys: The centre's keys to pin from now on, vouched for by one pinned already.
     """
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
@@ -71,6 +92,11 @@ class Configuration(WireShape):
     acts: list[ConfiguredAct]
     version: ShortText
     issued_at: Annotated[int, Field(ge=0)]
+    cash_share: Centimes | None = None
+    anchor: Anchor | None = None
+    erased: Annotated[list[HexHalf], Field(min_length=1)] | None = None
+    rotate_before: RotationAsked | None = None
+    centre_keys: Annotated[list[HexKey], Field(min_length=1, max_length=8)] | None = None
 
     @classmethod
     def parse(cls, payload: str) -> Configuration:
