@@ -1,18 +1,24 @@
 """Settings of the centre: one TOML file, where nothing unknown is accepted, and GIRCT_… names."""
 
+import os
 from pathlib import Path
 from tomllib import TOMLDecodeError
+from typing import Final, Literal
 
 from pydantic import Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
+    SecretsSettingsSource,
     SettingsConfigDict,
     TomlConfigSettingsSource,
 )
 
 from domain.errors import GirctError
 from domain.receipt_code import BaseRefused, check_base
+
+SECRETS_DIR: Final = "GIRCT_SECRETS_DIR"
+"""Variable naming a folder whose file `girct_database_url` holds that setting, and so on."""
 
 
 class SettingsInvalid(GirctError):
@@ -62,6 +68,21 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         default=8, ge=1, le=100, description="Database connections kept per service role."
     )
+    report_database_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Address of a read replica for the dashboard (postgresql://host:port/database); "
+            "the role girct_report and its password are filled in; without it the primary answers."
+        ),
+    )
+    metrics_token: SecretStr | None = Field(
+        default=None,
+        min_length=16,
+        description="Bearer token that opens /metrics; without it nobody reads them.",
+    )
+    log_level: Literal["debug", "info", "warning", "error"] = Field(
+        default="info", description="The least important lines the serving centre logs."
+    )
 
     @classmethod
     def settings_customise_sources(
@@ -72,9 +93,11 @@ class Settings(BaseSettings):
         dotenv_settings: PydanticBaseSettingsSource,
         file_secret_settings: PydanticBaseSettingsSource,
     ) -> tuple[PydanticBaseSettingsSource, ...]:
-        """Read, strongest first: arguments, environment, the TOML file."""
+        """Read, strongest first: arguments, environment, secret files, the TOML file."""
         del dotenv_settings, file_secret_settings
-        return init_settings, env_settings, TomlConfigSettingsSource(settings_cls)
+        folder = os.environ.get(SECRETS_DIR)
+        files = (SecretsSettingsSource(settings_cls, secrets_dir=folder),) if folder else ()
+        return init_settings, env_settings, *files, TomlConfigSettingsSource(settings_cls)
 
 
 def load_settings(**overrides: object) -> Settings:

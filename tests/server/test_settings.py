@@ -43,3 +43,17 @@ def test_the_address_of_the_database_is_never_shown() -> None:
 
 def test_every_setting_says_what_it_is() -> None:
     assert [name for name, key in Settings.model_fields.items() if not key.description] == []
+
+
+def test_a_secret_may_come_from_a_file_weaker_than_the_environment(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (tmp_path / "girct_metrics_token").write_text("from-the-secret-file\n")
+    monkeypatch.setenv("GIRCT_SECRETS_DIR", str(tmp_path))
+    token = load_settings().metrics_token
+    assert token is not None
+    assert token.get_secret_value() == "from-the-secret-file"
+    monkeypatch.setenv("GIRCT_METRICS_TOKEN", "from-the-environment")
+    token = load_settings().metrics_token
+    assert token is not None
+    assert token.get_secret_value() == "from-the-environment"

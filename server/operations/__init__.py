@@ -1,0 +1,1 @@
+"""Keeping the centre alive: backup, restore, doctor, figures for machines, read replica."""
