@@ -1,5 +1,6 @@
 """Running PostgreSQL's own programs: as another system user when we are root, which it refuses."""
 
+import fcntl
 import importlib.util
 import os
 import pwd
@@ -11,6 +12,8 @@ from typing import Any
 from domain.errors import GirctError
 
 OS_USER = "pgserver"
+OS_USER_LOCK = Path("/run/girct-os-user.lock")
+"""In a folder only root writes to: nobody else can hold it, or put something in its place."""
 
 
 class EmbeddedDatabaseFailed(GirctError):
@@ -31,19 +34,45 @@ def binaries() -> Path:
     return Path(found.submodule_search_locations[0]) / "pginstall18" / "bin"
 
 
-def os_account() -> pwd.struct_passwd | None:
-    """Find, or make, the system user PostgreSQL runs as when we are root: it refuses root."""
+def os_account(name: str = OS_USER) -> pwd.struct_passwd | None:
+    """Find, or make, the system user PostgreSQL runs as when we are root: it refuses root.
+
+    Several centres may start at once on a new machine: one makes the user, the others wait for it.
+
+    Raises:
+        EmbeddedDatabaseFailed: when the system will not make it.
+    """
     if os.geteuid() != 0:
         return None
+    found = _find_account(name)
+    if found is not None:
+        return found
+    descriptor = os.open(OS_USER_LOCK, os.O_WRONLY | os.O_CREAT | os.O_CLOEXEC, 0o600)
+    with os.fdopen(descriptor, "wb") as lock:
+        fcntl.flock(lock, fcntl.LOCK_EX)
+        return _find_account(name) or _make_account(name)
+
+
+def _find_account(name: str) -> pwd.struct_passwd | None:
     try:
-        return pwd.getpwnam(OS_USER)
+        return pwd.getpwnam(name)
     except KeyError:
-        subprocess.run(  # noqa: S603 -- fixed arguments, no shell
-            ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", OS_USER],
-            check=True,
-            capture_output=True,
-        )
-        return pwd.getpwnam(OS_USER)
+        return None
+
+
+def _make_account(name: str) -> pwd.struct_passwd:
+    """Make a system user; one that somebody else made meanwhile is as good."""
+    done = subprocess.run(  # noqa: S603 -- fixed arguments, no shell
+        ["/usr/sbin/useradd", "--system", "--shell", "/usr/sbin/nologin", name],
+        check=False,
+        capture_output=True,
+        text=True,
+    )
+    made = _find_account(name)
+    if made is None:
+        message = f"useradd ended with {done.returncode}: {' '.join(done.stderr.split())[-200:]}"
+        raise EmbeddedDatabaseFailed(message)
+    return made
 
 
 def give_to_os_user(*paths: Path) -> None:
