@@ -10,10 +10,13 @@ from pathlib import Path
 from sqlalchemy import URL, Engine, create_engine, make_url
 from sqlalchemy.exc import ArgumentError
 
+from domain.calendar import business_day, fiscal_year
 from domain.signing import public_key_of
 from server.db.embedded import EmbeddedPostgres
 from server.db.migrate import migrate, require_current_schema
 from server.db.roles import ServiceRole
+from server.db.scope import NOWHERE, scoped
+from server.records.years import ensure_years_ahead
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 
@@ -170,10 +173,17 @@ def check_schema(address: URL) -> None:
 
 
 def migrate_database(address: URL, store: SecretStore) -> int:
-    """Update roles, schema and territory as the administrator; give the count of collectivités."""
+    """Update roles, schema, territory and the years ahead, as the administrator.
+
+    Returns:
+        The count of collectivités.
+    """
     admin = create_engine(address, hide_parameters=True)
     try:
-        return migrate(admin, store)
+        count = migrate(admin, store)
+        with scoped(admin, NOWHERE) as connection:
+            ensure_years_ahead(connection, fiscal_year(business_day(wall_clock())))
+        return count
     finally:
         admin.dispose()
 
