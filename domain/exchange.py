@@ -240,6 +240,8 @@ class Certificate(WireShape):
     public_key: HexKey
     collectivite: str
     valid_from: Annotated[int, Field(ge=0)]
+    valid_to: Annotated[int, Field(ge=0)] | None = None
+    """24 months later, Unix seconds; absent from certificates made before this key existed."""
 
 
 class EnrolmentAnswer(WireShape):

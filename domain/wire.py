@@ -18,6 +18,8 @@ HexKey = Annotated[str, Field(pattern=r"^[0-9a-f]{64}$")]
 HexSignature = Annotated[str, Field(pattern=r"^[0-9a-f]{128}$")]
 HexSalt = Annotated[str, Field(pattern=r"^[0-9a-f]{32}$")]
 ShortText = Annotated[str, Field(min_length=1, max_length=_TEXT_MAX)]
+AsciiText = Annotated[str, Field(pattern=r"^[\x20-\x7e]{1,128}$")]
+"""Text that an HTTP header can carry as it is."""
 ShortTexts = Annotated[dict[ShortText, ShortText], Field(min_length=1, max_length=16)]
 
 
