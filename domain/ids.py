@@ -33,6 +33,18 @@ def posting_id(terminal_id: TerminalId, seq: Seq, index: int) -> UUID:
     return uuid5(POSTING_NAMESPACE, f"{terminal_id}/{seq}/{index}")
 
 
+def act_posting_id(act_id: UUID, index: int) -> UUID:
+    """Name the index-th posting of an act of the centre: the same act gives the same postings.
+
+    Args:
+        act_id: The act, named when it was proposed.
+        index: The posting's place among the act's postings, from 0.
+
+    Source: RFC 9562 §5.5 (UUID version 5).
+    """
+    return uuid5(POSTING_NAMESPACE, f"act/{act_id}/{index}")
+
+
 def legal_number(terminal_id: TerminalId, receipt_no: int) -> str:
     """Write the legal number of a quittance: the series is the terminal's, never reset."""
     return f"{terminal_id}-{receipt_no}"

@@ -24,9 +24,12 @@ if TYPE_CHECKING:
 class Posting:
     """One side of a double entry (imputation): exactly one of the two amounts is above zero.
 
+    Its source is a record of a terminal or an act of the centre, exactly one; the postings of one
+    source balance.
+
     Args:
-        posting_id: Name derived from the record, so posting twice gives the same row.
-        position: Place among the record's postings, from 0.
+        posting_id: Name derived from the source, so posting twice gives the same row.
+        position: Place among the postings of its source, from 0.
         account: General account moved.
         rubrique: Budget rubrique (8 digits) of a credited account; None on the treasury side.
         debit_centimes: Amount debited, in centimes.

@@ -13,7 +13,8 @@ from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotSt
 
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
-    "agents", "cancellations", "counted_sessions", "enrolment_codes", "postings", "quarantine",
+    "account_balances", "act_records", "agents", "cancellations", "centre_closings",
+    "counted_sessions", "enrolment_codes", "postings", "quarantine", "quarantine_dismissals",
     "record_keys", "record_privates", "records", "regie_natures", "regies", "takings_daily",
     "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys", "terminals",
 }  # fmt: skip
@@ -24,7 +25,7 @@ YEAR_MAKER = "ensure_fiscal_year"
 """Runs as the owner to make empty partitions; it reads and writes no row of a territory."""
 FROZEN = (
     "records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations",
-    "counted_sessions", "quarantine",
+    "counted_sessions", "quarantine", "act_records", "quarantine_dismissals", "centre_closings",
 )  # fmt: skip
 
 
