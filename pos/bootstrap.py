@@ -23,6 +23,7 @@ from pos.sessions.pin_lock import PinLock
 from pos.sessions.service import Sessions
 from pos.sync.checkpoints import Checkpoints
 from pos.sync.configuration import ConfigurationStore
+from pos.sync.rotation import settle_keys
 from pos.sync.service import Sync
 from pos.trusted_time import TrustedClock
 
@@ -117,6 +118,7 @@ def build_counter(
     """
     identity = load_identity(settings.data_dir)
     journal = Journal(settings.data_dir / JOURNAL_FILE, identity)
+    settle_keys(journal)
     configuration = ConfigurationStore(journal.database, identity)
     scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
     checkpoints = Checkpoints(journal.database, identity)
@@ -179,6 +181,8 @@ def _open_line(
 ) -> Line:
     from pos.sync.client import CentreClient  # noqa: PLC0415 - loaded in the background
     from pos.sync.line import Line  # noqa: PLC0415
+    from pos.sync.self_report import report_on  # noqa: PLC0415
 
-    client = CentreClient(settings.server_url, identity, scribe.now)
+    status = partial(report_on, scribe.journal, configuration)
+    client = CentreClient(settings.server_url, identity, scribe.now, status)
     return Line(client, scribe, configuration, checkpoints, Lock())

@@ -18,13 +18,14 @@ from domain.exchange import (
     EnrolmentRequest,
     WireShape,
 )
-from pos.errors import CentreBusy, CentreRefused, NotACentre, Unreachable
+from pos.errors import CentreBusy, CentreRefused, NotACentre, NotEnrolled, Unreachable
 from pos.sync.request_signing import NONCE_HEADER, RequestSigner
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from datetime import datetime
 
+    from domain.terminal_status import TerminalStatus
     from pos.identity import TerminalIdentity
 
 TIMEOUT = httpx.Timeout(20.0, connect=4.0)
@@ -33,6 +34,8 @@ Model = TypeVar("Model", bound=BaseModel)
 _SECONDS_DIGITS_MAX = 9
 _NOT_MODIFIED = 304
 _UNAUTHORIZED = 401
+_KEY_UNKNOWN = "terminals.key_unknown"
+"""The centre does not hold the key that signed: it has not seen the rotation, or forgot it."""
 _SUCCESS = frozenset({200, 201, _NOT_MODIFIED})
 _BUSY = frozenset({429, 502, 503, 504})
 
@@ -94,12 +97,17 @@ class CentreClient:
         server_url: Address of the centre, without a slash at the end.
         identity: Who signs; none before enrolment.
         now: The clock, for the informative date of signatures.
+        status: Tells what the counter says of itself with each signed request.
     """
 
     def __init__(
-        self, server_url: str, identity: TerminalIdentity | None, now: Callable[[], datetime]
+        self,
+        server_url: str,
+        identity: TerminalIdentity | None,
+        now: Callable[[], datetime],
+        status: Callable[[], TerminalStatus] | None = None,
     ) -> None:
-        self._server_url, self._now = server_url, now
+        self._server_url, self._now, self._status = server_url, now, status
         self._terminal_id = None if identity is None else identity.terminal_id
         self._signer = None if identity is None else RequestSigner(identity)
         self._http = httpx.Client(
@@ -152,15 +160,32 @@ class CentreClient:
     def _signed(
         self, method: str, path: str, body: bytes, headers: dict[str, str] | None = None
     ) -> Answer:
-        """Send a signed request; a nonce the centre no longer knows is replaced once."""
+        """Send a signed request, with an earlier key where the centre does not know the newest."""
+        if self._signer is None:
+            message = "a machine that is not enrolled signs nothing"
+            raise NotEnrolled(message)
+        *newer, oldest = self._signer.epochs
         with self._lock:
-            had_nonce = self._nonce is not None
-            try:
-                return self._exchange(method, path, body, headers, is_signed=True)
-            except CentreRefused as refusal:
-                if not had_nonce or refusal.params["status"] != _UNAUTHORIZED:
-                    raise
-                return self._exchange(method, path, body, headers, is_signed=True)
+            for epoch in newer:
+                try:
+                    return self._signed_with(epoch, method, path, body, headers)
+                except CentreRefused as refusal:
+                    if refusal.params["reason"] != _KEY_UNKNOWN:
+                        raise
+            return self._signed_with(oldest, method, path, body, headers)
+
+    def _signed_with(
+        self, epoch: int, method: str, path: str, body: bytes, headers: dict[str, str] | None
+    ) -> Answer:
+        """Sign with one key; a nonce the centre no longer knows is replaced once."""
+        had_nonce = self._nonce is not None
+        try:
+            return self._exchange(method, path, body, headers, key_epoch=epoch)
+        except CentreRefused as refusal:
+            is_stale = had_nonce and refusal.params["status"] == _UNAUTHORIZED
+            if not is_stale or refusal.params["reason"] == _KEY_UNKNOWN:
+                raise
+            return self._exchange(method, path, body, headers, key_epoch=epoch)
 
     def _exchange(
         self,
@@ -169,7 +194,7 @@ class CentreClient:
         body: bytes,
         headers: dict[str, str] | None = None,
         *,
-        is_signed: bool = False,
+        key_epoch: int | None = None,
     ) -> Answer:
         request = self._http.build_request(
             method,
@@ -177,9 +202,10 @@ class CentreClient:
             content=body,
             headers={"Content-Type": "application/json", **(headers or {})},
         )
-        if is_signed and self._signer is not None:
+        if key_epoch is not None and self._signer is not None:
             nonce, self._nonce = self._nonce or self._fetch_nonce(), None
-            self._signer.sign(request, nonce, self._now())
+            status = None if self._status is None else self._status()
+            self._signer.sign(request, nonce, self._now(), key_epoch=key_epoch, status=status)
         answer = self._send(request)
         self._nonce = answer.headers.get(NONCE_HEADER, self._nonce)
         _refuse(answer)

@@ -7,6 +7,12 @@ from typing import TYPE_CHECKING
 
 from pos.sync.loading import load_configuration
 from pos.sync.outbox import Outbox
+from pos.sync.rotation import (
+    is_rotation_asked,
+    note_coverage,
+    pin_centre_keys,
+    rotate_key,
+)
 
 if TYPE_CHECKING:
     from threading import Lock
@@ -46,9 +52,11 @@ class Line:
                 return
             while outbox.exchange():
                 pass
+            if (standing := self.checkpoints.read()) is not None:
+                note_coverage(self.scribe.journal, standing.checkpoint)
 
     def refresh_configuration(self) -> None:
-        """Ask for a newer configuration, and put it in force.
+        """Ask for a newer configuration, put it in force, and change keys as it asks.
 
         Raises:
             GirctError: The exchange failed or the configuration is refused; the one in force
@@ -58,3 +66,7 @@ class Line:
             answer = self.client.fetch_configuration(self.configuration.etag())
             if answer is not None:
                 load_configuration(self.scribe, self.configuration, *answer)
+            held = self.configuration.held()
+            pin_centre_keys(self.scribe.journal, held)
+            if is_rotation_asked(self.scribe.journal, held):
+                rotate_key(self.scribe)
