@@ -69,6 +69,8 @@ def takings_json(page: TakingsPage) -> str:
         "regie_id": page.place.regie_id,
         "business_day": page.day.isoformat(),
         "read_at": page.read_at.isoformat(),
+        "as_of": page.as_of.isoformat(),
+        "replica_lag_s": None if page.lag is None else int(page.lag.total_seconds()),
         "takings": parts,
         "net_centimes": sum(part.net_centimes for part in page.takings),
         "receipts": sum(part.receipts for part in page.takings),

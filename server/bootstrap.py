@@ -21,6 +21,8 @@ from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 
 Clock = Callable[[], datetime]
+REPLICA_TIMEOUT_S = 2
+"""A replica that takes longer to answer is done without: the primary answers."""
 
 
 def wall_clock() -> datetime:
@@ -38,6 +40,7 @@ class Centre:
         app: engine of `girct_app` (régies, tariffs, terminals, accounts).
         report: engine of `girct_report` (the `report_*` views).
         public: engine of `girct_public` (the verification page's one function).
+        replica: engine of `girct_report` on a read replica, when there is one.
         private_key: the centre's Ed25519 key.
         public_key: its public half, given to terminals at enrolment.
         now: the clock.
@@ -51,6 +54,7 @@ class Centre:
     private_key: bytes = field(repr=False)
     public_key: bytes
     now: Clock
+    replica: Engine | None = None
 
     @property
     def engines(self) -> tuple[Engine, ...]:
@@ -93,7 +97,7 @@ def _prepare_folder(folder: Path) -> None:
         raise SettingsInvalid(message)
 
 
-def _external_address(chosen: str) -> URL:
+def _external_address(chosen: str, key: str = "database_url") -> URL:
     """Read the address of an external database, without ever showing it.
 
     Raises:
@@ -104,7 +108,7 @@ def _external_address(chosen: str) -> URL:
     except ArgumentError:
         address = None
     if address is None or address.get_backend_name() != "postgresql" or not address.database:
-        message = "database_url: not of the form postgresql://user:password@host/database"
+        message = f"{key}: not of the form postgresql://user:password@host/database"
         raise SettingsInvalid(message)
     return address.set(drivername="postgresql+psycopg")
 
@@ -193,17 +197,8 @@ def centre_at(
     settings: Settings, store: SecretStore, address: URL, *, now: Clock = wall_clock
 ) -> Iterator[Centre]:
     """Build the centre on a migrated database whose administrator address is known."""
-    engines = {
-        role: create_engine(
-            address.set(username=role.value, password=store.password(role)),
-            pool_size=settings.pool_size,
-            max_overflow=settings.pool_size,
-            pool_pre_ping=True,
-            pool_timeout=10,
-            hide_parameters=True,  # an error is logged whole: no name, PIN or password in it
-        )
-        for role in ServiceRole
-    }
+    engines = {role: _service_engine(settings, store, address, role) for role in ServiceRole}
+    replica = _replica_engine(settings, store)
     private_key = store.centre_private_key()
     try:
         yield Centre(
@@ -215,7 +210,35 @@ def centre_at(
             private_key=private_key,
             public_key=public_key_of(private_key),
             now=now,
+            replica=replica,
         )
     finally:
-        for engine in engines.values():
+        for engine in (*engines.values(), *((replica,) if replica is not None else ())):
             engine.dispose()
+
+
+def _service_engine(
+    settings: Settings, store: SecretStore, address: URL, role: ServiceRole, **arguments: object
+) -> Engine:
+    """Build the connection pool of one service role."""
+    return create_engine(
+        address.set(username=role.value, password=store.password(role)),
+        pool_size=settings.pool_size,
+        max_overflow=settings.pool_size,
+        pool_pre_ping=True,
+        pool_timeout=10,
+        hide_parameters=True,  # an error is logged whole: no name, PIN or password in it
+        connect_args=arguments,
+    )
+
+
+def _replica_engine(settings: Settings, store: SecretStore) -> Engine | None:
+    """Build the dashboard's connection pool on the read replica, if the settings name one."""
+    if settings.report_database_url is None:
+        return None
+    address = _external_address(
+        settings.report_database_url.get_secret_value(), "report_database_url"
+    )
+    return _service_engine(
+        settings, store, address, ServiceRole.REPORT, connect_timeout=REPLICA_TIMEOUT_S
+    )

@@ -58,6 +58,7 @@ def serve(
     configure_logging()
     with refusals_on_stderr(), stopped_by_signals(0):
         settings = settings_of(context, host=host, port=port)
+        configure_logging(level=settings.log_level)
         with listen(settings) as listener:
             from server.serving import serve as serve_centre  # noqa: PLC0415 - loads the dashboard
 

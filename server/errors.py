@@ -10,11 +10,12 @@ from http import HTTPStatus
 from pathlib import Path
 from types import MappingProxyType
 from typing import Final
+from urllib.parse import quote
 
 import structlog
 from fastapi import FastAPI, Request
 from fastapi.exceptions import RequestValidationError
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
 
@@ -29,6 +30,7 @@ log = structlog.get_logger()
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 RETRY_AFTER_S: Final = 5
+NOT_SIGNED_IN: Final = "accounts.not_signed_in"
 API_PREFIX: Final = "/api/"
 PROBLEM_TYPE: Final = "application/problem+json"
 
@@ -76,6 +78,13 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "accounts.not_allowed": 403,
         "accounts.not_signed_in": 401,
         "accounts.sign_in_refused": 401,
+        "operations.figures_refused": 404,
+        "acts.account_too_young": 403,
+        "acts.no_matricule": 403,
+        "acts.not_allowed": 403,
+        "acts.own_act": 403,
+        "acts.unknown": 404,
+        "acts.waiting": 409,
         "records.batch_too_large": 413,
         "records.foreign_record": 403,
         "records.signature_invalid": 403,
@@ -157,7 +166,15 @@ def install(app: FastAPI) -> None:
 def _refuse(request: Request, error: GirctError) -> Response:
     caller = request.client.host if request.client else "unknown"
     log.warning("request refused", code=error.code, path=request.url.path, address=caller)
+    if error.code == NOT_SIGNED_IN and request.method == "GET" and wants_page(request):
+        return sign_in_first(request)
     return answer_of(request, error)
+
+
+def sign_in_first(request: Request) -> Response:
+    """Send a browser to the sign-in page, which brings it back."""
+    target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
+    return RedirectResponse(f"/login?next={quote(target)}", status_code=303)
 
 
 def _refuse_shape(request: Request, error: RequestValidationError) -> Response:

@@ -1,12 +1,20 @@
-"""Is the centre alive, and can it work?"""
+"""Is the centre alive, can it work, and what do its figures say?"""
 
-from fastapi import APIRouter
-from sqlalchemy import text
+import secrets
+from typing import Any
 
-from server.db.scope import NOWHERE, scoped
+from fastapi import APIRouter, Request, Response
+from fastapi.responses import JSONResponse
+
+from domain.exchange import Problem
 from server.dependencies import CentreDep
+from server.errors import PROBLEM_TYPE, RETRY_AFTER_S
+from server.operations.errors import FiguresRefused, NotReady
+from server.operations.exposition import TEXT_TYPE, written_figures
+from server.operations.readiness import find_readiness
 
 router = APIRouter(tags=["health"])
+UNAVAILABLE = 503
 
 
 @router.get("/health")
@@ -15,10 +23,36 @@ def health() -> dict[str, str]:
     return {"status": "ok"}
 
 
-@router.get("/ready")
-def ready(centre: CentreDep) -> dict[str, str]:
-    """Answer while every service role reaches the database; 503 otherwise."""
-    for engine in centre.engines:
-        with scoped(engine, NOWHERE) as connection:
-            connection.execute(text("SELECT 1"))
-    return {"status": "ready"}
+@router.get("/ready", responses={UNAVAILABLE: {"model": Problem}}, response_model=None)
+def ready(request: Request, centre: CentreDep) -> dict[str, Any] | Response:
+    """Answer 200 while requests should be sent here, with each part that was looked at."""
+    is_draining = bool(getattr(request.app.state, "is_draining", False))
+    found = find_readiness(centre, is_draining=is_draining)
+    if found.is_ready:
+        return {"status": "ready", "checks": found.checks}
+    problem = Problem(
+        title="Service Unavailable",
+        status=UNAVAILABLE,
+        detail="the centre lives but cannot work now",
+        code=NotReady.code,
+        checks=found.checks,  # RFC 9457 allows members of our own
+    )
+    return JSONResponse(
+        problem.model_dump(),
+        status_code=UNAVAILABLE,
+        headers={"Retry-After": str(RETRY_AFTER_S), "Cache-Control": "no-store"},
+        media_type=PROBLEM_TYPE,
+    )
+
+
+@router.get("/metrics", include_in_schema=False)
+def metrics(request: Request, centre: CentreDep) -> Response:
+    """Give the figures of all workers to whoever knows the token; without one, to nobody."""
+    token = centre.settings.metrics_token
+    given = request.headers.get("authorization", "")
+    if token is None or not secrets.compare_digest(
+        given.encode(), f"Bearer {token.get_secret_value()}".encode()
+    ):
+        message = "the figures are not for this caller"
+        raise FiguresRefused(message)
+    return Response(written_figures(centre), headers={"Content-Type": TEXT_TYPE})

@@ -59,14 +59,22 @@ def heading(page: TakingsPage, language: Language) -> list[Component]:
             [
                 translate("Takings of %(day)s", language, day=date_text(page.day)),
                 html.Span(" · "),
-                html.Span(
-                    translate("read at %(time)s", language, time=time_text(page.read_at)),
-                    className="nowrap",
-                ),
+                html.Span(_moment(page, language), className="nowrap"),
             ],
             className="soft",
         ),
     ]
+
+
+def _moment(page: TakingsPage, language: Language) -> str:
+    """Say when the figures were read; of a copy that is behind, up to when they are complete."""
+    if not page.lag:
+        return translate("read at %(time)s", language, time=time_text(page.read_at))
+    return translate(
+        "read from a copy of the centre, complete up to %(time)s",
+        language,
+        time=date_time_text(page.as_of),
+    )
 
 
 def export_links(page: TakingsPage, language: Language) -> list[Component]:

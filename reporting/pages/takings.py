@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.calendar import business_day
 from domain.territory import Level, collectivite, in_scope, lineage
+from reporting.freshness import replica_lag
 from reporting.pages.address import Address
 from reporting.queries import (
     Counter,
@@ -23,7 +24,7 @@ from ui.catalogues import phrase, translate
 if TYPE_CHECKING:
     from collections.abc import Callable
     from contextlib import AbstractContextManager
-    from datetime import date, datetime
+    from datetime import date, datetime, timedelta
 
     from sqlalchemy import Connection
 
@@ -44,7 +45,11 @@ class Step:
 
 @dataclass(frozen=True, slots=True)
 class TakingsPage:
-    """Everything the page says, read in one transaction."""
+    """Everything the page says, read in one transaction.
+
+    Attributes:
+        lag: how far behind the centre the replica that was read is; None: the centre was read.
+    """
 
     place: Place
     day: date
@@ -52,6 +57,12 @@ class TakingsPage:
     trail: tuple[Step, ...]
     takings: tuple[Takings, ...]
     counters: tuple[Counter, ...]
+    lag: timedelta | None = None
+
+    @property
+    def as_of(self) -> datetime:
+        """The moment up to which everything the centre held is in the figures."""
+        return self.read_at if self.lag is None else self.read_at - self.lag
 
 
 def read_page(
@@ -84,6 +95,7 @@ def read_page(
         trail=_trail(place, viewer.scope, address.day, regie, language),
         takings=takings_of(connection, place, day),
         counters=counters_of(connection, place),
+        lag=replica_lag(connection),
     )
 
 

@@ -1,5 +1,6 @@
 """Bring a database up to the schema of this version: roles, tables, territory."""
 
+from functools import cache
 from importlib.resources import files
 
 from alembic import command
@@ -63,7 +64,7 @@ def require_current_schema(engine: Engine) -> None:
         SchemaNotCurrent: when the newest step is not the one this version knows.
         DatabaseUnavailable: when the database does not answer.
     """
-    expected = ScriptDirectory.from_config(_configuration(None)).get_current_head()
+    expected = newest_step()
     with scoped(engine, NOWHERE) as connection:
         found = None
         if connection.execute(text("SELECT to_regclass('public.schema_version')")).scalar():
@@ -71,6 +72,12 @@ def require_current_schema(engine: Engine) -> None:
     if found != expected:
         message = f"the schema is {found or 'empty'}, this version needs {expected}"
         raise SchemaNotCurrent(message)
+
+
+@cache
+def newest_step() -> str | None:
+    """Name the newest schema step this version knows."""
+    return ScriptDirectory.from_config(_configuration(None)).get_current_head()
 
 
 def _configuration(connection: Connection | None) -> Config:

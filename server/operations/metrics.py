@@ -33,6 +33,7 @@ class Figures:
         latency: seconds to answer, by route template and method.
         accepted: records that went into the ledger.
         quarantined: records kept aside, by the code of their fault.
+        in_flight: requests being answered, over all workers: the depth of the queue.
         batch: records in one request of a counter.
         pool_size: database connections a role may keep, over all workers.
         pool_used: of these, how many are at work.
@@ -42,6 +43,7 @@ class Figures:
     latency: "Histogram"
     accepted: "Counter"
     quarantined: "Counter"
+    in_flight: "Gauge"
     batch: "Histogram"
     pool_size: "Gauge"
     pool_used: "Gauge"
@@ -80,6 +82,9 @@ def figures() -> Figures:
         ),
         accepted=Counter("girct_records_accepted", "Records that went into the ledger."),
         quarantined=Counter("girct_records_quarantined", "Records kept aside.", ("code",)),
+        in_flight=Gauge(
+            "girct_requests_in_flight", "Requests being answered.", multiprocess_mode="livesum"
+        ),
         batch=Histogram("girct_batch_records", "Records in one request.", buckets=BATCH_SIZES),
         pool_size=Gauge(
             "girct_pool_connections_limit",
