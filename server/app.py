@@ -26,8 +26,9 @@ from server.accounts.errors import NotAllowed, NotSignedIn
 from server.accounts.routes import SESSION_COOKIE
 from server.accounts.service import SignedIn, SignInLimits, signed_in
 from server.bootstrap import Centre
-from server.db.scope import scoped
 from server.middleware import AnswerHeaders, BodyLimit
+from server.operations.observation import Observation
+from server.operations.report_source import ReportSource
 from server.rate_limit import RateLimit
 from server.records import routes as records_routes
 from server.terminals import routes as terminals_routes
@@ -46,14 +47,15 @@ WS_POLICY_VIOLATION: Final = 1008
 
 def build_app(centre: Centre) -> ASGIApp:
     """Build everything the centre serves on its one port."""
+    source = ReportSource(centre)
 
     def connect(viewer: Viewer) -> AbstractContextManager[Connection]:
-        return scoped(centre.report, viewer.scope)
+        return source.reading(viewer.scope)
 
     dashboard = build_reporting_app(
         connect, now=centre.now, is_test_system=centre.settings.test_system
     )
-    return Dispatcher(centre, build_main_app(centre), dashboard)
+    return Observation(Dispatcher(centre, build_main_app(centre), dashboard), centre)
 
 
 def build_main_app(centre: Centre) -> FastAPI:
