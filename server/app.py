@@ -26,6 +26,7 @@ from server.accounts.errors import NotAllowed, NotSignedIn
 from server.accounts.routes import SESSION_COOKIE
 from server.accounts.service import SignedIn, SignInLimits, signed_in
 from server.bootstrap import Centre
+from server.desk import routes as desk_routes
 from server.middleware import AnswerHeaders, BodyLimit
 from server.operations.observation import Observation
 from server.operations.report_source import ReportSource
@@ -73,6 +74,7 @@ def build_main_app(centre: Centre) -> FastAPI:
         terminals_routes.router,
         records_routes.router,
         verification_routes.router,
+        desk_routes.router,
         build_assets_router(),
     ):
         app.include_router(router)

@@ -1,0 +1,1 @@
+"""Screens of the territory: région, province, commune, and what each holds."""

@@ -1,0 +1,210 @@
+"""The frame of every desk screen: one page, one list, one form, one confirmation, one secret.
+
+A screen is a folder of `server/desk/`: its routes ask for a permission, read rows of the caller's
+own territory, and answer with one of the functions below. Nothing here needs a script.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from http import HTTPStatus
+from pathlib import Path
+from typing import Final
+from urllib.parse import quote
+
+from fastapi import Request
+from fastapi.responses import HTMLResponse, RedirectResponse, Response
+
+from domain.territory import WHOLE_COUNTRY, collectivites
+from server.accounts.permissions import Permission, is_permitted
+from server.accounts.service import SignedIn
+from server.bootstrap import Centre
+from server.desk.columns import Cell, Row
+from server.desk.export import to_csv
+from server.desk.form import Form
+from server.desk.head import Head, Secret
+from server.desk.listing import Asked, Listing, Source, in_memory, lay_out
+from server.desk.navigation import menu_of
+from server.desk.notices import NOTICES
+from server.desk.sheet import Part
+from server.desk.words import role_key
+from server.errors import page_language
+from ui.catalogues import translate
+from ui.environment import templates_environment
+from ui.languages import Language
+
+TEMPLATES: Final = Path(__file__).parent / "templates"
+NOTICE_COOKIE: Final = "girct_desk_notice"
+NOTICE_S: Final = 60
+NO_STORE: Final = {"Cache-Control": "no-store"}
+
+
+@dataclass(frozen=True, slots=True)
+class Desk:
+    """One request of a signed-in person, and how it is answered.
+
+    Args:
+        request: what was asked.
+        centre: the centre.
+        person: who asks; their role and territory bound everything.
+    """
+
+    request: Request
+    centre: Centre
+    person: SignedIn
+
+    @property
+    def language(self) -> Language:
+        """The reader's language."""
+        return page_language(self.request)
+
+    @property
+    def reads_takings(self) -> bool:
+        """Whether the dashboard is for them."""
+        return self.may(Permission.READ_TAKINGS)
+
+    def say(self, key: str, **values: object) -> str:
+        """Say a catalogue key in the reader's language."""
+        return translate(key, self.language, **values)
+
+    def may(self, permission: Permission) -> bool:
+        """Whether the reader's role has a permission."""
+        return is_permitted(self.person.role, permission)
+
+    def page(
+        self, template: str, head: Head, *, status: int = HTTPStatus.OK, **parts: object
+    ) -> HTMLResponse:
+        """Render a page inside the frame.
+
+        Args:
+            template: its template.
+            head: its title and what stands around it.
+            status: HTTP status.
+            parts: what the template needs.
+        """
+        notice = NOTICES.get(self.request.cookies.get(NOTICE_COOKIE, ""))
+        is_said = notice is not None and status == HTTPStatus.OK
+        page = (
+            templates_environment(self.language, TEMPLATES)
+            .get_template(template)
+            .render(
+                desk=self,
+                head=head,
+                menu=menu_of(self.person.role),
+                here=self.request.url.path,
+                place=self._place(),
+                role=self.say(role_key(self.person.role)),
+                switch_next=quote(self._address(), safe=""),
+                notice=self.say(notice) if notice and is_said else "",
+                is_test=self.centre.settings.test_system,
+                csrf=self.person.csrf,
+                **parts,
+            )
+        )
+        answer = HTMLResponse(page, status_code=status, headers=NO_STORE)
+        if is_said:
+            answer.delete_cookie(NOTICE_COOKIE, path="/desk")
+        return answer
+
+    def list_page(
+        self, head: Head, listing: Listing[Row], rows: Sequence[Row] | Source[Row]
+    ) -> Response:
+        """Answer with a list, or with its file when `?format=csv` asks for it.
+
+        Args:
+            head: its title and what stands around it.
+            listing: which list.
+            rows: all its rows, or a source that reads them page by page.
+        """
+        asked = Asked.read(self.request.query_params, listing)
+        source = rows if callable(rows) else in_memory(rows, listing, self.language)
+        if self.request.query_params.get("format") == "csv":
+            return self._file(to_csv(listing, asked, source, self.language), listing.name)
+        return self.page("list.html", head, shown=lay_out(listing, asked, source, self.language))
+
+    def sheet_page(self, head: Head, parts: Sequence[Part]) -> HTMLResponse:
+        """Answer with the page of one thing, made of sections."""
+        return self.page("sheet.html", head, parts=parts)
+
+    def form_page(self, head: Head, form: Form, *, button: str, back: str) -> HTMLResponse:
+        """Answer with a form; with 422 when something in it is wrong.
+
+        Args:
+            head: its title and what stands around it.
+            form: its fields and what is wrong with them.
+            button: catalogue key of its button.
+            back: where giving up leads.
+        """
+        return self.page(
+            "form.html", head, status=_status_of(form), form=form, button=button, back=back
+        )
+
+    def confirm_page(
+        self, head: Head, sentences: Sequence[str], *, button: str, back: str,
+        form: Form | None = None,
+    ) -> HTMLResponse:  # fmt: skip
+        """Ask before what cannot be undone: its consequences, and one button.
+
+        Args:
+            head: the question.
+            sentences: what will happen, already in the reader's language.
+            button: catalogue key of the button that does it.
+            back: where giving up leads.
+            form: what has to be filled in first.
+        """
+        asked = form or Form((), self.language)
+        return self.page(
+            "confirm.html", head, status=_status_of(asked), sentences=sentences, button=button,
+            back=back, form=asked,
+        )  # fmt: skip
+
+    def secret_page(
+        self, head: Head, secret: Secret, facts: Sequence[Cell], *, back: str
+    ) -> HTMLResponse:
+        """Show a secret this once, on a slip that can be printed: it is kept nowhere.
+
+        Args:
+            head: its title.
+            secret: what is handed over.
+            facts: whose it is.
+            back: where to go on.
+        """
+        return self.page("secret.html", head, secret=secret, facts=facts, back=back)
+
+    def done(self, target: str, notice: str) -> RedirectResponse:
+        """Go to a page after a success, which is said there once.
+
+        Args:
+            target: a path of the desk.
+            notice: a code of `NOTICES`.
+        """
+        answer = RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
+        answer.set_cookie(
+            NOTICE_COOKIE, notice, max_age=NOTICE_S, path="/desk", httponly=True,
+            samesite="lax", secure=self.centre.settings.secure_cookies,
+        )  # fmt: skip
+        return answer
+
+    def _place(self) -> str:
+        """Name the reader's territory."""
+        if self.person.scope == WHOLE_COUNTRY:
+            return self.say("Kingdom of Morocco")
+        found = collectivites().get(self.person.scope)
+        if found is None:
+            return self.person.scope
+        return found.name_ar if self.language == "ar" else found.name_fr
+
+    def _address(self) -> str:
+        """Give the address to come back to once the language is switched: only pages can be."""
+        url = self.request.url
+        if self.request.method != "GET":
+            return url.path if url.path.count("/") > 1 else "/desk/"
+        return url.path + (f"?{url.query}" if url.query else "")
+
+    def _file(self, content: str, name: str) -> Response:
+        disposition = f'attachment; filename="{name}.csv"'
+        headers = {"Content-Disposition": disposition, **NO_STORE}
+        return Response(content, media_type="text/csv; charset=utf-8", headers=headers)
+
+
+def _status_of(form: Form) -> int:
+    return HTTPStatus.OK if form.is_right else HTTPStatus.UNPROCESSABLE_ENTITY

@@ -1,0 +1,64 @@
+"""The menu of the desk, by permission."""
+
+from dataclasses import dataclass
+from typing import Final
+
+from server.accounts.permissions import Permission, is_permitted
+from ui.catalogues import phrase
+
+
+@dataclass(frozen=True, slots=True)
+class Entry:
+    """An entry of the menu.
+
+    Args:
+        href: where it leads.
+        title: catalogue key.
+        permission: who sees it; none for everyone signed in.
+    """
+
+    href: str
+    title: str
+    permission: Permission | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Group:
+    """Entries of the menu under one heading (a catalogue key; empty for none)."""
+
+    title: str
+    entries: tuple[Entry, ...]
+
+
+MENU: Final = (
+    Group("", (Entry("/desk/", phrase("Home")),)),
+    Group(
+        phrase("Territory"),
+        (
+            Entry("/desk/collectivites", phrase("Collectivités"), Permission.READ_REGIES),
+            Entry("/desk/regies", phrase("Régies"), Permission.READ_REGIES),
+            Entry("/desk/comptables", phrase("Comptables"), Permission.READ_REGIES),
+        ),
+    ),
+    Group(
+        phrase("Counters and people"),
+        (
+            Entry("/desk/terminals", phrase("Terminals"), Permission.READ_TERMINALS),
+            Entry("/desk/agents", phrase("Agents"), Permission.READ_AGENTS),
+            Entry("/desk/users", phrase("Users"), Permission.READ_USERS),
+        ),
+    ),
+)
+
+
+def menu_of(role: str) -> tuple[Group, ...]:
+    """Give the menu of a role: groups with nothing to open are left out."""
+    groups = (
+        Group(group.title, tuple(entry for entry in group.entries if _is_seen(entry, role)))
+        for group in MENU
+    )
+    return tuple(group for group in groups if group.entries)
+
+
+def _is_seen(entry: Entry, role: str) -> bool:
+    return entry.permission is None or is_permitted(role, entry.permission)

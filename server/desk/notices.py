@@ -1,0 +1,13 @@
+"""What is said once after a success: a closed list, so that no address makes it say more."""
+
+from collections.abc import Mapping
+from typing import Final
+
+from ui.catalogues import phrase
+
+NOTICES: Final[Mapping[str, str]] = {
+    "regie_created": phrase("The régie is created."),
+    "regie_changed": phrase("The change is recorded."),
+    "regie_opened": phrase("The régie is open: its counters may collect."),
+    "regie_closed": phrase("The régie is closed: its counters stop collecting."),
+}
