@@ -41,6 +41,8 @@ class Centre:
         report: engine of `girct_report` (the `report_*` views).
         public: engine of `girct_public` (the verification page's one function).
         replica: engine of `girct_report` on a read replica, when there is one.
+        next_public_key: the public key that will sign one day, announced to counters meanwhile.
+        former_public_keys: those that signed before, oldest first.
         private_key: the centre's Ed25519 key.
         public_key: its public half, given to terminals at enrolment.
         now: the clock.
@@ -55,6 +57,15 @@ class Centre:
     public_key: bytes
     now: Clock
     replica: Engine | None = None
+    next_public_key: bytes | None = None
+    former_public_keys: tuple[bytes, ...] = ()
+
+    @property
+    def pinned_keys(self) -> tuple[bytes, ...]:
+        """The keys a counter believes: the one that signs, and the next one once announced."""
+        if self.next_public_key is None:
+            return (self.public_key,)
+        return (self.public_key, self.next_public_key)
 
     @property
     def engines(self) -> tuple[Engine, ...]:
@@ -209,6 +220,8 @@ def centre_at(
             public=engines[ServiceRole.PUBLIC],
             private_key=private_key,
             public_key=public_key_of(private_key),
+            next_public_key=store.centre_next_public_key(),
+            former_public_keys=store.centre_former_public_keys(),
             now=now,
             replica=replica,
         )

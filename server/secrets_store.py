@@ -6,9 +6,12 @@ from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
-from domain.signing import new_private_key
+from domain.signing import new_private_key, public_key_of
 
 PASSWORD_BYTES = 32
+CURRENT_KEY = "centre_private_key.hex"
+NEXT_KEY = "centre_private_key.next.hex"
+FORMER_KEYS = "centre_former_public_keys.hex"
 
 
 @dataclass(frozen=True)
@@ -24,9 +27,40 @@ class SecretStore:
 
     def centre_private_key(self) -> bytes:
         """Give the Ed25519 key that signs checkpoints, configurations and certificates."""
-        return bytes.fromhex(
-            self._keep("centre_private_key.hex", new_private_key().hex().encode()).decode()
+        return bytes.fromhex(self._keep(CURRENT_KEY, new_private_key().hex().encode()).decode())
+
+    def centre_next_public_key(self) -> bytes | None:
+        """Give the public half of the key announced as the next one, none when none is."""
+        path = self.folder / NEXT_KEY
+        return public_key_of(bytes.fromhex(path.read_text())) if path.exists() else None
+
+    def centre_former_public_keys(self) -> tuple[bytes, ...]:
+        """Give the public keys that signed before this one, oldest first."""
+        path = self.folder / FORMER_KEYS
+        lines = path.read_text().split() if path.exists() else []
+        return tuple(bytes.fromhex(line) for line in lines)
+
+    def announce_centre_key(self) -> bytes:
+        """Draw the centre's next key, once; give its public half."""
+        return public_key_of(
+            bytes.fromhex(self._keep(NEXT_KEY, new_private_key().hex().encode()).decode())
         )
+
+    def retire_centre_key(self) -> bytes:
+        """Let the announced key sign from now on; of the old one only the public half is kept.
+
+        Returns:
+            The public key that signs now.
+
+        Raises:
+            FileNotFoundError: when none was announced.
+        """
+        next_key = bytes.fromhex((self.folder / NEXT_KEY).read_text())
+        former = (*self.centre_former_public_keys(), public_key_of(self.centre_private_key()))
+        listed = "\n".join(dict.fromkeys(key.hex() for key in former))
+        self._draft(FORMER_KEYS, listed.encode()).rename(self.folder / FORMER_KEYS)
+        (self.folder / NEXT_KEY).rename(self.folder / CURRENT_KEY)
+        return public_key_of(next_key)
 
     def system_mode(self, chosen: str) -> str:
         """Give what this centre is, as chosen at its first start: it never changes."""
@@ -38,13 +72,18 @@ class SecretStore:
         self.folder.chmod(0o700)
         path = self.folder / name
         if not path.exists():
-            draft = path.with_name(f".{name}.{secrets.token_hex(8)}")
-            descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(made)
-                file.flush()
-                os.fsync(file.fileno())
+            draft = self._draft(name, made)
             with suppress(FileExistsError):  # another process was first: its value is the one
                 os.link(draft, path)
             draft.unlink()
         return path.read_bytes()
+
+    def _draft(self, name: str, content: bytes) -> Path:
+        """Write a file beside its place, durably."""
+        draft = self.folder / f".{name}.{secrets.token_hex(8)}"
+        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(descriptor, "wb") as file:
+            file.write(content)
+            file.flush()
+            os.fsync(file.fileno())
+        return draft
