@@ -181,7 +181,7 @@ def _early_refusals(
     if not_after is not None and record.issued_at > not_after:
         message = f"record {record.seq} is dated too far ahead"
         yield TimeAhead(message, seq=record.seq)
-    if test_system is not None and bool(record.flags & Flag.TEST_SYSTEM) != test_system:
+    if test_system is not None and record.has(Flag.TEST_SYSTEM) != test_system:
         message = f"record {record.seq} is of the other system: test and production never mix"
         yield SystemModeMismatch(message, seq=record.seq)
 

@@ -6,21 +6,44 @@ Source: the project's protocol, §1; NIST SP 800-38A §6.5 (CTR mode).
 from __future__ import annotations
 
 import hashlib
+import threading
 from typing import TYPE_CHECKING
 
 from cryptography.hazmat.primitives.ciphers import Cipher
 from cryptography.hazmat.primitives.ciphers.algorithms import AES
-from cryptography.hazmat.primitives.ciphers.modes import CTR
+from cryptography.hazmat.primitives.ciphers.modes import ECB
 
 from domain.malformed import FieldOutOfRange
 from domain.signing import COUNTER_CONTEXT
 
 if TYPE_CHECKING:
+    from cryptography.hazmat.primitives.ciphers import CipherContext
+
     from domain.ids import Seq, TerminalId
 
 COUNTER_MAX = 2**48 - 1
 """Centimes that fit the perpetual counter."""
 COUNTER_BYTES = 6
+KEYS_KEPT_MAX = 4096
+
+
+class _Blocks(threading.local):
+    """One block cipher per counter key and thread, so that a key is scheduled once."""
+
+    def __init__(self) -> None:
+        self.by_key: dict[bytes, CipherContext] = {}
+
+    def of(self, key: bytes) -> CipherContext:
+        found = self.by_key.get(key)
+        if found is None:
+            if len(self.by_key) >= KEYS_KEPT_MAX:
+                self.by_key.clear()
+            found = Cipher(AES(key), ECB()).encryptor()  # noqa: S305 -- a block of CTR, see below
+            self.by_key[key] = found
+        return found
+
+
+_BLOCKS = _Blocks()
 
 
 def encrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, value: int) -> bytes:
@@ -47,7 +70,12 @@ def decrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, cipher: bytes
 
 
 def _crypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, block: bytes) -> bytes:
-    """Apply the counter's key stream; the same call encrypts and decrypts."""
+    """Apply the counter's key stream; the same call encrypts and decrypts.
+
+    The first block of CTR's key stream is the initial value, encrypted: one block is all we need.
+    """
     place = terminal_id.to_bytes(4, "big") + seq.to_bytes(4, "big")
     initial_value = hashlib.sha256(COUNTER_CONTEXT + place).digest()[:16]
-    return Cipher(AES(key), CTR(initial_value)).encryptor().update(block)
+    stream = _BLOCKS.of(key).update(initial_value)[:COUNTER_BYTES]
+    mixed = int.from_bytes(block, "big") ^ int.from_bytes(stream, "big")
+    return mixed.to_bytes(COUNTER_BYTES, "big")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 from typing import NewType
 from uuid import UUID, uuid5
 
@@ -18,6 +19,9 @@ TariffVersion = NewType("TariffVersion", str)
 
 POSTING_NAMESPACE = UUID("6f4b1a0e-5d0b-5c43-9a55-3e1f0c7a9d10")
 """Namespace of the posting identifiers. Changing it would rename every posting ever made."""
+_POSTING_NAMES = hashlib.sha1(POSTING_NAMESPACE.bytes, usedforsecurity=False)
+_UUID_BITS = 2**128 - 1 - (0xC000 << 48) - (0xF000 << 64)
+_VERSION_5 = (0x8000 << 48) | (5 << 76)
 
 
 def posting_id(terminal_id: TerminalId, seq: Seq, index: int) -> UUID:
@@ -30,7 +34,10 @@ def posting_id(terminal_id: TerminalId, seq: Seq, index: int) -> UUID:
 
     Source: RFC 9562 §5.5 (UUID version 5).
     """
-    return uuid5(POSTING_NAMESPACE, f"{terminal_id}/{seq}/{index}")
+    hashed = _POSTING_NAMES.copy()
+    hashed.update(f"{terminal_id}/{seq}/{index}".encode())
+    bits = int.from_bytes(hashed.digest()[:16], "big")
+    return UUID(int=(bits & _UUID_BITS) | _VERSION_5)
 
 
 def act_posting_id(act_id: UUID, index: int) -> UUID:

@@ -89,6 +89,8 @@ class Flag(IntFlag):
 NUMBERED_KINDS = frozenset({Kind.RECEIPT, Kind.CANCEL})
 """The kinds that take a number in the terminal's legal series."""
 _KNOWN_FLAGS = sum(Flag)
+_FLAGS = {bits: Flag(bits) for bits in range(256) if not bits & ~_KNOWN_FLAGS}
+_KINDS = tuple(Kind)
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -144,9 +146,9 @@ class Record:
         extension = raw[HEAD_BYTES:-SIGNATURE_BYTES]
         if extension:
             check_extension(extension)
-        return cls(
-            kind=Kind(first & 15),
-            flags=Flag(flags),
+        record = cls(
+            kind=_KINDS[first & 15],
+            flags=_FLAGS[flags],
             terminal_id=TerminalId(terminal_id),
             key_epoch=key_epoch,
             seq=Seq(seq),
@@ -161,6 +163,12 @@ class Record:
             extension=extension,
             signature=raw[-SIGNATURE_BYTES:],
         )
+        record.__dict__["signed_part"] = raw[:-SIGNATURE_BYTES]
+        return record
+
+    def has(self, flag: Flag) -> bool:
+        """Say whether a flag is set."""
+        return int.__and__(self.flags, flag) != 0
 
     @cached_property
     def signed_part(self) -> bytes:

@@ -235,7 +235,7 @@ def _code_refusals(record: Record, body: Body) -> Iterator[RecordRefused]:
     if record.revenue_code != revenue_code:
         message = f"the revenue code of record {record.seq} is not {revenue_code}"
         yield RevenueCodeMismatch(message, seq=record.seq)
-    if bool(record.flags & Flag.NON_CASH) != is_non_cash:
+    if record.has(Flag.NON_CASH) != is_non_cash:
         message = f"the non-cash flag of record {record.seq} contradicts its tenders"
         yield NonCashFlagMismatch(message, seq=record.seq)
 

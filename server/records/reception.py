@@ -66,7 +66,9 @@ class Received:
         Raises:
             MalformedRecord: The bytes break a rule of the format.
         """
-        return Record.parse(self.outline.raw)
+        record = Record.parse(self.outline.raw)
+        record.__dict__["link"] = self.outline.link
+        return record
 
 
 @dataclass(frozen=True, slots=True)

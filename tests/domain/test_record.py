@@ -1,3 +1,5 @@
+from dataclasses import replace
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -101,7 +103,7 @@ def test_an_extension_of_known_ascending_tags_is_read_to_its_end() -> None:
 def test_a_field_too_large_for_its_bytes_is_refused(change: dict[str, int]) -> None:
     record = Record.parse(RAW)
     with pytest.raises(FieldOutOfRange):
-        Record(**{**record.__dict__, **change}).to_bytes()
+        replace(record, **change).to_bytes()
 
 
 @given(
@@ -173,7 +175,7 @@ def test_a_counter_out_of_range_is_refused(value: int) -> None:
 
 
 def test_a_signed_record_that_breaks_every_rule_can_still_be_filed() -> None:
-    reserved = signed_anew(Record(**{**Record.parse(RAW).__dict__, "flags": Flag(0x70)}))
+    reserved = signed_anew(replace(Record.parse(RAW), flags=Flag(0x70)))
     outline = RecordOutline.read(reserved.to_bytes())
     assert (outline.terminal_id, outline.key_epoch, outline.seq) == (742001, 1, 3)
     assert outline.link == reserved.link
