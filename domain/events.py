@@ -52,10 +52,14 @@ class SessionOpen(SessionEvent):
 
 
 class FloatChanged(SessionEvent):
-    """The float (fonds de caisse) of an open session is set to another amount."""
+    """The float (fonds de caisse) of an open session is set to another amount.
+
+    `before` is the float it replaces: without it the record does not say what cash moved.
+    """
 
     code: Literal[EventCode.FLOAT] = EventCode.FLOAT
     amount: Centimes
+    before: Centimes | None = None
 
 
 class CashIn(SessionEvent):
@@ -97,10 +101,14 @@ class SessionCounted(SessionEvent):
 
 
 class SessionClosed(SessionEvent):
-    """The session is closed (arrêté de vacation); the difference is counted less expected."""
+    """The session is closed (arrêté de vacation); the difference is counted less expected.
+
+    `counted` is the cash the régisseur takes from the drawer with it: without it none moves.
+    """
 
     code: Literal[EventCode.SESSION_CLOSED] = EventCode.SESSION_CLOSED
     difference: SignedCentimes
+    counted: Centimes | None = None
 
 
 class Addendum(SessionEvent):

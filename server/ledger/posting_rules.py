@@ -1,23 +1,51 @@
-"""Which accounts a record moves: pure, so a posting can be recomputed from the evidence alone."""
+"""Which accounts a record moves: pure, so a posting can be recomputed from the evidence alone.
+
+The balance of the till (`CAISSE` of a terminal) is what should be in its drawer: the floats and
+cash quittances of every session not closed yet, less cancelled cash, plus what was put in, less
+what was taken out or handed over; a counted session holds what was counted. Cash that is in no
+drawer is the régisseur's (`REGISSEUR`), who hands out floats and takes cash back.
+
+| record | debit | credit | amount |
+|---|---|---|---|
+| RECEIPT | each tender's account | revenue, per rubrique | as in its body |
+| CANCEL | its original's credits | its original's debits | its original's |
+| SESSION_OPEN | CAISSE | REGISSEUR | float |
+| FLOAT | CAISSE, or REGISSEUR when it falls | the other | amount and `before`, their difference |
+| CASH_IN | CAISSE | REGISSEUR | amount |
+| CASH_OUT, HANDOVER | REGISSEUR | CAISSE | amount |
+| SESSION_COUNTED, too little | DEFICIT | CAISSE | expected less counted |
+| SESSION_COUNTED, too much | CAISSE | EXCEDENT | counted less expected |
+| SESSION_CLOSED | REGISSEUR | CAISSE | `counted`: the drawer is emptied |
+| ADDENDUM, more found | REGISSEUR | EXCEDENT | amount |
+| ADDENDUM, less found | DEFICIT | REGISSEUR | amount |
+
+A shortage is never netted against an overage: each stands on its own account. The difference is
+posted at the count, when the drawer is known; SESSION_CLOSED repeats it and does not post it again.
+An ADDENDUM speaks of a session whose cash has left the drawer. A HANDOVER to another agent passes
+through the régisseur's account, since that agent's till records it as CASH_IN. A FLOAT without
+`before` and a SESSION_CLOSED without `counted`, as the first counters wrote them, move nothing.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Mapping
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, TypeAlias
+from typing import TYPE_CHECKING
 
 from domain.bodies import CancelBody, ReceiptBody
+from domain.events import SessionEvent
 from domain.ids import Seq, TerminalId, posting_id
 from domain.record import Kind
 from domain.rules import OriginalUnknown
 from server.ledger.accounts import TENDER_ACCOUNTS, Account
+from server.ledger.session_rules import session_sides
+from server.ledger.sides import balanced
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
     from uuid import UUID
 
     from domain.bodies import Body
     from domain.record import Record
+    from server.ledger.sides import Movements, Side
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +72,12 @@ class Posting:
     credit_centimes: int
 
 
-Movements: TypeAlias = Mapping[tuple[Account, str | None], int]
-"""Centimes per (account, rubrique)."""
-
-
 def postings_for(
     record: Record,
     body: Body,
     original_body: ReceiptBody | None = None,
 ) -> tuple[Posting, ...]:
     """Derive the double entry of a record: balanced by construction, empty for most kinds.
-
-    A quittance debits the account of each tender and credits the revenue accounts per rubrique. A
-    cancellation (annulation) is the exact reversal of its original's entry. Nothing else is money.
 
     Args:
         record: The record posted.
@@ -67,14 +88,28 @@ def postings_for(
         OriginalUnknown: A cancellation came without its original's body.
     """
     terminal_id, seq = TerminalId(record.terminal_id), Seq(record.seq)
+    return tuple(
+        Posting(posting_id(terminal_id, seq, position), position, *side)
+        for position, side in enumerate(sides_of(record, body, original_body))
+    )
+
+
+def sides_of(record: Record, body: Body, original_body: ReceiptBody | None = None) -> list[Side]:
+    """Give the two sides of a record's entry, whatever source will name them.
+
+    Args: see `postings_for`.
+
+    Raises:
+        OriginalUnknown: A cancellation came without its original's body.
+    """
     if record.kind is Kind.RECEIPT and isinstance(body, ReceiptBody):
-        return tuple(_entry(terminal_id, seq, _debits(body), _credits(body)))
+        return balanced(_debits(body), _credits(body))
     if record.kind is Kind.CANCEL and isinstance(body, CancelBody):
         if original_body is None:
             message = f"no original for the cancellation {record.seq} of {record.terminal_id}"
             raise OriginalUnknown(message, seq=record.seq, terminal_id=record.terminal_id)
-        return tuple(_entry(terminal_id, seq, _credits(original_body), _debits(original_body)))
-    return ()
+        return balanced(_credits(original_body), _debits(original_body))
+    return session_sides(body) if isinstance(body, SessionEvent) else []
 
 
 def _debits(body: ReceiptBody) -> Movements:
@@ -96,17 +131,3 @@ def _credits(body: ReceiptBody) -> Movements:
         ):
             moved[account, line.rubrique] = moved.get((account, line.rubrique), 0) + centimes
     return moved
-
-
-def _entry(
-    terminal_id: TerminalId,
-    seq: Seq,
-    debits: Movements,
-    credits_: Movements,
-) -> Iterator[Posting]:
-    """Number the sides that moved, debits first; an account that did not move has no posting."""
-    sides = [(key, centimes, 0) for key, centimes in debits.items() if centimes]
-    sides += [(key, 0, centimes) for key, centimes in credits_.items() if centimes]
-    for position, ((account, rubrique), debit, credit) in enumerate(sides):
-        name = posting_id(terminal_id, seq, position)
-        yield Posting(name, position, account, rubrique, debit, credit)

@@ -134,7 +134,10 @@ def test_what_is_not_money_posts_nothing() -> None:
     chain = a_chain()
     written = [
         chain.written[0],
-        chain.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=100),
+        chain.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=0),
+        chain.event("SESSION_ENDED", session=SESSION),
+        chain.event("SESSION_CLOSED", session=SESSION, difference=-5),
+        chain.event("FLOAT", session=SESSION, amount=5),
         chain.quittance(5_000, kind=Kind.TRAINING),
         chain.duplicate(chain.quittance()),
         chain.end(),
