@@ -7,13 +7,11 @@ small dispatcher sends `/reporting/` to it, and only for someone who is signed i
 from contextlib import AbstractContextManager
 from datetime import timedelta
 from typing import Final
-from urllib.parse import quote
 
 from fastapi import FastAPI
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
-from starlette.responses import RedirectResponse
 from starlette.types import ASGIApp, Receive, Scope, Send
 
 from domain.errors import GirctError
@@ -22,8 +20,9 @@ from reporting.app import build_reporting_app
 from reporting.viewer import Viewer, viewed_by
 from server import errors, health
 from server.accounts import routes as accounts_routes
+from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import NotAllowed, NotSignedIn
-from server.accounts.routes import SESSION_COOKIE
+from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn, SignInLimits, signed_in
 from server.bootstrap import Centre
 from server.desk import routes as desk_routes
@@ -38,9 +37,6 @@ from server.verification import routes as verification_routes
 from ui.assets import build_assets_router
 
 DASHBOARD: Final = "/reporting"
-READERS: Final = frozenset(
-    {"gouverneur", "wali", "comptable", "ordonnateur", "regisseur", "auditor"}
-)
 BODY_BYTES_MAX: Final = 2 * BATCH_BYTES_MAX
 NONCES_PER_MINUTE: Final = 600
 WS_POLICY_VIOLATION: Final = 1008
@@ -63,10 +59,10 @@ def build_main_app(centre: Centre) -> FastAPI:
     """Build the centre's own routes, without the dashboard."""
     app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None)
     app.state.centre = centre
-    app.state.nonce_limit = RateLimit(NONCES_PER_MINUTE, timedelta(minutes=1))
-    app.state.enrolment_limit = enrolment_limit()
-    app.state.sign_in_limits = SignInLimits()
-    app.state.torn_code_limit = verification_routes.torn_code_limit()
+    app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
+    app.state.enrolment_limit = enrolment_limit(centre)
+    app.state.sign_in_limits = SignInLimits(centre)
+    app.state.torn_code_limit = verification_routes.torn_code_limit(centre)
     errors.install(app)
     for router in (
         health.router,
@@ -75,9 +71,9 @@ def build_main_app(centre: Centre) -> FastAPI:
         records_routes.router,
         verification_routes.router,
         desk_routes.router,
-        build_assets_router(),
     ):
         app.include_router(router)
+    app.include_router(build_assets_router(), dependencies=[public_route])
     app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
     app.add_middleware(AnswerHeaders)
     return app
@@ -130,7 +126,7 @@ def _reader(connection: HTTPConnection, person: SignedIn | None) -> SignedIn:
     if person is None:
         message = "sign in first"
         raise NotSignedIn(message)
-    if person.role not in READERS:
+    if not is_permitted(person.role, Permission.READ_TAKINGS):
         message = f"the role {person.role} does not read takings"
         raise NotAllowed(message, role=person.role)
     origin = connection.headers.get("origin")
@@ -150,8 +146,6 @@ async def _refuse(refusal: GirctError, scope: Scope, receive: Receive, send: Sen
         return
     request = Request(scope)
     if isinstance(refusal, NotSignedIn) and errors.wants_page(request):
-        target = request.url.path + (f"?{request.url.query}" if request.url.query else "")
-        answer = RedirectResponse(f"/login?next={quote(target)}", status_code=303)
-        await answer(scope, receive, send)
+        await errors.sign_in_first(request)(scope, receive, send)
         return
     await errors.answer_of(request, refusal)(scope, receive, send)

@@ -78,13 +78,13 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "accounts.not_allowed": 403,
         "accounts.not_signed_in": 401,
         "accounts.sign_in_refused": 401,
-        "operations.figures_refused": 404,
         "acts.account_too_young": 403,
         "acts.no_matricule": 403,
         "acts.not_allowed": 403,
         "acts.own_act": 403,
         "acts.unknown": 404,
         "acts.waiting": 409,
+        "operations.figures_refused": 404,
         "records.batch_too_large": 413,
         "records.foreign_record": 403,
         "records.signature_invalid": 403,
@@ -94,19 +94,28 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "reporting.no_viewer": 401,
         "server.body_too_large": 413,
         "server.http_refused": 400,
+        "server.media_type_refused": 415,
         "server.method_not_allowed": 405,
         "server.not_found": 404,
         "server.too_many_tries": 429,
         "tariffs.act_known": 409,
         "tariffs.unknown_act": 404,
         "terminals.already_enrolled": 409,
+        "terminals.already_revoked": 409,
+        "terminals.centre_key_missing": 409,
+        "terminals.centre_key_not_spread": 409,
         "terminals.enrolment_code_refused": 403,
         "terminals.enrolment_proof_refused": 403,
+        "terminals.key_superseded": 401,
+        "terminals.key_unknown": 401,
+        "terminals.no_ceiling": 409,
         "terminals.nonce_refused": 401,
+        "terminals.not_replaceable": 409,
         "terminals.other_terminal": 403,
         "terminals.request_signature_refused": 401,
         "terminals.request_unsigned": 401,
-        "terminals.revoked": 403,
+        "terminals.revoked": 401,
+        "terminals.shares_exceed_ceiling": 409,
         "terminals.unknown": 404,
         "territory.unknown": 404,
         "verification.torn_code_unknown": 404,
@@ -164,11 +173,15 @@ def install(app: FastAPI) -> None:
 
 
 def _refuse(request: Request, error: GirctError) -> Response:
-    caller = request.client.host if request.client else "unknown"
-    log.warning("request refused", code=error.code, path=request.url.path, address=caller)
+    _log_refusal(request, error.code)
     if error.code == NOT_SIGNED_IN and request.method == "GET" and wants_page(request):
         return sign_in_first(request)
     return answer_of(request, error)
+
+
+def _log_refusal(request: Request, code: str) -> None:
+    caller = request.client.host if request.client else "unknown"
+    log.warning("request refused", code=code, path=request.url.path, address=caller)
 
 
 def sign_in_first(request: Request) -> Response:
@@ -183,6 +196,7 @@ def _refuse_shape(request: Request, error: RequestValidationError) -> Response:
         f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
         for fault in error.errors()[:10]
     )
+    _log_refusal(request, InvalidRequest.code)
     return answer_of(request, InvalidRequest(faults or "the request cannot be read"))
 
 

@@ -7,13 +7,14 @@ from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.exchange import Problem
+from server.accounts.access import public_route
 from server.dependencies import CentreDep
 from server.errors import PROBLEM_TYPE, RETRY_AFTER_S
 from server.operations.errors import FiguresRefused, NotReady
 from server.operations.exposition import TEXT_TYPE, written_figures
 from server.operations.readiness import find_readiness
 
-router = APIRouter(tags=["health"])
+router = APIRouter(tags=["health"], dependencies=[public_route])
 UNAVAILABLE = 503
 
 

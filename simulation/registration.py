@@ -1,16 +1,22 @@
 """Register the demo's country at its centre, with the centre's own services."""
 
 from collections.abc import Callable
+from dataclasses import replace
+from datetime import timedelta
 
 from domain.ids import NatureIndex
-from server.accounts.service import NewUser, create_user
+from server.accounts.service import NewUser, create_user, find_account
+from server.acts.service import approve
 from server.bootstrap import Centre
 from server.regies.service import Regie as NewRegie
 from server.regies.service import add_agent, add_regie
-from server.tariffs.service import ActName, enact, import_act
+from server.tariffs.acts import propose_enactment
+from server.tariffs.service import ActName, import_act
 from server.terminals.service import register
 from simulation.logins import CounterLogins, Logins
 from simulation.world import REGIES, USERS, Regie
+
+SENIORITY = timedelta(hours=2)
 
 
 def register_world(centre: Centre, told: Callable[[str], None]) -> Logins:
@@ -25,21 +31,44 @@ def register_world(centre: Centre, told: Callable[[str], None]) -> Logins:
     """
     logins = Logins()
     for user in USERS:
-        new = NewUser(user.login, user.name, user.role, user.scope, user.language)
-        logins.passwords[user.login] = create_user(centre, new)
+        logins.passwords[user.login] = _appoint(
+            centre,
+            NewUser(
+                user.login,
+                user.name,
+                user.role,
+                user.scope,
+                user.language,
+                matricule=f"DEMO-{user.login.upper()}",
+            ),
+        )
     told("users")
     for regie in REGIES:
-        ordonnateur = f"ordonnateur.{regie.regie_id.lower()}"
-        logins.passwords[ordonnateur] = create_user(
-            centre,
-            NewUser(ordonnateur, "Ordonnateur", "ordonnateur", regie.collectivite, "fr"),
-        )
-        logins.counters.append(_register_regie(centre, regie, ordonnateur))
+        for role in ("ordonnateur", "gouverneur"):
+            login = f"{role}.{regie.regie_id.lower()}"
+            logins.passwords[login] = _appoint(
+                centre,
+                NewUser(
+                    login,
+                    role.title(),
+                    role,
+                    regie.collectivite,
+                    "fr",
+                    matricule=f"DEMO-{login.upper()}",
+                ),
+            )
+        logins.counters.append(_register_regie(centre, regie))
         told(f"{regie.regie_id} {regie.name_fr}")
     return logins
 
 
-def _register_regie(centre: Centre, regie: Regie, ordonnateur: str) -> CounterLogins:
+def _appoint(centre: Centre, user: NewUser) -> str:
+    """Create somebody who has been there for a while, so that they may decide today."""
+    before = centre.now() - SENIORITY
+    return create_user(replace(centre, now=lambda: before), user)
+
+
+def _register_regie(centre: Centre, regie: Regie) -> CounterLogins:
     add_regie(
         centre,
         NewRegie(
@@ -53,7 +82,13 @@ def _register_regie(centre: Centre, regie: Regie, ordonnateur: str) -> CounterLo
         ),
     )
     import_act(centre, regie.act.to_configuration())
-    enact(centre, ActName(regie.collectivite, regie.act.number), by=ordonnateur)
+    tail = regie.regie_id.lower()
+    proposed = propose_enactment(
+        centre,
+        find_account(centre, f"ordonnateur.{tail}"),
+        ActName(regie.collectivite, regie.act.number),
+    )
+    approve(centre, find_account(centre, f"gouverneur.{tail}"), proposed)
     pins = {}
     for agent in regie.agents:
         new = add_agent(

@@ -20,6 +20,13 @@ class UserRow(SQLModel, table=True):
     password_hash: str
     language: str
     active: bool = True
+    matricule: str | None = None
+    created_at: datetime = Field(sa_type=DateTime(timezone=True))
+    role_since: datetime = Field(sa_type=DateTime(timezone=True))
+    password_changed_at: datetime = Field(sa_type=DateTime(timezone=True))
+    is_one_time: bool = False
+    grant_act: UUID | None = None
+    oidc_subject: str | None = None
 
 
 class WebSessionRow(SQLModel, table=True):

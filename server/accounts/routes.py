@@ -8,6 +8,7 @@ from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.errors import GirctError
+from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import FormExpired, SignInRefused
 from server.accounts.service import sign_in, sign_out, signed_in
 from server.dependencies import CallerDep, CentreDep
@@ -17,10 +18,9 @@ from ui.environment import templates_environment
 from ui.languages import LANGUAGE_COOKIE, as_language
 from ui.messages import error_message
 
-router = APIRouter(include_in_schema=False)
+router = APIRouter(include_in_schema=False, dependencies=[public_route])
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
-SESSION_COOKIE: Final = "girct_session"
 FORM_COOKIE: Final = "girct_form"
 HOME: Final = "/reporting/"
 ONE_YEAR_S: Final = 31_536_000

@@ -19,26 +19,19 @@ from domain.territory import collectivite as find_collectivite
 from domain.territory import in_scope
 from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, SignInRefused
 from server.accounts.models import UserRow, WebSessionRow
+from server.accounts.permissions import MONEY_ROLES, Role
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from server.rate_limit import RateLimit
 
 log = structlog.get_logger()
 
-ROLES = (
-    "gouverneur",
-    "wali",
-    "comptable",
-    "ordonnateur",
-    "regisseur",
-    "inspector",
-    "auditor",
-    "tech_admin",
-)
+ROLES = tuple(Role)
 PASSWORD_MIN = 12
 PASSWORD_MAX = 128
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
+MATRICULE_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9./-]{1,31}")
 LOGIN_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
 
 _hasher = PasswordHasher()
@@ -50,6 +43,7 @@ class SignedIn:
 
     Args:
         user_id: who.
+        login: what they sign in with.
         name: as shown on pages.
         role: one of `ROLES`.
         scope: `*` or the code of a collectivité.
@@ -58,6 +52,7 @@ class SignedIn:
     """
 
     user_id: UUID
+    login: str
     name: str
     role: str
     scope: str
@@ -71,9 +66,9 @@ class SignInLimits:
     A try counts before its password is checked, which is slow: guesses sent together all count.
     """
 
-    def __init__(self) -> None:
-        self.by_login = RateLimit(5, timedelta(minutes=15))
-        self.by_address = RateLimit(20, timedelta(minutes=15))
+    def __init__(self, centre: Centre) -> None:
+        self.by_login = RateLimit(centre.app, "sign-in", 5, timedelta(minutes=15))
+        self.by_address = RateLimit(centre.app, "sign-in-address", 20, timedelta(minutes=15))
 
     def take(self, login: str, address: str, now: datetime) -> None:
         """Count a try.
@@ -101,6 +96,8 @@ class NewUser:
         scope: `*` or the code of a collectivité.
         language: `fr` or `ar`.
         password: 12 to 128 characters; drawn at random when none is chosen.
+        matricule: who they are in the administration, 2 to 32 capitals, digits, dots, slashes and
+            hyphens; a money role has one.
     """
 
     login: str
@@ -109,10 +106,14 @@ class NewUser:
     scope: str
     language: str = "fr"
     password: str | None = None
+    matricule: str | None = None
 
 
 def create_user(centre: Centre, user: NewUser) -> str:
     """Create a user and give the password, drawn at random unless one is chosen.
+
+    No route and no command reaches this with one person only: `server.accounts.people` does, once
+    two have agreed, and tests do.
 
     Raises:
         InvalidUser: when a value cannot be.
@@ -121,6 +122,7 @@ def create_user(centre: Centre, user: NewUser) -> str:
     """
     chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
     _check_user(user, chosen)
+    now = centre.now()
     with scoped(centre.app, NOWHERE) as connection:
         added = connection.execute(
             insert(UserRow)
@@ -133,6 +135,10 @@ def create_user(centre: Centre, user: NewUser) -> str:
                 password_hash=_hasher.hash(chosen),
                 language=user.language,
                 active=True,
+                matricule=user.matricule,
+                created_at=now,
+                role_since=now,
+                password_changed_at=now,
             )
             .on_conflict_do_nothing()
             .returning(col(UserRow.user_id))
@@ -150,6 +156,9 @@ def _check_user(user: NewUser, password: str) -> None:
         "name": bool(user.name.strip()),
         "role": user.role in ROLES,
         "language": user.language in {"fr", "ar"},
+        "matricule": MATRICULE_PATTERN.fullmatch(user.matricule) is not None
+        if user.matricule is not None
+        else user.role not in MONEY_ROLES,
         "password": PASSWORD_MIN <= len(password) <= PASSWORD_MAX,
     }
     wrong = [field for field, is_kept in rules.items() if not is_kept]
@@ -186,8 +195,56 @@ def sign_in(
         message = "the login or the password is wrong"
         raise SignInRefused(message)
     limits.give_back(known_as, address)
+    log.info("signed in", login=known_as, address=address)
+    return open_session(centre, known_as)
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who acts without a web session: at the console, or in a simulation.
+
+    Args:
+        user_id: who.
+        login: what they sign in with.
+    """
+
+    user_id: UUID
+    login: str
+
+
+def find_account(centre: Centre, login: str) -> Account:
+    """Find an active account.
+
+    Raises:
+        SignInRefused: when no active account has this login.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        found = connection.execute(
+            select(col(UserRow.user_id)).where(col(UserRow.login) == login, col(UserRow.active))
+        ).scalar()
+    if found is None:
+        message = "the login or the password is wrong"
+        raise SignInRefused(message)
+    return Account(found, login)
+
+
+def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
+    """Open a session for somebody who has proved who they are.
+
+    Raises:
+        SignInRefused: when no active account has this login.
+    """
+    now = centre.now()
     token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
     with scoped(centre.app, NOWHERE) as connection:
+        user = connection.execute(
+            select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
+                col(UserRow.login) == login, col(UserRow.active)
+            )
+        ).one_or_none()
+        if user is None:
+            message = "the login or the password is wrong"
+            raise SignInRefused(message)
         connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))
         connection.execute(
             insert(WebSessionRow).values(
@@ -199,8 +256,9 @@ def sign_in(
                 csrf=csrf,
             )
         )
-    log.info("signed in", login=known_as, address=address)
-    person = SignedIn(user.user_id, user.name, user.role, user.scope, user.language, csrf)
+    person = SignedIn(
+        user.user_id, user.login, user.name, user.role, user.scope, user.language, csrf
+    )
     return token, person
 
 
@@ -214,6 +272,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
         found = connection.execute(
             select(
                 col(UserRow.user_id),
+                col(UserRow.login),
                 col(UserRow.name),
                 col(UserRow.role),
                 col(UserRow.scope),
@@ -237,7 +296,15 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
                 .where(col(WebSessionRow.session_hash) == _token_hash(token))
                 .values(last_seen_at=now)
             )
-    return SignedIn(found.user_id, found.name, found.role, found.scope, found.language, found.csrf)
+    return SignedIn(
+        found.user_id,
+        found.login,
+        found.name,
+        found.role,
+        found.scope,
+        found.language,
+        found.csrf,
+    )
 
 
 def sign_out(centre: Centre, token: str) -> None:

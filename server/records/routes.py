@@ -5,6 +5,7 @@ from pydantic import ValidationError
 
 from domain.exchange import BATCH_BYTES_MAX, Batch, Checkpoint
 from domain.ids import TerminalId
+from server.accounts.access import device_route
 from server.records.errors import BatchTooLarge, BatchUnreadable
 from server.records.intake import Intake
 from server.terminals.request_auth import SignedRequestDep
@@ -12,7 +13,9 @@ from server.terminals.request_auth import SignedRequestDep
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
 
-@router.post("/terminals/{terminal_id}/records", response_model=Checkpoint)
+@router.post(
+    "/terminals/{terminal_id}/records", response_model=Checkpoint, dependencies=[device_route]
+)
 def receive_records(request: Request, terminal_id: int, signed: SignedRequestDep) -> Response:
     """Take in consecutive records of one terminal. Sending a batch twice changes nothing."""
     centre = request.app.state.centre

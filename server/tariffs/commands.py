@@ -9,14 +9,22 @@ import typer
 
 from domain.ids import CollectiviteCode
 from domain.tariffs.errors import InvalidAct
+from server.accounts.console import AndBy, By, identified
+from server.acts.service import approve
 from server.console import opened, refusals_on_stderr
-from server.tariffs.service import ActName, confirm_line, enact, end_act, import_act
+from server.tariffs.acts import propose_enactment
+from server.tariffs.service import (
+    ActName,
+    confirm_line,
+    end_act,
+    import_act,
+    unverified_lines,
+)
 
 tariffs = typer.Typer(help="Arrêtés fiscaux and their tariffs.", no_args_is_help=True)
 
 Collectivite = Annotated[str, typer.Argument(help="Code of the collectivité: 09.163.01.01.")]
 Number = Annotated[str, typer.Argument(help="Number of the act: AF-2026-01.")]
-By = Annotated[str, typer.Option(help="Login of the ordonnateur who answers for it.")]
 
 
 def read_json(path: Path) -> dict[str, object]:
@@ -62,17 +70,21 @@ def confirm_command(  # noqa: PLR0913, PLR0917 - each is a mention of the confir
     """Confirm a line with its article."""
     with opened(context) as centre:
         act = ActName(CollectiviteCode(collectivite), number)
-        confirm_line(centre, act, line, article=article, by=by)
+        person = identified(centre, by)
+        confirm_line(centre, act, line, article=article, by=person.login)
     typer.echo(f"line {line} of act {number} is confirmed")
 
 
 @tariffs.command("enact")
 def enact_command(
-    context: typer.Context, collectivite: Collectivite, number: Number, by: By
+    context: typer.Context, collectivite: Collectivite, number: Number, by: By, and_by: AndBy
 ) -> None:
-    """Put an act in force from its first day."""
+    """Put an act in force: the ordonnateur proposes it, the gouverneur or wali gives the visa."""
+    act = ActName(CollectiviteCode(collectivite), number)
     with opened(context) as centre:
-        unverified = enact(centre, ActName(CollectiviteCode(collectivite), number), by=by)
+        proposer, approver = identified(centre, by), identified(centre, and_by)
+        approve(centre, approver, propose_enactment(centre, proposer, act))
+        unverified = unverified_lines(centre, act)
     typer.echo(f"act {number} is in force")
     for line in unverified:
         typer.echo(f"tarif non vérifié: line {line.line}, {line.label_fr}")
@@ -89,5 +101,5 @@ def end_command(
     """Give an act in force its last day, so that the next one can take over."""
     with opened(context) as centre:
         act = ActName(CollectiviteCode(collectivite), number)
-        end_act(centre, act, last_day=last_day.date(), by=by)
+        end_act(centre, act, last_day=last_day.date(), by=identified(centre, by).login)
     typer.echo(f"act {number} ends on {last_day.date().isoformat()}")

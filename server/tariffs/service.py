@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 
 import structlog
 from sqlalchemy import Connection, update
@@ -127,47 +127,65 @@ def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: s
     log.info("tariff line confirmed", act=act.number, line=line, by=by)
 
 
-def enact(centre: Centre, act: ActName, *, by: str) -> tuple[TariffLine, ...]:
-    """Put an act in force.
-
-    Args:
-        centre: the centre.
-        act: whose act, and its number.
-        by: login of the ordonnateur who answers for it.
+def require_enactable(
+    connection: Connection, centre: Centre, act: ActName
+) -> tuple[TariffLine, ...]:
+    """Check that a draft may come into force, and keep it so until the transaction ends.
 
     Returns:
         The lines nobody has verified: always empty on a production centre, and to be shown as
         such on a test centre.
 
     Raises:
-        NotAllowed: when `by` is no active ordonnateur of this territory.
         UnknownAct: when there is no such act.
         ActInForce: when it is in force already.
         UnverifiedLine: on a production centre, while any line is unverified and unconfirmed.
         TariffOverlap: when another act in force sets one of its natures on one of its days.
     """
-    require_role(centre, by, "ordonnateur", act.collectivite)
-    now = centre.now()
-    with scoped(centre.app, act.collectivite) as connection:
-        lock_acts(connection, act.collectivite)
-        _require_draft(connection, act)
-        draft = read_act(connection, act.collectivite, act.number)
-        unverified = tuple(line for line in draft.lines if not line.verified)
-        if unverified and not centre.settings.test_system:
-            listed = ", ".join(str(line.line) for line in unverified)
-            message = f"act {act.number}: lines {listed} are not confirmed with their article"
-            raise UnverifiedLine(message, act=act.number, lines=listed)
-        TariffBook([*read_acts_in_force(connection, act.collectivite, draft.effective_from), draft])
-        connection.execute(
-            update(TariffActRow)
-            .where(
-                col(TariffActRow.collectivite) == act.collectivite,
-                col(TariffActRow.number) == act.number,
-            )
-            .values(state="IN_FORCE", enacted_by=by, enacted_at=now)
-        )
-    log.info("act enacted", act=act.number, collectivite=act.collectivite, by=by)
+    lock_acts(connection, act.collectivite)
+    _require_draft(connection, act)
+    draft = read_act(connection, act.collectivite, act.number)
+    unverified = tuple(line for line in draft.lines if not line.verified)
+    if unverified and not centre.settings.test_system:
+        listed = ", ".join(str(line.line) for line in unverified)
+        message = f"act {act.number}: lines {listed} are not confirmed with their article"
+        raise UnverifiedLine(message, act=act.number, lines=listed)
+    TariffBook([*read_acts_in_force(connection, act.collectivite, draft.effective_from), draft])
     return unverified
+
+
+def unverified_lines(centre: Centre, act: ActName) -> tuple[TariffLine, ...]:
+    """List the lines of an act that nobody has verified, to be shown as such.
+
+    Raises:
+        UnknownAct: when there is no such act.
+    """
+    with scoped(centre.app, act.collectivite) as connection:
+        if state_of(connection, act.collectivite, act.number) is None:
+            message = f"there is no act {act.number}"
+            raise UnknownAct(message, act=act.number)
+        lines = read_act(connection, act.collectivite, act.number).lines
+    return tuple(line for line in lines if not line.verified)
+
+
+def put_in_force(connection: Connection, act: ActName, *, by: str, now: datetime) -> None:
+    """Put a draft that may come into force in force, inside the transaction that says so.
+
+    Args:
+        connection: scoped to the act's territory or a wider one.
+        act: whose act, and its number.
+        by: login of the ordonnateur who answers for it.
+        now: the moment, UTC.
+    """
+    connection.execute(
+        update(TariffActRow)
+        .where(
+            col(TariffActRow.collectivite) == act.collectivite,
+            col(TariffActRow.number) == act.number,
+        )
+        .values(state="IN_FORCE", enacted_by=by, enacted_at=now)
+    )
+    log.info("act enacted", act=act.number, collectivite=act.collectivite, by=by)
 
 
 def end_act(centre: Centre, act: ActName, *, last_day: date, by: str) -> None:

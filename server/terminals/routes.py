@@ -1,20 +1,20 @@
 """What terminals ask of the centre: a nonce, enrolment, their configuration."""
 
-from fastapi import APIRouter, Request, Response
+from fastapi import APIRouter, Depends, Request, Response
 
 from domain.exchange import EnrolmentAnswer, EnrolmentRequest, SignedConfiguration
+from server.accounts.access import device_route, public_route
 from server.db.scope import NOWHERE, scoped
 from server.dependencies import CallerDep, CentreDep
 from server.terminals import configuration, enrolment
-from server.terminals.errors import TerminalRevoked
 from server.terminals.http_signature import NONCE_HEADER
 from server.terminals.nonces import forget_expired, issue_nonce
-from server.terminals.request_auth import SignedRequestDep
+from server.terminals.request_auth import SignedRequestDep, require_json
 
 router = APIRouter(prefix="/api/v1", tags=["terminals"])
 
 
-@router.post("/nonces", status_code=201)
+@router.post("/nonces", status_code=201, dependencies=[public_route])
 def give_nonce(
     request: Request, response: Response, centre: CentreDep, caller: CallerDep
 ) -> dict[str, str]:
@@ -28,7 +28,7 @@ def give_nonce(
     return {"nonce": nonce}
 
 
-@router.post("/enrolments", status_code=201)
+@router.post("/enrolments", status_code=201, dependencies=[public_route, Depends(require_json)])
 def enrol(
     request: Request, asked: EnrolmentRequest, centre: CentreDep, caller: CallerDep
 ) -> EnrolmentAnswer:
@@ -39,12 +39,11 @@ def enrol(
 @router.get(
     "/terminals/{terminal_id}/configuration",  # noqa: FAST003 - the signature check reads it
     response_model=SignedConfiguration,
+    dependencies=[device_route],
 )
 def give_configuration(request: Request, signed: SignedRequestDep, centre: CentreDep) -> Response:
     """Give a terminal its signed configuration, unless it has this one already (ETag)."""
-    if signed.is_revoked:
-        message = f"terminal {signed.terminal_id} is revoked"
-        raise TerminalRevoked(message, terminal_id=signed.terminal_id)
+    signed.require_current_key()
     found, entity_tag = configuration.for_terminal(centre, signed.terminal_id)
     headers = {"ETag": entity_tag, "Cache-Control": "no-store"}
     if entity_tag in request.headers.get("if-none-match", ""):

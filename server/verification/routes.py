@@ -12,6 +12,7 @@ from pydantic import BaseModel, Field
 from domain.errors import GirctError
 from domain.receipt_code import encode
 from domain.record import Record
+from server.accounts.access import public_route
 from server.bootstrap import Centre
 from server.dependencies import CallerDep, CentreDep
 from server.errors import status_of
@@ -24,7 +25,9 @@ from ui.environment import templates_environment
 from ui.languages import LANGUAGES, Language, as_language, other_language
 from ui.messages import error_message
 
-router = APIRouter(prefix="/1", tags=["verification"], include_in_schema=False)
+router = APIRouter(
+    prefix="/1", tags=["verification"], include_in_schema=False, dependencies=[public_route]
+)
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 PRIVATE: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
@@ -40,9 +43,9 @@ class Typed(BaseModel):
     amount: Annotated[str, Field(max_length=40)] = ""
 
 
-def torn_code_limit() -> RateLimit:
+def torn_code_limit(centre: Centre) -> RateLimit:
     """Limit how often one address may guess: 50 bits are far beyond ten tries."""
-    return RateLimit(TORN_TRIES, TORN_WINDOW)
+    return RateLimit(centre.app, "torn-code", TORN_TRIES, TORN_WINDOW)
 
 
 @router.get("/")

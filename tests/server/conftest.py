@@ -7,13 +7,13 @@ import pytest
 from sqlalchemy import URL
 
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
-from server.accounts.service import NewUser, create_user
 from server.app import build_app
 from server.bootstrap import Centre
 from server.regies.service import Regie, add_regie
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.service import register
 from tests.server.enrolled import Place
+from tests.server.people import add_person
 from tests.server.served import served
 from tests.server.terminals.device import Device
 
@@ -48,7 +48,6 @@ ACT: dict[str, object] = {
         }
     ],
 }
-PASSWORD = "Une phrase assez longue"
 
 
 @pytest.fixture
@@ -61,8 +60,7 @@ def souk(centre: Centre) -> Centre:
 @pytest.fixture
 def ordonnateur(centre: Centre) -> str:
     """The login of the ordonnateur of Aït Amira."""
-    create_user(centre, NewUser("ordonnateur", "Amina", "ordonnateur", AIT_AMIRA, "fr", PASSWORD))
-    return "ordonnateur"
+    return add_person(centre, "ordonnateur", AIT_AMIRA).login
 
 
 @pytest.fixture
@@ -70,7 +68,7 @@ def device(souk: Centre) -> Device:
     """An enrolled counter of the souk régie."""
     made = Device()
     registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
-    answer = enrol(souk, enrolment_limit(), made.asks(registration.code), "127.0.0.1")
+    answer = enrol(souk, enrolment_limit(souk), made.asks(registration.code), "127.0.0.1")
     made.terminal_id = int(answer.terminal_id)
     return made
 

@@ -9,19 +9,17 @@ import pytest
 from sqlalchemy import create_engine
 
 from server.accounts.access import SESSION_COOKIE
-from server.accounts.service import NewUser, SignInLimits, create_user, sign_in
 from server.app import BODY_BYTES_MAX, build_app
 from server.bootstrap import Centre
-from tests.server.conftest import PASSWORD
+from tests.server.people import add_person, session_of
 from tests.server.served import served
 
 PAGE = {"Accept": "text/html"}
 
 
 def session(centre: Centre, role: str, scope: str = "*") -> dict[str, str]:
-    create_user(centre, NewUser(role, role.title(), role, scope, "fr", PASSWORD))
-    token, _ = sign_in(centre, SignInLimits(centre), login=role, password=PASSWORD, address="192.0.2.1")
-    return {"Cookie": f"{SESSION_COOKIE}={token}"}
+    add_person(centre, role, scope)
+    return session_of(centre, role)
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from server.accounts.routes import HOME, safe_next
 from server.accounts.service import NewUser, create_user
 from server.bootstrap import Centre
-from tests.server.conftest import PASSWORD
+from tests.server.people import PASSWORD
 
 
 @pytest.fixture(autouse=True)

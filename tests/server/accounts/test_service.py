@@ -19,7 +19,7 @@ from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from server.rate_limit import TooManyTries
 from tests.conftest import SteppingClock
-from tests.server.conftest import PASSWORD
+from tests.server.people import PASSWORD
 
 WALI = NewUser("wali", "Madame la Wali", "wali", "09", "ar", PASSWORD)
 HERE = "192.0.2.7"
@@ -28,7 +28,7 @@ HERE = "192.0.2.7"
 @pytest.fixture
 def token(centre: Centre) -> str:
     create_user(centre, WALI)
-    return sign_in(centre, SignInLimits(), login=" Wali ", password=PASSWORD, address=HERE)[0]
+    return sign_in(centre, SignInLimits(centre), login=" Wali ", password=PASSWORD, address=HERE)[0]
 
 
 def test_a_session_tells_who_is_there(centre: Centre, token: str) -> None:
@@ -53,7 +53,7 @@ def test_neither_password_nor_token_is_kept(centre: Centre, token: str) -> None:
 def test_a_drawn_password_works_and_is_long(centre: Centre) -> None:
     drawn = create_user(centre, NewUser("auditor", "Audit", "auditor", "*"))
     assert len(drawn) == 20
-    sign_in(centre, SignInLimits(), login="auditor", password=drawn, address=HERE)
+    sign_in(centre, SignInLimits(centre), login="auditor", password=drawn, address=HERE)
 
 
 def test_an_idle_session_ends(centre: Centre, token: str, clock: SteppingClock) -> None:
@@ -82,14 +82,14 @@ def test_a_session_dies_with_the_account(centre: Centre, token: str) -> None:
         connection.execute(text("UPDATE users SET active = false"))
     assert signed_in(centre, token) is None
     with pytest.raises(SignInRefused):
-        sign_in(centre, SignInLimits(), login="wali", password=PASSWORD, address=HERE)
+        sign_in(centre, SignInLimits(centre), login="wali", password=PASSWORD, address=HERE)
 
 
 def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(
     centre: Centre, clock: SteppingClock
 ) -> None:
     create_user(centre, WALI)
-    limits = SignInLimits()
+    limits = SignInLimits(centre)
     for _ in range(5):
         with pytest.raises(SignInRefused):
             sign_in(centre, limits, login="wali", password="wrong", address=HERE)
@@ -102,7 +102,7 @@ def test_five_failures_lock_a_login_for_a_quarter_of_an_hour(
 
 def test_guesses_sent_at_the_same_moment_all_count(centre: Centre) -> None:
     create_user(centre, WALI)
-    limits = SignInLimits()
+    limits = SignInLimits(centre)
 
     def guess(number: int) -> str:
         try:
@@ -118,7 +118,7 @@ def test_guesses_sent_at_the_same_moment_all_count(centre: Centre) -> None:
 
 def test_people_who_share_an_address_do_not_lock_each_other_out(centre: Centre) -> None:
     create_user(centre, WALI)
-    limits = SignInLimits()
+    limits = SignInLimits(centre)
     for _ in range(25):
         sign_in(centre, limits, login="wali", password=PASSWORD, address=HERE)
 
@@ -128,7 +128,7 @@ def test_an_unknown_login_is_refused_alike(centre: Centre) -> None:
     said = []
     for login in ("wali", "nobody"):
         with pytest.raises(SignInRefused) as refusal:
-            sign_in(centre, SignInLimits(), login=login, password="wrong", address=HERE)
+            sign_in(centre, SignInLimits(centre), login=login, password="wrong", address=HERE)
         said.append((refusal.value.code, str(refusal.value)))
     assert said[0] == said[1]
 

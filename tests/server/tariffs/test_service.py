@@ -1,5 +1,5 @@
 from copy import deepcopy
-from dataclasses import replace
+from dataclasses import dataclass, replace
 from datetime import date
 from typing import Any
 
@@ -7,8 +7,12 @@ import pytest
 
 from domain.tariffs.errors import InvalidAct, TariffOverlap
 from server.accounts.errors import NotAllowed
-from server.accounts.service import NewUser, create_user
+from server.accounts.service import SignedIn
+from server.acts.errors import NotYourAct
+from server.acts.errors import UnknownAct as NoSuchAct
+from server.acts.service import approve
 from server.bootstrap import Centre
+from server.tariffs.acts import propose_enactment
 from server.tariffs.service import (
     ActInForce,
     ActKnown,
@@ -17,13 +21,39 @@ from server.tariffs.service import (
     UnknownAct,
     UnverifiedLine,
     confirm_line,
-    enact,
     end_act,
     import_act,
+    unverified_lines,
 )
-from tests.server.conftest import ACT, AIT_AMIRA, PASSWORD
+from tests.server.conftest import ACT, AIT_AMIRA
+from tests.server.people import add_person
 
 NAME = ActName(AIT_AMIRA, "AF-2026-01")
+
+
+@dataclass(frozen=True)
+class Two:
+    """The two persons who put an arrêté in force."""
+
+    ordonnateur: SignedIn
+    gouverneur: SignedIn
+
+    def enact(self, centre: Centre, act: ActName) -> tuple[int, ...]:
+        """Put an act in force; give its lines that nobody has verified."""
+        approve(centre, self.gouverneur, propose_enactment(centre, self.ordonnateur, act))
+        return tuple(line.line for line in unverified_lines(centre, act))
+
+
+@pytest.fixture
+def two(centre: Centre) -> Two:
+    return Two(
+        add_person(centre, "ordonnateur", AIT_AMIRA), add_person(centre, "gouverneur", "09.163")
+    )
+
+
+@pytest.fixture
+def ordonnateur(two: Two) -> str:
+    return two.ordonnateur.login
 
 
 @pytest.fixture
@@ -50,77 +80,94 @@ def test_an_act_that_contradicts_itself_is_not_stored(souk: Centre) -> None:
 
 
 def test_production_refuses_an_unverified_line_until_its_article_is_named(
-    production: Centre, ordonnateur: str
+    production: Centre, ordonnateur: str, two: Two
 ) -> None:
     import_act(production, ACT)
     with pytest.raises(UnverifiedLine) as refusal:
-        enact(production, NAME, by=ordonnateur)
+        two.enact(production, NAME)
     assert refusal.value.params["lines"] == "1"
     with pytest.raises(ArticleMissing):
         confirm_line(production, NAME, 1, article="  ", by=ordonnateur)
     confirm_line(production, NAME, 1, article="article 3", by=ordonnateur)
-    assert enact(production, NAME, by=ordonnateur) == ()
+    assert two.enact(production, NAME) == ()
 
 
-def test_a_test_centre_enacts_but_names_what_is_unverified(souk: Centre, ordonnateur: str) -> None:
+def test_a_test_centre_enacts_but_names_what_is_unverified(souk: Centre, two: Two) -> None:
     import_act(souk, ACT)
-    assert [line.line for line in enact(souk, NAME, by=ordonnateur)] == [1]
+    assert two.enact(souk, NAME) == (1,)
 
 
-def test_an_act_in_force_is_never_changed(souk: Centre, ordonnateur: str) -> None:
+def test_an_act_in_force_is_never_changed(souk: Centre, two: Two, ordonnateur: str) -> None:
     import_act(souk, ACT)
-    enact(souk, NAME, by=ordonnateur)
+    two.enact(souk, NAME)
     with pytest.raises(ActInForce):
-        enact(souk, NAME, by=ordonnateur)
+        two.enact(souk, NAME)
     with pytest.raises(ActInForce):
         confirm_line(souk, NAME, 1, article="article 3", by=ordonnateur)
 
 
-def test_only_an_ordonnateur_of_the_territory_may(souk: Centre, ordonnateur: str) -> None:
+def test_only_an_ordonnateur_of_the_territory_may(souk: Centre, two: Two) -> None:
     import_act(souk, ACT)
-    create_user(souk, NewUser("wali", "Wali", "wali", "09", "fr", PASSWORD))
-    create_user(souk, NewUser("ailleurs", "Omar", "ordonnateur", "06.141.01.0", "fr", PASSWORD))
-    for login in ("wali", "ailleurs", "nobody"):
+    wali = add_person(souk, "wali", "09")
+    elsewhere = add_person(souk, "ordonnateur", "06.141.01.0", login="ailleurs")
+    for person in (wali, elsewhere):
         with pytest.raises(NotAllowed):
-            confirm_line(souk, NAME, 1, article="article 3", by=login)
-        with pytest.raises(NotAllowed):
-            enact(souk, NAME, by=login)
-    enact(souk, NAME, by=ordonnateur)
+            confirm_line(souk, NAME, 1, article="article 3", by=person.login)
+        with pytest.raises(NotYourAct):
+            propose_enactment(souk, person, NAME)
+    with pytest.raises(NotAllowed):
+        confirm_line(souk, NAME, 1, article="article 3", by="nobody")
+    two.enact(souk, NAME)
 
 
-def test_two_acts_never_set_the_same_nature_on_the_same_day(souk: Centre, ordonnateur: str) -> None:
+def test_only_a_gouverneur_or_wali_of_the_territory_gives_the_visa(souk: Centre, two: Two) -> None:
     import_act(souk, ACT)
-    enact(souk, NAME, by=ordonnateur)
+    proposed = propose_enactment(souk, two.ordonnateur, NAME)
+    other = add_person(souk, "ordonnateur", AIT_AMIRA, login="adjoint")
+    elsewhere = add_person(souk, "wali", "06", login="ailleurs")
+    for person, refusal in (
+        (two.ordonnateur, NotYourAct),
+        (other, NotYourAct),
+        (elsewhere, NoSuchAct),
+    ):
+        with pytest.raises(refusal):
+            approve(souk, person, proposed)
+    approve(souk, add_person(souk, "wali", "09"), proposed)
+
+
+def test_two_acts_never_set_the_same_nature_on_the_same_day(
+    souk: Centre, ordonnateur: str, two: Two
+) -> None:
+    import_act(souk, ACT)
+    two.enact(souk, NAME)
     import_act(souk, following())
     with pytest.raises(TariffOverlap):
-        enact(souk, ActName(AIT_AMIRA, "AF-2027-01"), by=ordonnateur)
+        two.enact(souk, ActName(AIT_AMIRA, "AF-2027-01"))
     end_act(souk, NAME, last_day=date(2026, 12, 31), by=ordonnateur)
-    enact(souk, ActName(AIT_AMIRA, "AF-2027-01"), by=ordonnateur)
+    two.enact(souk, ActName(AIT_AMIRA, "AF-2027-01"))
 
 
-def test_an_act_of_the_past_may_not_cross_one_that_was_in_force(
-    souk: Centre, ordonnateur: str
-) -> None:
+def test_an_act_of_the_past_may_not_cross_one_that_was_in_force(souk: Centre, two: Two) -> None:
     import_act(souk, {**ACT, "effective_to": "2026-06-30"})
-    enact(souk, NAME, by=ordonnateur)
+    two.enact(souk, NAME)
     late = ActName(AIT_AMIRA, "AF-2026-02")
     import_act(souk, following(number=late.number, effective_from="2026-06-01"))
     with pytest.raises(TariffOverlap):
-        enact(souk, late, by=ordonnateur)
+        two.enact(souk, late)
 
 
-def test_days_that_are_over_keep_their_act(souk: Centre, ordonnateur: str) -> None:
+def test_days_that_are_over_keep_their_act(souk: Centre, two: Two, ordonnateur: str) -> None:
     import_act(souk, ACT)
     with pytest.raises(UnknownAct):
         end_act(souk, NAME, last_day=date(2026, 12, 31), by=ordonnateur)
-    enact(souk, NAME, by=ordonnateur)
+    two.enact(souk, NAME)
     with pytest.raises(InvalidAct):
         end_act(souk, NAME, last_day=date(2026, 11, 22), by=ordonnateur)
 
 
-def test_what_does_not_exist_is_said_so(souk: Centre, ordonnateur: str) -> None:
+def test_what_does_not_exist_is_said_so(souk: Centre, two: Two, ordonnateur: str) -> None:
     with pytest.raises(UnknownAct):
-        enact(souk, NAME, by=ordonnateur)
+        two.enact(souk, NAME)
     import_act(souk, ACT)
     with pytest.raises(UnknownAct):
         confirm_line(souk, NAME, 9, article="article 3", by=ordonnateur)

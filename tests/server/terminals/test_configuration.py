@@ -6,10 +6,11 @@ from domain.configuration import Configuration
 from domain.ids import NatureIndex, TerminalId
 from server.bootstrap import Centre
 from server.regies.service import add_agent, set_natures, set_open
-from server.tariffs.service import ActName, enact, end_act, import_act
+from server.tariffs.service import ActName, end_act, import_act
 from server.terminals.configuration import for_terminal
 from server.terminals.errors import UnknownTerminal
 from tests.server.conftest import ACT, AIT_AMIRA, SOUK
+from tests.server.people import enact_by_two
 from tests.server.terminals.device import Device
 
 NAME = ActName(AIT_AMIRA, "AF-2026-01")
@@ -20,14 +21,12 @@ def read(centre: Centre, device: Device) -> tuple[Configuration, str]:
     return signed.open([centre.public_key.hex()]), entity_tag
 
 
-def test_a_counter_is_told_its_regie_agents_natures_and_acts(
-    souk: Centre, device: Device, ordonnateur: str
-) -> None:
+def test_a_counter_is_told_its_regie_agents_natures_and_acts(souk: Centre, device: Device) -> None:
     add_agent(souk, regie_id=SOUK.regie_id, name="Fatima", role="REGISSEUR", language="ar")
     import_act(souk, ACT)
     configuration, _ = read(souk, device)
     assert configuration.acts == [], "a draft is in force nowhere"
-    enact(souk, NAME, by=ordonnateur)
+    enact_by_two(souk, NAME)
     configuration, entity_tag = read(souk, device)
     assert configuration.regie.id == SOUK.regie_id
     assert configuration.natures == [1, 2]
@@ -57,7 +56,7 @@ def test_the_version_changes_with_what_matters_and_with_nothing_else(
 
 def test_the_last_day_of_an_act_is_sent(souk: Centre, device: Device, ordonnateur: str) -> None:
     import_act(souk, ACT)
-    enact(souk, NAME, by=ordonnateur)
+    enact_by_two(souk, NAME)
     end_act(souk, NAME, last_day=date(2026, 11, 23), by=ordonnateur)
     configuration, _ = read(souk, device)
     assert configuration.acts[0].effective_to == "2026-11-23"

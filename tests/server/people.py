@@ -1,0 +1,59 @@
+"""People of the centre for tests: accounts two hours old, and their open sessions.
+
+`session_of` skips the password and the second factor, which have tests of their own.
+"""
+
+from dataclasses import replace
+from datetime import timedelta
+
+from server.accounts.access import CSRF_HEADER, SESSION_COOKIE
+from server.accounts.service import NewUser, SignedIn, create_user, open_session
+from server.acts.service import approve
+from server.bootstrap import Centre
+from server.tariffs.acts import propose_enactment
+from server.tariffs.service import ActName
+
+PASSWORD = "Une phrase assez longue"
+HERE = "192.0.2.1"
+A_WHILE = timedelta(hours=2)
+
+
+def add_person(  # noqa: PLR0913 - each is a mention of the account
+    centre: Centre,
+    role: str,
+    scope: str = "*",
+    *,
+    login: str | None = None,
+    matricule: str | None = None,
+    age: timedelta = A_WHILE,
+) -> SignedIn:
+    """Create an account of some age and open its session."""
+    name = role if login is None else login
+    born = centre.now() - age
+    create_user(
+        replace(centre, now=lambda: born),
+        NewUser(
+            name,
+            name.title(),
+            role,
+            scope,
+            "fr",
+            PASSWORD,
+            matricule if matricule is not None else f"M-{name.upper().replace('_', '-')}",
+        ),
+    )
+    return open_session(centre, name)[1]
+
+
+def session_of(centre: Centre, login: str) -> dict[str, str]:
+    """Open another session of a login and give the headers of a request that rides on it."""
+    token, person = open_session(centre, login)
+    return {"Cookie": f"{SESSION_COOKIE}={token}", CSRF_HEADER: person.csrf}
+
+
+def enact_by_two(centre: Centre, act: ActName) -> None:
+    """Put an act in force: a new ordonnateur proposes it, a new gouverneur gives the visa."""
+    tail = act.number.lower()
+    proposer = add_person(centre, "ordonnateur", act.collectivite, login=f"ord.{tail}")
+    approver = add_person(centre, "gouverneur", act.collectivite, login=f"gou.{tail}")
+    approve(centre, approver, propose_enactment(centre, proposer, act))
