@@ -44,6 +44,7 @@ class Centre:
         next_public_key: the public key that will sign one day, announced to counters meanwhile.
         former_public_keys: those that signed before, oldest first.
         private_key: the centre's Ed25519 key.
+        sealing_key: what seals the second factors kept in the database.
         public_key: its public half, given to terminals at enrolment.
         now: the clock.
     """
@@ -54,6 +55,7 @@ class Centre:
     report: Engine
     public: Engine
     private_key: bytes = field(repr=False)
+    sealing_key: bytes = field(repr=False)
     public_key: bytes
     now: Clock
     replica: Engine | None = None
@@ -219,6 +221,7 @@ def centre_at(
             report=engines[ServiceRole.REPORT],
             public=engines[ServiceRole.PUBLIC],
             private_key=private_key,
+            sealing_key=store.sealing_key(),
             public_key=public_key_of(private_key),
             next_public_key=store.centre_next_public_key(),
             former_public_keys=store.centre_former_public_keys(),

@@ -29,6 +29,10 @@ class SecretStore:
         """Give the Ed25519 key that signs checkpoints, configurations and certificates."""
         return bytes.fromhex(self._keep(CURRENT_KEY, new_private_key().hex().encode()).decode())
 
+    def sealing_key(self) -> bytes:
+        """Give the 256-bit key that seals second factors and peppers recovery codes."""
+        return bytes.fromhex(self._keep("sealing_key.hex", secrets.token_hex(32).encode()).decode())
+
     def centre_next_public_key(self) -> bytes | None:
         """Give the public half of the key announced as the next one, none when none is."""
         path = self.folder / NEXT_KEY
