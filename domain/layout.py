@@ -10,24 +10,17 @@ from collections.abc import Iterable, Iterator
 
 from domain.calendar import format_date_time
 from domain.document import ArabicText, Columns, Element, QrCode, ReceiptDocument, Rule, Text
+from domain.layout_parts import banner, figures, identity
 from domain.money import Money
 from domain.printable import is_arabic, to_printable
 from domain.quittance import Quittance
 from domain.quittance_parts import QuittanceLine
 from domain.tariffs.line import RateKind, Unit
 from domain.tariffs.natures import format_rubrique, is_placeholder
-from domain.territory import Collectivite, lineage
 from domain.words import in_words_ar, in_words_fr
 
 _MILLI = 1000
 _PER_MILLE_IN_PERCENT = 10
-_KINDS = {
-    "region": ("Région", "جهة"),
-    "prefecture": ("Préfecture", "عمالة"),
-    "province": ("Province", "إقليم"),
-    "urban": ("Commune", "جماعة"),
-    "rural": ("Commune", "جماعة"),
-}
 _MODES = {
     "ESP": ("Espèces", "نقداً"),
     "CHQ": ("Chèque", "شيك"),
@@ -47,7 +40,7 @@ def lay_out(quittance: Quittance) -> ReceiptDocument:
     """
     elements = (
         *_banners(quittance),
-        *_identity(quittance),
+        *identity(quittance),
         Rule(),
         *_heading(quittance),
         *(element for line in quittance.lines for element in _line(line)),
@@ -61,51 +54,14 @@ def lay_out(quittance: Quittance) -> ReceiptDocument:
     return ReceiptDocument(elements, title=f"Quittance {quittance.legal_number}{copy}")
 
 
-def _banner(text_fr: str, text_ar: str) -> tuple[Element, Element]:
-    return (
-        Text(text_fr, align="center", bold=True, size=2),
-        ArabicText(text_ar, align="center", bold=True),
-    )
-
-
 def _banners(quittance: Quittance) -> Iterator[Element]:
     """What takes value away from the paper, or tells it from the original: first thing read."""
     if quittance.is_test:
-        yield from _banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
+        yield from banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
     if quittance.is_training:
-        yield from _banner("FORMATION - SANS VALEUR", "تكوين - بدون قيمة")
+        yield from banner("FORMATION - SANS VALEUR", "تكوين - بدون قيمة")
     if quittance.copy_no:
-        yield from _banner(f"DUPLICATA n° {quittance.copy_no}", f"نظير رقم {quittance.copy_no}")
-
-
-def _identity(quittance: Quittance) -> Iterator[Element]:
-    """The kingdom, the ministry, the territory and the régie."""
-    *above, paid = lineage(quittance.collectivite)
-    yield Text("Royaume du Maroc - Ministère de l'Intérieur", align="center")
-    yield ArabicText("المملكة المغربية - وزارة الداخلية", align="center")
-    if above:
-        yield Text(" - ".join(_name_fr(place, " ") for place in above), align="center")
-        yield ArabicText(" - ".join(_name_ar(place) for place in above), align="center")
-    yield Text(_name_fr(paid, " : "), align="center", bold=True)
-    yield ArabicText(_name_ar(paid), align="center", bold=True)
-    yield Text(_titled("Régie", quittance.regie_name_fr), align="center")
-    yield ArabicText(quittance.regie_name_ar, align="center")
-    yield Text(_titled("Arrêté", quittance.arrete), align="center")
-
-
-def _name_fr(place: Collectivite, link: str) -> str:
-    return to_printable(f"{_KINDS[place.kind][0]}{link}{place.name_fr}")
-
-
-def _name_ar(place: Collectivite) -> str:
-    return f"{_KINDS[place.kind][1]} {place.name_ar}"
-
-
-def _titled(title: str, name: str) -> str:
-    """A name after its title, unless the name already begins with it."""
-    printable = to_printable(name)
-    is_said = printable.casefold().startswith(title.casefold())
-    return printable if is_said else f"{title} : {printable}"
+        yield from banner(f"DUPLICATA n° {quittance.copy_no}", f"نظير رقم {quittance.copy_no}")
 
 
 def _heading(quittance: Quittance) -> Iterator[Element]:
@@ -113,6 +69,9 @@ def _heading(quittance: Quittance) -> Iterator[Element]:
     yield ArabicText("وصل رقم", align="center", bold=True)
     yield Text(f"QUITTANCE N° {quittance.legal_number}", align="center", bold=True)
     yield Columns("Date", format_date_time(quittance.issued_at))
+    if quittance.payer_is_erased:
+        yield Text("Partie versante : [effacé]")
+        yield ArabicText("الطرف المؤدي: [محذوف]")
     payer = quittance.payer
     if payer is None:
         return
@@ -135,7 +94,7 @@ def _line(line: QuittanceLine) -> Iterator[Element]:
         yield ArabicText(line.label_ar)
     mark = "*" if is_placeholder(line.rubrique) else ""
     yield Columns(
-        f"{format_rubrique(line.rubrique)}{mark} {_base_and_rate(line)}", _figures(line.principal)
+        f"{format_rubrique(line.rubrique)}{mark} {_base_and_rate(line)}", figures(line.principal)
     )
     extras = {
         "Majoration": line.majoration,
@@ -144,7 +103,7 @@ def _line(line: QuittanceLine) -> Iterator[Element]:
     }
     for label, amount in extras.items():
         if not amount.is_zero:
-            yield Columns(f"  {label}", _figures(amount))
+            yield Columns(f"  {label}", figures(amount))
 
 
 def _base_and_rate(line: QuittanceLine) -> str:
@@ -152,7 +111,7 @@ def _base_and_rate(line: QuittanceLine) -> str:
     if line.rate_kind is RateKind.PER_MILLE:
         value = Money(line.quantity_milli // (_MILLI // 100))
         return f"{value.format_fr(plain=True)} x {_percent(line.rate)}%"
-    rate = _figures(Money(line.rate))
+    rate = figures(Money(line.rate))
     if line.unit is Unit.FLAT and line.quantity_milli == _MILLI:
         return line.unit.symbol()
     return f"{_quantity(line.quantity_milli)} {line.unit.symbol(line.quantity_milli)} x {rate}"
@@ -167,10 +126,6 @@ def _quantity(quantity_milli: int) -> str:
 def _percent(rate_per_mille: int) -> str:
     whole, tenth = divmod(rate_per_mille, _PER_MILLE_IN_PERCENT)
     return f"{whole},{tenth}" if tenth else str(whole)
-
-
-def _figures(amount: Money) -> str:
-    return amount.figures(plain=True)
 
 
 def _total(quittance: Quittance) -> Iterator[Element]:

@@ -79,6 +79,7 @@ class Quittance:
         is_test: whether the system is a test system: the paper is worth nothing.
         copy_no: 0 for the original, k for duplicate number k.
         cash_given: what the payer handed over in cash, when it is known.
+        payer_is_erased: whether a payer was named, and has been forgotten since.
 
     Raises:
         InvalidQuittance: when the figures do not add up, or a mark is impossible.
@@ -105,6 +106,7 @@ class Quittance:
     is_test: bool = False
     copy_no: int = 0
     cash_given: Money | None = None
+    payer_is_erased: bool = False
 
     def __post_init__(self) -> None:
         rules = {

@@ -10,17 +10,23 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from pos.closings.days import Days
+from pos.closings.service import Closings
 from pos.identity import TerminalIdentity, load_identity
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.journal.scribe import Scribe
 from pos.printing.jobs import PrintJobs
+from pos.printing.names import NameBook
+from pos.printing.papers import Papers
 from pos.printing.spool import Printing
 from pos.sales.issue import Issue
 from pos.sales.quittances import Quittances
 from pos.sales.service import Sales
 from pos.sessions.pin_lock import PinLock
+from pos.sessions.pins import Pins
 from pos.sessions.service import Sessions
+from pos.sessions.till import Till
 from pos.sync.checkpoints import Checkpoints
 from pos.sync.configuration import ConfigurationStore
 from pos.sync.rotation import settle_keys
@@ -49,6 +55,9 @@ class Counter:
         checkpoints: The centre's last word on it.
         sales: Quote, sell, look again, duplicate.
         sessions: PINs and cash sessions.
+        till: The cash in the drawer, its share of the ceiling, its handovers.
+        closings: The business day and its Z.
+        papers: What is printed besides quittances.
         printing: The print queue.
         sync: The exchange with the centre.
     """
@@ -61,6 +70,9 @@ class Counter:
     checkpoints: Checkpoints
     sales: Sales
     sessions: Sessions
+    till: Till
+    closings: Closings
+    papers: Papers
     printing: Printing
     sync: Sync
 
@@ -69,7 +81,8 @@ class Counter:
         return self.scribe.now()
 
     def start(self) -> None:
-        """Say what an earlier run left unprinted, then print and exchange in the background."""
+        """Say what an earlier run left undone, then print and exchange in the background."""
+        self.journal.erasure.scrub()
         self.printing.start()
         self.sync.start()
 
@@ -78,7 +91,7 @@ class Counter:
 
         Raises:
             GirctError: NotConfigured, RegieClosed, TerminalBlocked, TerminalRestored,
-                ClockUnconfirmed, ClockAhead or DiskLow.
+                ClockUnconfirmed, ClockAhead, DayOpenTooLong or DiskLow.
         """
         self.sales.issue_sale.refuse_selling()
 
@@ -123,9 +136,12 @@ def build_counter(
     scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
     checkpoints = Checkpoints(journal.database, identity)
     jobs = PrintJobs(journal.database)
-    quittances = Quittances(journal, configuration, jobs)
-    printing = Printing(jobs, scribe, quittances.document, _printer_opener(settings))
-    sessions = Sessions(scribe, configuration, PinLock(journal.database))
+    names, days = NameBook(journal.database), Days(journal)
+    quittances = Quittances(journal, configuration, jobs, names)
+    papers = Papers(journal, configuration, names, quittances.document)
+    printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
+    pins = Pins(scribe, configuration, PinLock(journal.database))
+    sessions = Sessions(scribe, configuration, pins, days)
     sync = Sync(
         partial(_open_line, settings, identity, scribe, configuration, checkpoints),
         journal,
@@ -133,10 +149,13 @@ def build_counter(
         sync_interval_s=settings.sync_interval_s,
         configuration_interval_s=settings.configuration_interval_s,
     )
+    till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
     issue = Issue(
         scribe=scribe,
         configuration=configuration,
         sessions=sessions,
+        till=till,
+        days=days,
         printing=printing,
         checkpoints=checkpoints,
         free_bytes=lambda: shutil.disk_usage(settings.data_dir).free,
@@ -152,6 +171,9 @@ def build_counter(
         checkpoints=checkpoints,
         sales=Sales(issue, quittances),
         sessions=sessions,
+        till=till,
+        closings=Closings(scribe, days, configuration, printing, sync.nudge),
+        papers=papers,
         printing=printing,
         sync=sync,
     )

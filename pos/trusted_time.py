@@ -81,6 +81,11 @@ class TrustedClock:
         self._lock = Lock()
         self._anchor: tuple[float, float, ClockState] | None = None
         self._centre_time = 0
+        self._started_s = elapsed_s()
+
+    def run_s(self) -> int:
+        """Whole seconds since this clock was made, which nobody can set."""
+        return int(self._elapsed_s() - self._started_s)
 
     def believe_centre(self, centre_time: int) -> None:
         """Take the time the centre signed; an older one than already known is a replay.

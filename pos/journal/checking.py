@@ -11,10 +11,12 @@ from domain.ids import Seq
 from domain.placement import head_after
 from domain.record import Kind
 from domain.rules import Original
+from pos.journal.session_totals import totals_after
 from pos.journal.stored import JournalFault, index_columns
 
 if TYPE_CHECKING:
     from pos.journal.journal import Journal
+    from pos.journal.session_totals import SessionTotals
     from pos.journal.stored import StoredRecord
 
 _AT_A_TIME = 500
@@ -37,11 +39,39 @@ def check_journal(journal: Journal) -> list[JournalFault]:
     ]
     identity = journal.identity
     head = Head.before_start(identity.terminal_id, identity.public_key)
+    totals: dict[str, SessionTotals] = {}
     while chunk := journal.chunk(Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
         for stored in chunk:
             faults += _check(journal, head, stored)
+            _add(totals, journal, stored)
             head = head_after(head, stored.record)
-    return faults
+    return faults + _check_totals(journal, totals, head.seq)
+
+
+def _add(totals: dict[str, SessionTotals], journal: Journal, stored: StoredRecord) -> None:
+    session = stored.body.get("session")
+    if session is not None:
+        after = totals_after(totals.get(session), stored, journal.cancelled_by(stored))
+        if after is not None:
+            totals[session] = after
+
+
+def _check_totals(
+    journal: Journal, totals: dict[str, SessionTotals], checked_through: Seq
+) -> list[JournalFault]:
+    """Compare what is kept of each session with its records, unless records came meanwhile."""
+    kept: dict[str, SessionTotals] = {one.session: one for one in journal.sessions.opened_after(0)}
+    if journal.sessions.through_seq() != checked_through or kept == totals:
+        return []
+    wrong = [name for name in {*kept, *totals} if kept.get(name) != totals.get(name)]
+    return [
+        JournalFault(
+            totals[name].opened_seq if name in totals else 0,
+            "pos.journal_totals",
+            f"what is kept of session {name} is not what its records come to",
+        )
+        for name in sorted(wrong)
+    ]
 
 
 def _check(journal: Journal, head: Head, stored: StoredRecord) -> list[JournalFault]:

@@ -93,6 +93,20 @@ class Database:
             first: sqlite3.Row | None = self._connection.execute(statement, parameters).fetchone()
             return first
 
+    def rewrite(self) -> bool:
+        """Write the whole file anew and empty its log: nothing that was deleted is left in either.
+
+        Returns:
+            False when another program that reads the file kept its log from being emptied.
+
+        Raises:
+            JournalFull: There is no room for the new file; the old one is as it was.
+        """
+        with self._lock, _translated(self.path):
+            self._connection.execute("VACUUM")
+            row = self._connection.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchone()
+            return bool(row[0] == 0)
+
     def close(self) -> None:
         """Close the file and let another process have it."""
         with self._lock:
@@ -137,6 +151,7 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
     if not is_read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
+        connection.execute("PRAGMA secure_delete = ON")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

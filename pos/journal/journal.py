@@ -17,6 +17,8 @@ from domain.counter import decrypt_counter
 from domain.ids import AgentId, Seq
 from domain.record import Flag, Kind, Record
 from pos.journal.database import Database
+from pos.journal.erasure import Erasure
+from pos.journal.session_totals import SessionLedger
 from pos.journal.stored import StoredRecord, index_columns
 
 if TYPE_CHECKING:
@@ -30,6 +32,8 @@ _SELECT = """
     SELECT records.record, records.body, records.sale_id, record_privates.private
     FROM records LEFT JOIN record_privates USING (seq)
 """
+_AT_A_TIME = 500
+_NO_LIMIT_BYTES = 2**40
 _ENVELOPE_BYTES = 64
 """Room a record takes on the wire besides its bytes, its body and its private part."""
 
@@ -77,6 +81,10 @@ class Journal:
     ) -> None:
         self.identity = identity
         self.database = Database(path, is_read_only=is_read_only)
+        self.sessions = SessionLedger(self.database)
+        self.erasure = Erasure(self.database)
+        if not is_read_only:
+            self._keep_totals()
 
     @contextmanager
     def transaction(self) -> Iterator[None]:
@@ -110,7 +118,7 @@ class Journal:
                 issued_at=max(head.issued_at, act.issued_at),
                 agent_id=act.agent_id,
                 revenue_code=act.revenue_code,
-                private_key=self.identity.private_key,
+                private_key=self.identity.private_key_of(head.key_epoch),
                 counter_key=self.identity.counter_key,
             )
             private = None if act.private is None else dict(act.private)
@@ -125,6 +133,7 @@ class Journal:
                     "INSERT INTO record_privates (seq, private) VALUES (?, ?)",
                     (record.seq, canonical(act.private)),
                 )
+            self.sessions.keep(connection, stored, self.cancelled_by(stored))
         return stored
 
     def head(self) -> Head:
@@ -184,20 +193,17 @@ class Journal:
         """The last events of a code, newest first."""
         return self._all("WHERE code = ? ORDER BY seq DESC LIMIT ?", (code, limit))
 
-    def is_session_ended(self, session: str) -> bool:
-        """Whether a cash session has its SESSION_ENDED."""
-        condition = "WHERE session = ? AND code = 'SESSION_ENDED'"
-        return self._first(condition, (session,)) is not None
+    def of_session(self, session: str, codes: Sequence[str]) -> list[StoredRecord]:
+        """The events of some codes in a cash session, newest first."""
+        marks = ", ".join("?" for _ in codes)
+        condition = f"WHERE code IN ({marks}) AND session = ? ORDER BY seq DESC"
+        return self._all(condition, (*codes, session))
 
-    def session_takings(self, session: str) -> tuple[int, int]:
-        """The net centimes of a cash session and the number of its quittances."""
-        row = self.database.row(
-            "SELECT coalesce(sum(CASE kind WHEN 1 THEN amount_centimes ELSE -amount_centimes END),"
-            " 0) AS net, count(*) FILTER (WHERE kind = 1) AS quittances"
-            " FROM records WHERE session = ? AND kind IN (1, 2)",
-            (session,),
-        )
-        return (0, 0) if row is None else (row["net"], row["quittances"])
+    def cancelled_by(self, stored: StoredRecord) -> StoredRecord | None:
+        """The quittance a cancellation takes back; none for any other record."""
+        if stored.record.kind is not Kind.CANCEL:
+            return None
+        return self.by_seq(Seq(stored.body["ref"]))
 
     def referring_to(self, seq: Seq, kind: Kind) -> list[StoredRecord]:
         """The records of a kind that refer to another (its duplicates, its cancellation)."""
@@ -220,14 +226,37 @@ class Journal:
             chosen.append(stored)
         return chosen
 
-    def erase_private(self, seq: Seq) -> None:
-        """Erase what names the payer of a record; the chain does not change."""
-        with self.database.transaction() as connection:
-            connection.execute("DELETE FROM record_privates WHERE seq = ?", (seq,))
+    def sums(self, first: Seq, last: Seq) -> dict[Kind, tuple[int, int]]:
+        """Count and add up the records of a stretch of the chain, by kind, from the index alone.
+
+        Args:
+            first: Its first record.
+            last: Its last.
+
+        Returns:
+            For each kind that has an amount: how many records, and their centimes.
+        """
+        kinds = (Kind.RECEIPT, Kind.CANCEL, Kind.TRAINING, Kind.DUPLICATE)
+        rows = self.database.rows(
+            "SELECT kind, count(*) AS records, coalesce(sum(amount_centimes), 0) AS centimes"
+            " FROM records WHERE kind IN (1, 2, 3, 9) AND seq BETWEEN ? AND ? GROUP BY kind",
+            (first, last),
+        )
+        found = {Kind(row["kind"]): (row["records"], row["centimes"]) for row in rows}
+        return {kind: found.get(kind, (0, 0)) for kind in kinds}
 
     def close(self) -> None:
         """Close the file."""
         self.database.close()
+
+    def _keep_totals(self) -> None:
+        """Bring the totals of the sessions up to the last record, should they be behind it."""
+        with self.database.transaction() as connection:
+            start = self.sessions.through_seq() + 1
+            while chunk := self.chunk(Seq(start), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
+                for stored in chunk:
+                    self.sessions.keep(connection, stored, self.cancelled_by(stored))
+                start = chunk[-1].seq + 1
 
     def _first(self, condition: str, parameters: Sequence[Any]) -> StoredRecord | None:
         found = self._all(f"{condition} LIMIT 1", parameters)

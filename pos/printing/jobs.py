@@ -6,6 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from domain.ids import Seq
+from domain.money import Money
 from pos.errors import PrintJobUnknown
 from pos.printing.states import PrintJob, PrintState
 
@@ -14,7 +15,10 @@ if TYPE_CHECKING:
 
     from pos.journal.database import Database
 
-_SELECT = "SELECT job_id, seq, copy_no, state, error_code, has_started, updated_at FROM print_jobs "
+_SELECT = (
+    "SELECT job_id, seq, copy_no, state, error_code, has_started, updated_at, cash_given_centimes"
+    " FROM print_jobs "
+)
 
 
 class PrintJobs:
@@ -27,22 +31,32 @@ class PrintJobs:
     def __init__(self, database: Database) -> None:
         self._database = database
 
-    def add(self, seq: Seq, copy_no: int, now: datetime) -> PrintJob:
+    def add(
+        self, seq: Seq, copy_no: int, now: datetime, cash_given: Money | None = None
+    ) -> PrintJob:
         """Queue the paper of a record. One record has one job, for ever.
 
         Args:
             seq: The record.
             copy_no: 0 for an original, k for DUPLICATA n° k.
             now: Aware UTC.
+            cash_given: What the payer handed over in cash, if any: no record says it.
         """
         at = int(now.timestamp())
         with self._database.transaction() as connection:
             cursor = connection.execute(
-                "INSERT INTO print_jobs (seq, copy_no, state, created_at, updated_at)"
-                " VALUES (?, ?, ?, ?, ?)",
-                (seq, copy_no, PrintState.QUEUED, at, at),
+                "INSERT INTO print_jobs (seq, copy_no, state, created_at, updated_at,"
+                " cash_given_centimes) VALUES (?, ?, ?, ?, ?, ?)",
+                (seq, copy_no, PrintState.QUEUED, at, at, cash_given and cash_given.centimes),
             )
             return self.get(str(cursor.lastrowid))
+
+    def copy(self, job_id: str) -> None:
+        """Number one more print of a paper that is no quittance, and so has no duplicate."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE print_jobs SET copy_no = copy_no + 1 WHERE job_id = ?", (int(job_id),)
+            )
 
     def move(
         self,
@@ -97,6 +111,7 @@ class PrintJobs:
 
 
 def _job(row: Row) -> PrintJob:
+    given = row["cash_given_centimes"]
     return PrintJob(
         job_id=str(row["job_id"]),
         seq=Seq(row["seq"]),
@@ -105,4 +120,5 @@ def _job(row: Row) -> PrintJob:
         error_code=row["error_code"],
         has_started=bool(row["has_started"]),
         updated_at=datetime.fromtimestamp(row["updated_at"], UTC),
+        cash_given=None if given is None else Money(given),
     )

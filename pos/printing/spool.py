@@ -28,6 +28,7 @@ if TYPE_CHECKING:
     from devices.printer.port import Printer
     from domain.document import ReceiptDocument
     from domain.ids import Seq
+    from domain.money import Money
     from pos.journal.scribe import Scribe
     from pos.printing.jobs import PrintJobs
 
@@ -95,12 +96,12 @@ class Printing:
         self._worker.start()
         return self.pending()
 
-    def queue(self, seq: Seq, copy_no: int = 0) -> PrintJob:
+    def queue(self, seq: Seq, copy_no: int = 0, cash_given: Money | None = None) -> PrintJob:
         """Put a record's paper in the queue, in the transaction that makes the record.
 
         Nothing prints before `wake` is called, after that transaction.
         """
-        return self._jobs.add(seq, copy_no, self._scribe.now())
+        return self._jobs.add(seq, copy_no, self._scribe.now(), cash_given)
 
     def wake(self, job_id: str) -> None:
         """Let the worker print a job whose record is now durable."""
@@ -119,6 +120,19 @@ class Printing:
                 message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
                 raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
             job = self._record(job, PrintState.QUEUED, has_started=False)
+        self._tell()
+        self.wake(job_id)
+        return job
+
+    def reprint(self, job_id: str) -> PrintJob:
+        """Print once more a paper that is no quittance, marked with the number of the print."""
+        with self._scribe.journal.transaction():
+            job = self._jobs.get(job_id)
+            if job.state in _MOVING:
+                return job
+            if job.has_started:
+                self._jobs.copy(job_id)
+            job = self._record(job, PrintState.QUEUED, has_started=job.has_started)
         self._tell()
         self.wake(job_id)
         return job

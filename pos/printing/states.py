@@ -10,6 +10,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.ids import Seq
+    from domain.money import Money
 
 
 class PrintState(StrEnum):
@@ -36,11 +37,13 @@ class PrintJob:
     Args:
         job_id: Name of the job, in the order jobs were made.
         seq: The record whose paper it is (the DUPLICATE's own for a copy).
-        copy_no: 0 for the original, k for DUPLICATA n° k.
+        copy_no: 0 for the original, k for DUPLICATA n° k, or for the k-th reprint of a paper that
+            is no quittance.
         state: Where it stands.
         error_code: Code of the last failure, if any.
         has_started: Whether any byte of it may ever have left.
         updated_at: When the state was last written, aware UTC.
+        cash_given: What the payer handed over in cash, for the paper of a quittance.
     """
 
     job_id: str
@@ -50,3 +53,4 @@ class PrintJob:
     error_code: str | None
     has_started: bool
     updated_at: datetime
+    cash_given: Money | None = None

@@ -39,10 +39,12 @@ if TYPE_CHECKING:
     from domain.configuration import Configuration
     from domain.quittance_parts import Payer
     from domain.tariffs.line import TariffLine
+    from pos.closings.days import Days
     from pos.journal.scribe import Scribe
     from pos.journal.stored import StoredRecord
     from pos.printing.spool import Printing
     from pos.sessions.service import Sessions
+    from pos.sessions.till import Till
     from pos.sync.checkpoints import Checkpoints
     from pos.sync.configuration import ConfigurationStore
 
@@ -58,6 +60,8 @@ class Issue:
         scribe: Journal and clock.
         configuration: Régie, natures and tariffs in force.
         sessions: Whose cash session is open.
+        till: What cash the till may still take.
+        days: Whether the business day may still be sold in.
         printing: Where the paper is queued, in the same commit.
         checkpoints: Whether the centre stopped this terminal.
         free_bytes: Bytes left on the journal's disk.
@@ -68,6 +72,8 @@ class Issue:
     scribe: Scribe
     configuration: ConfigurationStore
     sessions: Sessions
+    till: Till
+    days: Days
     printing: Printing
     checkpoints: Checkpoints
     free_bytes: Callable[[], int]
@@ -84,7 +90,9 @@ class Issue:
         Raises:
             JournalFull, DiskLow: No room: nothing was recorded, take no money.
             RegieClosed, SessionNotOpen, SessionOfAnother, TerminalBlocked, TerminalRestored,
-            ClockUnconfirmed, ClockAhead, NotConfigured: Nothing may be collected now.
+            ClockUnconfirmed, ClockAhead, NotConfigured, DayOpenTooLong: Nothing may be collected
+            now.
+            CashShareReached: Its cash would pass the till's share: a cheque or a card may do.
             NatureNotAllowed, TariffNotInForce, InvalidQuantity: A line cannot be collected.
             SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: The sale
             does not add up.
@@ -98,7 +106,8 @@ class Issue:
                 return self._already(known)
             act, change = self._prepare(command, agent_id)
             stored = self.scribe.write(act, sale_id=command.sale_id)
-            job = self.printing.queue(stored.seq)
+            given = None if command.cash_given.is_zero else command.cash_given
+            job = self.printing.queue(stored.seq, cash_given=given)
         self.printing.wake(job.job_id)
         self.tell_sync()
         return Issued(stored, job.job_id, change, is_new=True)
@@ -129,6 +138,7 @@ class Issue:
         self.checkpoints.refuse_blocked()
         at = self.scribe.read_clock().require()
         refuse_closed_regie(self.configuration.current())
+        self.days.refuse_too_long(datetime.fromtimestamp(at, UTC))
         self._refuse_low_disk()
         return at
 
@@ -149,6 +159,7 @@ class Issue:
         total = total_of(quotes)
         tenders = command.tenders or (Tender(CASH, total),)
         change = change_of(total, tenders, command.cash_given)
+        self.till.cash().refuse_more(cash_due(tenders))
         private = private_part(command.payer)
         body = receipt_body(
             regie=RegieId(configuration.regie.id),
@@ -203,12 +214,17 @@ def change_of(total: Money, tenders: Sequence[Tender], cash_given: Money) -> Mon
     if is_empty or Money.total(tender.amount for tender in tenders) != total:
         message = f"the means of payment do not add up to {total.format_fr(plain=True)}"
         raise TendersDiffer(message, total=total)
-    due = Money.total(tender.amount for tender in tenders if tender.mode == CASH)
+    due = cash_due(tenders)
     if cash_given < due:
         missing = due - cash_given
         message = f"{missing.format_fr(plain=True)} are missing"
         raise CashTooLow(message, missing=missing, due=due)
     return cash_given - due
+
+
+def cash_due(tenders: Sequence[Tender]) -> Money:
+    """Add up the part of the tenders that is cash."""
+    return Money.total(tender.amount for tender in tenders if tender.mode == CASH)
 
 
 def private_part(payer: Payer | None) -> PrivatePart | None:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.bodies import ReceiptBody, parse_body
-from domain.ids import AgentId, Seq, legal_number
+from domain.ids import Seq, legal_number
 from domain.money import Money
 from domain.quittance import Quittance, quittance_lines, quittance_tenders
 from domain.quittance_parts import Payer
@@ -16,11 +16,11 @@ from pos.errors import QuittanceUnknown
 from pos.sales.commands import QuittanceSummary
 
 if TYPE_CHECKING:
-    from domain.configuration import Configuration
     from domain.document import ReceiptDocument
     from pos.journal.journal import Journal
     from pos.journal.stored import StoredRecord
     from pos.printing.jobs import PrintJobs
+    from pos.printing.names import NameBook
     from pos.printing.states import PrintJob
     from pos.sync.configuration import ConfigurationStore
 
@@ -31,13 +31,15 @@ class Quittances:
 
     Args:
         journal: Where it is.
-        configuration: Names of the régie and its agents.
+        configuration: The address in receipt codes, and the tariffs.
         jobs: How their papers went.
+        names: The names of the day of issue.
     """
 
     journal: Journal
     configuration: ConfigurationStore
     jobs: PrintJobs
+    names: NameBook
 
     def original(self, seq: Seq) -> StoredRecord:
         """The record of a quittance.
@@ -93,7 +95,8 @@ class Quittances:
 
     def _build(self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int) -> Quittance:
         configuration = self.configuration.current()
-        record = original.record
+        names = self.names.at(original.seq, configuration)
+        record, job = original.record, self.jobs.of_record(original.seq)
         body = parse_body(record.kind, original.body_text)
         if not isinstance(body, ReceiptBody):
             message = f"record {record.seq} has no quittance's body"
@@ -105,23 +108,20 @@ class Quittances:
             seq=carrier.seq,
             kind=record.kind,
             issued_at=original.issued_at,
-            collectivite=configuration.regie.collectivite,
-            regie_name_fr=configuration.regie.name_fr,
-            regie_name_ar=configuration.regie.name_ar,
-            arrete=configuration.regie.arrete,
+            collectivite=names.collectivite,
+            regie_name_fr=names.regie_name_fr,
+            regie_name_ar=names.regie_name_ar,
+            arrete=names.arrete,
             lines=quittance_lines(body, self.configuration.tariffs()),
             tenders=quittance_tenders(body),
             total=Money(body.total),
-            agent_name=_agent_name(configuration, record.agent_id),
+            agent_name=names.agent_name(record.agent_id),
             agent_id=record.agent_id,
             code_text=encode(configuration.base, carrier.record.to_bytes()),
             short_code=short_code(carrier.record.link),
             payer=Payer.from_private((original.private or {}).get("payer")),
             is_test=bool(record.flags & Flag.TEST_SYSTEM),
             copy_no=copy_no,
+            cash_given=None if job is None else job.cash_given,
+            payer_is_erased=body.payer is not None and original.private is None,
         )
-
-
-def _agent_name(configuration: Configuration, agent_id: AgentId) -> str:
-    names = {agent.agent_id: agent.name for agent in configuration.agents}
-    return names.get(agent_id, str(agent_id))

@@ -37,19 +37,31 @@ class Agent:
     language: str
 
 
+class SessionState(StrEnum):
+    """Where a cash session stands: open, ended by its agent, counted, closed by the régisseur."""
+
+    OPEN = "OPEN"
+    ENDED = "ENDED"
+    COUNTED = "COUNTED"
+    CLOSED = "CLOSED"
+
+
 @dataclass(frozen=True, slots=True)
 class CashSession:
-    """An open cash session (session de caisse) of one agent at this terminal.
+    """A cash session (session de caisse) of one agent at this terminal.
 
     Args:
         session_id: UUID text, as bodies carry it.
         agent_id: Whose it is.
         opened_at: Aware UTC.
         business_day: The day it was opened on.
-        float_amount: The float (fonds de caisse) it started with.
+        float_amount: The float (fonds de caisse) in force.
         opened_seq: The SESSION_OPEN record.
-        takings: Net of quittances and cancellations so far.
+        takings: Net of quittances and cancellations so far, by whatever means they were paid.
         quittances: How many quittances so far.
+        cash: What the drawer should hold for it.
+        state: Where it stands.
+        counted: What the drawer was found to hold, once counted.
     """
 
     session_id: SessionId
@@ -60,3 +72,11 @@ class CashSession:
     opened_seq: Seq
     takings: Money
     quittances: int
+    cash: Money
+    state: SessionState
+    counted: Money | None = None
+
+    @property
+    def difference(self) -> Money | None:
+        """Counted less expected: an overage above zero, a shortage below; none before the count."""
+        return None if self.counted is None else self.counted - self.cash

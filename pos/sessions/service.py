@@ -1,34 +1,32 @@
-"""Log in with a PIN, open a cash session with its float, end it; all of it survives a restart."""
+"""A cash session from its float to the régisseur's close; all of it survives a restart."""
 
 from __future__ import annotations
 
-from threading import Lock
+from datetime import date
 from typing import TYPE_CHECKING
 
 from domain.calendar import business_day
 from domain.ids import AgentId, SessionId
 from domain.money import Money
-from pos.errors import (
-    PinLocked,
-    PinNeedsRegisseur,
-    RegieClosed,
-    RoleRequired,
-    SessionNotOpen,
-    SessionOfAnother,
-    UnknownPin,
+from pos.errors import RegieClosed, SessionNotOpen, SessionOfAnother
+from pos.sessions.agents import Agent, CashSession, Role, SessionState
+from pos.sessions.pins import require_regisseur
+from pos.till_errors import (
+    SessionCountedAlready,
+    SessionNotCounted,
+    SessionStillOpen,
+    SessionUnknown,
 )
-from pos.sessions.agents import Agent, CashSession, Role
-from pos.sessions.pin_lock import NO_FAILURES, PinLock
 
 if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.configuration import Configuration
+    from pos.closings.days import Days
     from pos.journal.scribe import Scribe
-    from pos.journal.stored import StoredRecord
+    from pos.journal.session_totals import SessionTotals
+    from pos.sessions.pins import Pins
     from pos.sync.configuration import ConfigurationStore
-
-SECONDS_PER_MINUTE = 60
 
 
 class Sessions:
@@ -37,46 +35,19 @@ class Sessions:
     Args:
         scribe: Writes the events.
         configuration: Agents and régie, as signed by the centre.
-        pin_lock: The count of unknown PINs.
+        pins: The PIN pad.
+        days: The business days: none begins while an earlier one is open.
     """
 
     def __init__(
-        self, scribe: Scribe, configuration: ConfigurationStore, pin_lock: PinLock
+        self, scribe: Scribe, configuration: ConfigurationStore, pins: Pins, days: Days
     ) -> None:
-        self._scribe, self._configuration, self._pin_lock = scribe, configuration, pin_lock
-        self._one_at_a_time = Lock()
+        self._scribe, self._configuration = scribe, configuration
+        self._pins, self._days = pins, days
 
     def log_in(self, pin: str) -> Agent:
-        """Find whose PIN it is. Every unknown one is recorded and counted.
-
-        Args:
-            pin: What was typed.
-
-        Raises:
-            UnknownPin: It is nobody's; `tries_left` before log-in closes.
-            PinLocked: Log-in is closed; `minutes` until it opens.
-            PinNeedsRegisseur: Only the régisseur's PIN opens the counter now.
-            NotConfigured: No agent is known yet.
-        """
-        with self._one_at_a_time:
-            configuration = self._configuration.current()
-            count = self._pin_lock.read()
-            at = self._scribe.read_clock().at
-            if at < count.locked_until:
-                minutes = -(-(count.locked_until - at) // SECONDS_PER_MINUTE)
-                message = f"too many unknown PINs: log-in opens again in {minutes} minutes"
-                raise PinLocked(message, minutes=minutes)
-            agent = _agent_of(configuration, pin)
-            if agent is None:
-                raise self._count_unknown(at)
-            if count.needs_regisseur and agent.role is not Role.REGISSEUR:
-                message = "too many unknown PINs: only the régisseur may log in"
-                raise PinNeedsRegisseur(message)
-            with self._scribe.journal.transaction():
-                if count != NO_FAILURES:
-                    self._pin_lock.write(NO_FAILURES)
-                self._scribe.note("LOGIN", agent_id=agent.agent_id)
-            return agent
+        """Find whose PIN it is, and record that they came; see `Pins.log_in`."""
+        return self._pins.log_in(pin)
 
     def log_out(self, agent: Agent) -> None:
         """Record that an agent left the counter."""
@@ -88,6 +59,11 @@ class Sessions:
             if known.agent_id == agent_id:
                 return Agent(AgentId(known.agent_id), known.name, Role(known.role), known.language)
         return None
+
+    def name_of(self, agent_id: AgentId) -> str:
+        """The name of an agent, or the number of one who left."""
+        agent = self.agent(agent_id)
+        return agent.name if agent else str(agent_id)
 
     def open(
         self, agent: Agent, float_amount: Money, *, request_id: str | None = None
@@ -101,6 +77,7 @@ class Sessions:
 
         Raises:
             SessionOfAnother: Another agent's session is open.
+            EarlierDayOpen: An earlier business day is not closed.
             RegieClosed: The régie may collect nothing.
             ClockUnconfirmed: Nobody vouches for the time.
         """
@@ -112,35 +89,53 @@ class Sessions:
                 raise self._of_another(current.agent_id)
             refuse_closed_regie(self._configuration.current())
             self._scribe.read_clock().require()
+            today = business_day(self._scribe.now())
+            self._days.refuse_other_day(today)
             keys = {
                 "session": new_session_id(),
-                "business_day": business_day(self._scribe.now()).isoformat(),
+                "business_day": today.isoformat(),
                 "float": float_amount.centimes,
             }
             stored = self._scribe.note(
                 "SESSION_OPEN", keys, agent_id=agent.agent_id, sale_id=request_id
             )
-            return self._read(stored)
+            return self.session(stored.body["session"])
 
     def current(self) -> CashSession | None:
         """The cash session open at this terminal, if any; the same after a restart."""
         opened = self._opened()
         return None if opened is None else self._read(opened)
 
+    def session(self, session_id: str) -> CashSession:
+        """A cash session of this terminal, whatever its state.
+
+        Raises:
+            SessionUnknown: There is none of that name.
+        """
+        totals = self._scribe.journal.sessions.of(session_id)
+        if totals is None:
+            message = f"no cash session of this counter is {session_id!r}"
+            raise SessionUnknown(message)
+        return self._read(totals)
+
+    def not_closed(self) -> list[CashSession]:
+        """The sessions whose cash is in the till: all that the régisseur has not closed."""
+        return [self._read(totals) for totals in self._scribe.journal.sessions.not_closed()]
+
     def require(self, agent_id: AgentId) -> SessionId:
-        """The open session of an agent, without adding its takings up: every sale asks.
+        """The open session of an agent: every sale asks.
 
         Raises:
             SessionNotOpen: No session is open.
             SessionOfAnother: The open session is another agent's.
         """
-        opened = self._opened()
-        if opened is None:
+        session = self.current()
+        if session is None:
             message = "no cash session is open"
             raise SessionNotOpen(message)
-        if opened.record.agent_id != agent_id:
-            raise self._of_another(opened.record.agent_id)
-        return SessionId(opened.body["session"])
+        if session.agent_id != agent_id:
+            raise self._of_another(session.agent_id)
+        return session.session_id
 
     def end(self, agent: Agent) -> CashSession:
         """End the agent's session; the régisseur may end anyone's.
@@ -150,18 +145,75 @@ class Sessions:
 
         Raises:
             SessionNotOpen: No session is open.
-            SessionOfAnother: It is another agent's.
+            SessionOfAnother: It is another agent's, and this agent is no régisseur.
         """
         with self._scribe.journal.transaction():
-            ended = self.current()
-            if ended is None:
+            session = self.current()
+            if session is None:
                 message = "no cash session is open"
                 raise SessionNotOpen(message)
-            if ended.agent_id != agent.agent_id and agent.role is not Role.REGISSEUR:
-                raise self._of_another(ended.agent_id)
-            keys = {"session": ended.session_id}
+            if session.agent_id != agent.agent_id and agent.role is not Role.REGISSEUR:
+                raise self._of_another(session.agent_id)
+            keys = {"session": session.session_id}
             self._scribe.note("SESSION_ENDED", keys, agent_id=agent.agent_id)
-            return ended
+            return self.session(session.session_id)
+
+    def count(self, agent: Agent, session_id: str, counted: Money) -> CashSession:
+        """Record what the drawer was found to hold: nothing of the session changes after that.
+
+        Args:
+            agent: Who counted: the session's agent, or the régisseur.
+            session_id: An ended session.
+            counted: What is in the drawer for it. The same count again changes nothing.
+
+        Raises:
+            SessionUnknown: There is no such session.
+            SessionStillOpen: It has to end first.
+            SessionOfAnother: It is another agent's, and this agent is no régisseur.
+            SessionCountedAlready: It was counted, with another amount.
+        """
+        with self._scribe.journal.transaction():
+            session = self.session(session_id)
+            if session.state is SessionState.OPEN:
+                raise _still_open()
+            if session.agent_id != agent.agent_id and agent.role is not Role.REGISSEUR:
+                raise self._of_another(session.agent_id)
+            if session.counted is not None:
+                if session.counted == counted:
+                    return session
+                message = f"the session was counted already: {session.counted.centimes} centimes"
+                raise SessionCountedAlready(message, counted=session.counted)
+            keys = {
+                "session": session.session_id,
+                "counted": counted.centimes,
+                "expected": session.cash.centimes,
+            }
+            self._scribe.note("SESSION_COUNTED", keys, agent_id=agent.agent_id)
+            return self.session(session_id)
+
+    def close(self, regisseur: Agent, session_id: str) -> CashSession:
+        """Close a counted session: the régisseur takes its cash, and its difference stands.
+
+        Args:
+            regisseur: Who closes; a régisseur who collects alone closes their own.
+            session_id: A counted session; one closed already is left as it is.
+
+        Raises:
+            SessionUnknown: There is no such session.
+            RoleRequired: Only the régisseur closes.
+            SessionNotCounted: It has to be counted first.
+        """
+        require_regisseur(regisseur)
+        with self._scribe.journal.transaction():
+            session = self.session(session_id)
+            if session.state is SessionState.CLOSED:
+                return session
+            if session.difference is None:
+                message = "the session is closed after its count, not before"
+                raise SessionNotCounted(message)
+            keys = {"session": session.session_id, "difference": session.difference.centimes}
+            self._scribe.note("SESSION_CLOSED", keys, agent_id=regisseur.agent_id)
+            return self.session(session_id)
 
     def confirm_clock(self, regisseur: Agent, confirmed_at: datetime) -> None:
         """Let the régisseur vouch for date and time until the centre does.
@@ -173,52 +225,52 @@ class Sessions:
         Raises:
             RoleRequired: Only the régisseur may.
         """
-        if regisseur.role is not Role.REGISSEUR:
-            message = "only the régisseur may confirm date and time"
-            raise RoleRequired(message)
+        require_regisseur(regisseur)
         before, after = self._scribe.read_clock().at, int(confirmed_at.timestamp())
         self._scribe.clock.believe_regisseur(after)
         keys = {"before": before, "after": after, "approver": regisseur.agent_id}
         self._scribe.note("CLOCK_CONFIRMED", keys, agent_id=regisseur.agent_id)
 
-    def _count_unknown(self, at: int) -> UnknownPin | PinLocked:
-        count = self._pin_lock.read().one_more(at)
-        is_locked = at < count.locked_until
-        with self._scribe.journal.transaction():
-            self._pin_lock.write(count)
-            self._scribe.note("PIN_FAILED", {"tries": count.failures})
-            if is_locked:
-                keys = {"tries": count.failures, "until": count.locked_until}
-                self._scribe.note("PIN_LOCKED", keys)
-        if is_locked:
-            minutes = -(-(count.locked_until - at) // SECONDS_PER_MINUTE)
-            return PinLocked(f"unknown PIN: log-in closes for {minutes} minutes", minutes=minutes)
-        return UnknownPin("this PIN is nobody's", failures=count.failures)
-
-    def _opened(self) -> StoredRecord | None:
-        """The SESSION_OPEN of the open session, if any."""
-        journal = self._scribe.journal
-        opened = journal.of_code("SESSION_OPEN")
-        is_open = bool(opened) and not journal.is_session_ended(opened[0].body["session"])
-        return opened[0] if is_open else None
+    def _opened(self) -> SessionTotals | None:
+        waiting = self._scribe.journal.sessions.not_closed()
+        return next((totals for totals in waiting if totals.ended_seq is None), None)
 
     def _of_another(self, agent_id: AgentId) -> SessionOfAnother:
-        owner = self.agent(agent_id)
-        name = owner.name if owner else str(agent_id)
+        name = self.name_of(agent_id)
         return SessionOfAnother(f"the cash session of {name} is open", agent=name)
 
-    def _read(self, opened: StoredRecord) -> CashSession:
-        net, quittances = self._scribe.journal.session_takings(opened.body["session"])
+    def _read(self, totals: SessionTotals) -> CashSession:
+        opened = self._scribe.journal.by_seq(totals.opened_seq)
+        if opened is None:
+            message = f"the opening of session {totals.session} is not in the journal"
+            raise SessionUnknown(message)
+        counted = totals.counted_centimes
         return CashSession(
-            session_id=SessionId(opened.body["session"]),
+            session_id=totals.session,
             agent_id=opened.record.agent_id,
             opened_at=opened.issued_at,
-            business_day=business_day(opened.issued_at),
-            float_amount=Money(opened.body["float"]),
+            business_day=date.fromisoformat(opened.body["business_day"]),
+            float_amount=Money(totals.float_centimes),
             opened_seq=opened.seq,
-            takings=Money(net),
-            quittances=quittances,
+            takings=Money(totals.net_centimes),
+            quittances=totals.quittances,
+            cash=Money(totals.cash_centimes),
+            state=_state_of(totals),
+            counted=None if counted is None else Money(counted),
         )
+
+
+def _state_of(totals: SessionTotals) -> SessionState:
+    if totals.closed_seq is not None:
+        return SessionState.CLOSED
+    if totals.counted_seq is not None:
+        return SessionState.COUNTED
+    return SessionState.OPEN if totals.ended_seq is None else SessionState.ENDED
+
+
+def _still_open() -> SessionStillOpen:
+    message = "the session is open: it ends before it is counted"
+    return SessionStillOpen(message)
 
 
 def refuse_closed_regie(configuration: Configuration) -> None:
@@ -237,19 +289,3 @@ def new_session_id() -> SessionId:
     from uuid import uuid4  # noqa: PLC0415 - one call a day
 
     return SessionId(str(uuid4()))
-
-
-def _agent_of(configuration: Configuration, pin: str) -> Agent | None:
-    """Try a PIN on every agent, so that the time it takes tells nothing about whose it is."""
-    from argon2 import PasswordHasher  # noqa: PLC0415 - slow to load, only needed here
-    from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
-
-    found: Agent | None = None
-    hasher = PasswordHasher()
-    for known in configuration.agents:
-        try:
-            hasher.verify(known.pin_hash, pin)
-        except (VerificationError, InvalidHashError):
-            continue
-        found = Agent(AgentId(known.agent_id), known.name, Role(known.role), known.language)
-    return found

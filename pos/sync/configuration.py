@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 from domain.configuration import Configuration, ConfigurationRefused, SignedConfiguration
 from domain.tariffs.act import TariffBook
 from pos.errors import NotConfigured
+from pos.printing.names import NameBook
 
 if TYPE_CHECKING:
     from datetime import datetime
@@ -35,6 +36,7 @@ class ConfigurationStore:
 
     def __init__(self, database: Database, identity: TerminalIdentity) -> None:
         self._database, self._identity = database, identity
+        self._names = NameBook(database)
         self._lock = Lock()
         self._in_force: InForce | None = None
 
@@ -94,6 +96,7 @@ class ConfigurationStore:
                 " received_at = excluded.received_at",
                 (signed.payload, signed.signature, etag, int(now.timestamp())),
             )
+            self._names.keep(connection, in_force.configuration)
             self._in_force = None
         return in_force.configuration
 

@@ -8,7 +8,7 @@ from domain.record import Kind
 from pos.journal.journal import Act
 
 if TYPE_CHECKING:
-    from domain.configuration import SignedConfiguration
+    from domain.configuration import Configuration, SignedConfiguration
     from pos.journal.scribe import Scribe
     from pos.sync.configuration import ConfigurationStore
 
@@ -17,6 +17,8 @@ def load_configuration(
     scribe: Scribe, store: ConfigurationStore, signed: SignedConfiguration, etag: str | None
 ) -> None:
     """Verify, store and record a configuration, all or nothing; the first one starts the chain.
+
+    The payers it asks to forget are forgotten in the same commit, and their last trace after it.
 
     Args:
         scribe: Writes START, CONFIG_LOADED and TARIFF_LOADED.
@@ -28,21 +30,28 @@ def load_configuration(
         ConfigurationRefused: It is not the centre's, not this terminal's, or not readable.
         JournalFull: The disk is full; the old one stays in force.
     """
-    journal = scribe.journal
     before = store.held()
-    known_acts = {act.number for act in before.acts} if before else set()
-    with journal.transaction():
+    erasure = scribe.journal.erasure
+    with scribe.journal.transaction():
         loaded = store.accept(signed, etag, scribe.now())
-        if journal.head().seq == 0:
-            body = {
-                "collectivite": loaded.regie.collectivite,
-                "regie": loaded.regie.id,
-                "public_key": journal.identity.public_key.hex(),
-            }
-            scribe.write(Act(kind=Kind.START, body=body, issued_at=scribe.read_clock().at))
-        if before is not None and before.version == loaded.version:
-            return
-        scribe.note("CONFIG_LOADED", {"version": loaded.version})
-        for act in loaded.acts:
-            if act.number not in known_acts:
-                scribe.note("TARIFF_LOADED", {"version": act.number})
+        erasure.forget(loaded.erased or (), scribe.now())
+        _record(scribe, before, loaded)
+    erasure.scrub()
+
+
+def _record(scribe: Scribe, before: Configuration | None, loaded: Configuration) -> None:
+    """Put on record what a configuration changes, and START if it is the first."""
+    if scribe.journal.head().seq == 0:
+        body = {
+            "collectivite": loaded.regie.collectivite,
+            "regie": loaded.regie.id,
+            "public_key": scribe.journal.identity.public_key.hex(),
+        }
+        scribe.write(Act(kind=Kind.START, body=body, issued_at=scribe.read_clock().at))
+    if before is not None and before.version == loaded.version:
+        return
+    scribe.note("CONFIG_LOADED", {"version": loaded.version})
+    known_acts = {act.number for act in before.acts} if before else set()
+    for act in loaded.acts:
+        if act.number not in known_acts:
+            scribe.note("TARIFF_LOADED", {"version": act.number})

@@ -183,8 +183,11 @@ def test_the_payer_stays_out_of_the_signed_body(counter: Counter, amina: Agent) 
     assert len(issued.stored.body["payer"]) == 32
     quittance = counter.sales.quittance(issued.seq)
     assert quittance.payer == Payer("M. Exemple", "AB123456")
-    counter.journal.erase_private(issued.seq)
-    assert counter.sales.quittance(issued.seq).payer is None
+    assert counter.journal.erasure.forget([issued.stored.body["payer"]], counter.now()) == [
+        issued.seq
+    ]
+    forgotten = counter.sales.quittance(issued.seq)
+    assert (forgotten.payer, forgotten.payer_is_erased) == (None, True)
     assert counter.verify() == []
 
 

@@ -164,5 +164,7 @@ def test_only_the_regisseur_vouches_for_the_time_after_a_long_silence(
     confirmed = again.journal.of_code("CLOCK_CONFIRMED")[0]
     assert confirmed.record.flags & 1
     assert again.now() == at.replace(microsecond=0)
+    again.sessions.end(regisseur)
+    again.closings.close_day(REGISSEUR)
     again.refuse_selling()
     assert again.verify() == []

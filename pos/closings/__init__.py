@@ -1,0 +1,1 @@
+"""Closings (clôtures): the business day of a counter and its Z, the month's and the year's."""

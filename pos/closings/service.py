@@ -1,0 +1,243 @@
+"""Closes a day, a month or a year: a chained record of what the terminal answers for, and its Z.
+
+Source: the project's protocol, §2 (kinds 5 to 7) and `domain.closings`.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date
+from functools import partial
+from typing import TYPE_CHECKING, Any
+
+from domain.calendar import business_day, format_date
+from domain.ids import AgentId, Seq
+from domain.record import Kind
+from pos.journal.journal import Act
+from pos.till_errors import DayNotOpen, EarlierDayOpen, PeriodNotOver, SessionStillOpen
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.closings import Anchor
+    from pos.closings.days import Days, OpenDay
+    from pos.journal.scribe import Scribe
+    from pos.journal.stored import StoredRecord
+    from pos.printing.spool import Printing
+    from pos.sync.configuration import ConfigurationStore
+
+CLOSING_KINDS = (Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR)
+_PERIOD_CHARACTERS = {Kind.Z_MONTH: len("2026-11"), Kind.Z_YEAR: len("2026")}
+_PARTS = {Kind.Z_MONTH: Kind.Z_DAY, Kind.Z_YEAR: Kind.Z_MONTH}
+"""A month is made of closed days, a year of closed months."""
+_PARTS_MAX = 1000
+
+
+@dataclass(frozen=True, slots=True)
+class Closed:
+    """A closing that is on record.
+
+    Args:
+        stored: Its record.
+        job_id: The print job of its paper.
+        is_new: False when the same request had made it already.
+    """
+
+    stored: StoredRecord
+    job_id: str | None
+    is_new: bool
+
+
+class Closings:
+    """The closings of one terminal.
+
+    Args:
+        scribe: Journal and clock.
+        days: The business days.
+        configuration: Where the centre's last anchor comes from.
+        printing: Where the paper is queued, in the same commit.
+        tell_sync: Called after each closing, so that it is sent soon.
+    """
+
+    def __init__(
+        self,
+        scribe: Scribe,
+        days: Days,
+        configuration: ConfigurationStore,
+        printing: Printing,
+        tell_sync: Callable[[], None],
+    ) -> None:
+        self._scribe, self._days = scribe, days
+        self._configuration, self._printing = configuration, printing
+        self._tell_sync = tell_sync
+
+    def open_day(self) -> OpenDay | None:
+        """The day that is open, if any."""
+        return self._days.open_day()
+
+    def preview(self) -> dict[str, Any] | None:
+        """What the Z of the open day would say now; none when no day is open."""
+        day = self._days.open_day()
+        return None if day is None else self._day_body(day)
+
+    def recent(self, limit: int) -> list[StoredRecord]:
+        """The last closings, newest first."""
+        return self._scribe.journal.of_kinds(CLOSING_KINDS, limit=limit)
+
+    def close_day(self, agent_id: AgentId, *, request_id: str | None = None) -> Closed:
+        """Close the open business day, once all its sessions have ended.
+
+        Args:
+            agent_id: Who closes it.
+            request_id: UUID of the form, so that a double click closes one day.
+
+        Raises:
+            DayNotOpen: No session was opened since the last closing.
+            SessionStillOpen: A session has not ended.
+            ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        return self._close(Kind.Z_DAY, self._require_day_body, agent_id, request_id)
+
+    def close_period(
+        self, kind: Kind, agent_id: AgentId, *, request_id: str | None = None
+    ) -> Closed:
+        """Close the earliest month (Z_MONTH) or year (Z_YEAR) that is over and not closed.
+
+        Args:
+            kind: Z_MONTH or Z_YEAR.
+            agent_id: Who closes it.
+            request_id: UUID of the form, so that a double click closes one period.
+
+        Raises:
+            PeriodNotOver: There is none, or it is not over yet.
+            EarlierDayOpen: A day of it is not closed.
+            ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
+        """
+        return self._close(kind, partial(self._period_body, kind), agent_id, request_id)
+
+    def _close(
+        self,
+        kind: Kind,
+        body: Callable[[], dict[str, Any]],
+        agent_id: AgentId,
+        request_id: str | None,
+    ) -> Closed:
+        """Record a closing and its paper in one commit, then let it print and leave."""
+        with self._scribe.journal.transaction():
+            if (known := self._known(request_id)) is not None:
+                return known
+            stored = self._write(kind, body(), agent_id, request_id)
+            job = self._printing.queue(stored.seq)
+        self._printing.wake(job.job_id)
+        self._tell_sync()
+        return Closed(stored, job.job_id, is_new=True)
+
+    def _known(self, request_id: str | None) -> Closed | None:
+        """The closing a request made already, if it made one."""
+        known = None if request_id is None else self._scribe.journal.by_sale_id(request_id)
+        if known is None or known.record.kind not in CLOSING_KINDS:
+            return None
+        job = self._printing.job_of(known.seq)
+        return Closed(known, job.job_id if job else None, is_new=False)
+
+    def _write(
+        self, kind: Kind, body: dict[str, Any], agent_id: AgentId, request_id: str | None
+    ) -> StoredRecord:
+        act = Act(
+            kind=kind,
+            body=body,
+            issued_at=self._scribe.read_clock().require(),
+            amount_centimes=abs(body["net"]),
+            agent_id=agent_id,
+        )
+        return self._scribe.write(act, sale_id=request_id)
+
+    def _require_day_body(self) -> dict[str, Any]:
+        day = self._days.open_day()
+        if day is None:
+            message = "no session was opened since the last closing"
+            raise DayNotOpen(message)
+        if day.open_session is not None:
+            message = f"session {day.open_session.session} has not ended"
+            raise SessionStillOpen(message)
+        return self._day_body(day)
+
+    def _day_body(self, day: OpenDay) -> dict[str, Any]:
+        sessions = [one.session for one in day.sessions]
+        sums = self._sums(day.first_seq, self._scribe.journal.head().seq)
+        return {"period": day.business_day.isoformat(), "sessions": sessions, **sums}
+
+    def _period_body(self, kind: Kind) -> dict[str, Any]:
+        """Say what the earliest period not closed yet comes to.
+
+        It reaches from the end of the one before to its own last day's Z: what was recorded since
+        belongs to the next.
+        """
+        journal, length = self._scribe.journal, _PERIOD_CHARACTERS[kind]
+        last = journal.of_kinds((kind,), limit=1)
+        closed_through = last[0].body["last_seq"] if last else 0
+        parts = journal.of_kinds((_PARTS[kind],), limit=_PARTS_MAX)
+        waiting = [part for part in reversed(parts) if part.body["last_seq"] > closed_through]
+        if not waiting:
+            raise _not_over(kind)
+        period = waiting[0].body["period"][:length]
+        self._refuse_running(kind, period)
+        inside = [part for part in waiting if part.body["period"][:length] == period]
+        last_seq = inside[-1].seq if kind is Kind.Z_MONTH else inside[-1].body["last_seq"]
+        counts = [part.body["sessions"] for part in inside]
+        sessions = sum(one if isinstance(one, int) else len(one) for one in counts)
+        sums = self._sums(Seq(closed_through + 1), Seq(last_seq))
+        return {"period": period, "sessions": sessions, **sums}
+
+    def _refuse_running(self, kind: Kind, period: str) -> None:
+        today = business_day(self._scribe.now()).isoformat()
+        if today[: len(period)] <= period:
+            raise _not_over(kind)
+        day = self._days.open_day()
+        if day is not None and day.business_day.isoformat()[: len(period)] <= period:
+            message = f"the day {day.business_day} is not closed"
+            raise EarlierDayOpen(message, day=format_date(day.business_day))
+
+    def _sums(self, first: Seq, last: Seq) -> dict[str, Any]:
+        """Add up a stretch of the chain, from an index and the totals of the last closing."""
+        journal = self._scribe.journal
+        sums, head = journal.sums(first, last), journal.head()
+        before = journal.of_kinds(CLOSING_KINDS, limit=1)
+        since = journal.sums(Seq(before[0].seq + 1 if before else 1), head.seq)[Kind.RECEIPT][1]
+        perpetual_gross = since + (before[0].body["perpetual_gross"] if before else 0)
+        receipts, cancellations = sums[Kind.RECEIPT], sums[Kind.CANCEL]
+        body = {
+            "net": receipts[1] - cancellations[1],
+            "gross": receipts[1],
+            "cancelled": cancellations[1],
+            "counts": {
+                "receipts": receipts[0],
+                "cancellations": cancellations[0],
+                "duplicates": sums[Kind.DUPLICATE][0],
+                "trainings": sums[Kind.TRAINING][0],
+            },
+            "perpetual_net": head.counter,
+            "perpetual_gross": perpetual_gross,
+            "first_seq": int(first),
+            "last_seq": int(last),
+        }
+        anchor = self._anchor()
+        if anchor is not None:
+            body["anchor"] = {"root": anchor.root, "date": anchor.date.isoformat()}
+        return body
+
+    def _anchor(self) -> Anchor | None:
+        """The last root the centre sent to outside parties, as far as this counter knows."""
+        held = self._configuration.held()
+        return None if held is None else held.anchor
+
+
+def _not_over(kind: Kind) -> PeriodNotOver:
+    message = f"no {kind.name} can be made: nothing is over and not closed"
+    return PeriodNotOver(message)
+
+
+def period_day(period: str) -> date:
+    """The first day of a period: `2026-11-23`, `2026-11` or `2026`."""
+    return date.fromisoformat(f"{period}-01-01"[: len("2026-11-23")])

@@ -1,0 +1,113 @@
+"""The papers of a till besides quittances, built again from the journal alone."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import TYPE_CHECKING, Any
+
+from domain.bodies import ZBody, parse_body
+from domain.ids import AgentId
+from domain.money import Money
+from domain.receipt_code import short_code
+from domain.record import Flag, Kind
+from domain.till_papers import HandoverSlip, ZReport
+from pos.till_errors import PaperUnknown
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from domain.document import ReceiptDocument
+    from domain.ids import Seq
+    from pos.journal.journal import Journal
+    from pos.journal.stored import StoredRecord
+    from pos.printing.names import NameBook, PaperNames
+    from pos.printing.states import PrintJob
+    from pos.sync.configuration import ConfigurationStore
+
+_QUITTANCES = frozenset({Kind.RECEIPT, Kind.DUPLICATE})
+_CLOSINGS = frozenset({Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR})
+TillPaperOf = HandoverSlip | ZReport
+
+
+@dataclass(frozen=True)
+class Papers:
+    """Every paper of this counter.
+
+    Args:
+        journal: Where the records are.
+        configuration: The configuration in force.
+        names: The names of earlier days.
+        quittance_document: Lays out the paper of a quittance or a duplicate.
+    """
+
+    journal: Journal
+    configuration: ConfigurationStore
+    names: NameBook
+    quittance_document: Callable[[PrintJob], ReceiptDocument]
+
+    def document(self, job: PrintJob) -> ReceiptDocument:
+        """Lay out the paper of a print job.
+
+        Raises:
+            PaperUnknown: Its record has no paper.
+        """
+        stored = self.journal.by_seq(job.seq)
+        if stored is not None and stored.record.kind in _QUITTANCES:
+            return self.quittance_document(job)
+        from domain.layout_till import lay_out_handover, lay_out_z  # noqa: PLC0415 - when printed
+
+        paper = self.paper(job.seq, job.copy_no)
+        return lay_out_z(paper) if isinstance(paper, ZReport) else lay_out_handover(paper)
+
+    def paper(self, seq: Seq, copy_no: int = 0) -> TillPaperOf:
+        """Everything the paper of a handover or a closing says.
+
+        Args:
+            seq: Its record.
+            copy_no: 0 for the first print, k for the k-th reprint.
+
+        Raises:
+            PaperUnknown: The record is neither.
+        """
+        stored = self.journal.by_seq(seq)
+        if stored is not None and stored.body.get("code") == "HANDOVER":
+            to_agent = AgentId(stored.body["to_agent"])
+            return HandoverSlip(
+                **self._top(stored, copy_no),
+                amount=Money(stored.body["amount"]),
+                regisseur_id=to_agent,
+                regisseur_name=self._names(stored).agent_name(to_agent),
+            )
+        if stored is not None and stored.record.kind in _CLOSINGS:
+            body = parse_body(stored.record.kind, stored.body_text)
+            if isinstance(body, ZBody):
+                sessions = stored.body["sessions"]
+                count = sessions if isinstance(sessions, int) else len(sessions)
+                return ZReport(
+                    **self._top(stored, copy_no),
+                    kind=stored.record.kind,
+                    body=body,
+                    session_count=count,
+                )
+        message = f"record {seq} has no paper of the till"
+        raise PaperUnknown(message, seq=int(seq))
+
+    def _names(self, stored: StoredRecord) -> PaperNames:
+        return self.names.at(stored.seq, self.configuration.current())
+
+    def _top(self, stored: StoredRecord, copy_no: int) -> dict[str, Any]:
+        record, names = stored.record, self._names(stored)
+        return {
+            "collectivite": names.collectivite,
+            "regie_name_fr": names.regie_name_fr,
+            "regie_name_ar": names.regie_name_ar,
+            "arrete": names.arrete,
+            "terminal_id": record.terminal_id,
+            "seq": stored.seq,
+            "issued_at": stored.issued_at,
+            "agent_id": record.agent_id,
+            "agent_name": names.agent_name(record.agent_id),
+            "short_code": short_code(record.link),
+            "is_test": bool(record.flags & Flag.TEST_SYSTEM),
+            "copy_no": copy_no,
+        }

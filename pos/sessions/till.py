@@ -1,0 +1,238 @@
+"""The cash in the till: what it holds, what it may hold, and how it leaves for the régisseur.
+
+The share of the régie's ceiling is the terminal's: the cash of every session the régisseur has not
+closed counts, ended and counted ones too, since it is still in the drawer. It is enforced here
+alone, without the centre, on cash alone: cheques and cards go on.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from domain.money import Money
+from pos.till_errors import CashAmountMissing, CashNotInTill, CashShareReached
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+
+    from domain.ids import AgentId, SessionId
+    from pos.journal.scribe import Scribe
+    from pos.journal.stored import StoredRecord
+    from pos.printing.spool import Printing
+    from pos.sessions.agents import Agent
+    from pos.sessions.pins import Pins
+    from pos.sessions.service import Sessions
+    from pos.sync.configuration import ConfigurationStore
+
+WARNING_PERCENT = 80
+"""Above this part of its share a till says so."""
+CASH_IN, CASH_OUT, HANDOVER = "CASH_IN", "CASH_OUT", "HANDOVER"
+MOVES = (CASH_IN, CASH_OUT, HANDOVER)
+
+
+@dataclass(frozen=True, slots=True)
+class TillCash:
+    """The cash of a terminal, against its share of the régie's ceiling.
+
+    Args:
+        held: What is in the till.
+        share: What may be in it; none where the centre set no share.
+    """
+
+    held: Money
+    share: Money | None
+
+    @property
+    def room(self) -> Money | None:
+        """What cash may still come in; none without a share."""
+        if self.share is None:
+            return None
+        return max(Money(0), self.share - self.held)
+
+    @property
+    def is_near(self) -> bool:
+        """Whether the till holds 80 % of its share or more."""
+        if self.share is None:
+            return False
+        return self.held.centimes * 100 >= self.share.centimes * WARNING_PERCENT
+
+    @property
+    def is_full(self) -> bool:
+        """Whether no more cash may come in."""
+        return self.share is not None and self.held >= self.share
+
+    def refuse_more(self, cash: Money) -> None:
+        """Refuse cash that would take the till above its share, before it comes in.
+
+        Args:
+            cash: What would stay in the till; none of it is never refused.
+
+        Raises:
+            CashShareReached: It would.
+        """
+        if self.share is None or cash.centimes <= 0 or self.held + cash <= self.share:
+            return
+        message = f"{cash.centimes} centimes more would pass the share {self.share.centimes}"
+        raise CashShareReached(message, cash=self.held, share=self.share, room=self.room)
+
+
+@dataclass(frozen=True, slots=True)
+class Moved:
+    """Cash that left or entered the drawer, on record.
+
+    Args:
+        stored: Its record.
+        job_id: The print job of its paper, for one that has a paper.
+        is_new: False when the same request had made it already.
+    """
+
+    stored: StoredRecord
+    job_id: str | None
+    is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Move:
+    """Cash about to move, in the open session of a cashier; `keys` are the event's own."""
+
+    code: str
+    cashier: Agent
+    amount: Money
+    keys: Mapping[str, object] = field(default_factory=dict)
+
+
+@dataclass(frozen=True)
+class Till:
+    """The drawer of this counter.
+
+    Args:
+        scribe: Journal and clock.
+        configuration: Where the signed share comes from.
+        sessions: Whose cash session is open.
+        pins: How the régisseur vouches.
+        printing: Where the paper of a handover is queued, in the same commit.
+        tell_sync: Called after each act, so that it is sent soon.
+    """
+
+    scribe: Scribe
+    configuration: ConfigurationStore
+    sessions: Sessions
+    pins: Pins
+    printing: Printing
+    tell_sync: Callable[[], None]
+
+    def cash(self) -> TillCash:
+        """What the till holds, and what it may hold."""
+        held = sum(one.held_centimes for one in self.scribe.journal.sessions.not_closed())
+        configuration = self.configuration.held()
+        share = None if configuration is None else configuration.cash_share
+        return TillCash(Money(held), None if share is None else Money(share))
+
+    def hand_over(
+        self, cashier: Agent, amount: Money, regisseur_pin: str, *, request_id: str | None = None
+    ) -> Moved:
+        """Hand cash to the régisseur, who is there and types their own PIN; offline as well.
+
+        Args:
+            cashier: Whose session the cash is of.
+            amount: What is handed over.
+            regisseur_pin: The PIN of a régisseur who is not the cashier.
+            request_id: UUID of the form, so that a double click makes one handover.
+
+        Raises:
+            CashAmountMissing: The amount is not above zero.
+            CashNotInTill: The session does not hold so much.
+            SessionNotOpen, SessionOfAnother: The cashier has no open session.
+            RoleRequired, SecondPersonNeeded, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody
+                vouches for it; nothing was recorded but the unknown PIN.
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        if (known := self._known(request_id)) is not None:
+            return known
+        self._check(_Move(HANDOVER, cashier, amount))
+        regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
+        move = _Move(HANDOVER, cashier, amount, {"to_agent": int(regisseur.agent_id)})
+        return self._record(move, cashier.agent_id, request_id)
+
+    def put_in(
+        self, cashier: Agent, amount: Money, reason: str, *, request_id: str | None = None
+    ) -> Moved:
+        """Record cash that enters the drawer without a quittance (apport): coins for change.
+
+        Args:
+            cashier: Whose session is open.
+            amount: What enters.
+            reason: A code in capitals.
+            request_id: UUID of the form, so that a double click is one act.
+
+        Raises:
+            CashShareReached: The till may not hold so much.
+            CashAmountMissing, SessionNotOpen, SessionOfAnother, BodyRefused, JournalFull: Nothing
+                was recorded.
+        """
+        move = _Move(CASH_IN, cashier, amount, {"reason": reason})
+        return self._record(move, cashier.agent_id, request_id)
+
+    def take_out(
+        self,
+        cashier: Agent,
+        amount: Money,
+        reason: str,
+        regisseur_pin: str,
+        *,
+        request_id: str | None = None,
+    ) -> Moved:
+        """Record cash that leaves the drawer on the régisseur's order (prélèvement).
+
+        The record is the régisseur's: a cashier alone could otherwise make room in a full till.
+
+        Raises:
+            CashNotInTill: The session does not hold so much.
+            CashAmountMissing, SessionNotOpen, SessionOfAnother, RoleRequired, SecondPersonNeeded,
+            UnknownPin, PinLocked, PinNeedsRegisseur, BodyRefused, JournalFull: See `hand_over`.
+        """
+        if (known := self._known(request_id)) is not None:
+            return known
+        move = _Move(CASH_OUT, cashier, amount, {"reason": reason})
+        self._check(move)
+        regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
+        return self._record(move, regisseur.agent_id, request_id)
+
+    def moves(self, session: SessionId) -> list[StoredRecord]:
+        """The cash that entered or left a session without a quittance, newest first."""
+        return self.scribe.journal.of_session(session, MOVES)
+
+    def _known(self, request_id: str | None) -> Moved | None:
+        """The act a request made already, if it made one."""
+        known = None if request_id is None else self.scribe.journal.by_sale_id(request_id)
+        if known is None or known.body.get("code") not in MOVES:
+            return None
+        job = self.printing.job_of(known.seq)
+        return Moved(known, job.job_id if job else None, is_new=False)
+
+    def _check(self, move: _Move) -> SessionId:
+        """Check that an amount may move in the cashier's open session, and give that session."""
+        if move.amount.centimes <= 0:
+            message = "the amount is not above zero"
+            raise CashAmountMissing(message)
+        session = self.sessions.session(self.sessions.require(move.cashier.agent_id))
+        if move.code == CASH_IN:
+            self.cash().refuse_more(move.amount)
+        elif move.amount > session.cash:
+            message = f"the session holds {session.cash.centimes} centimes"
+            raise CashNotInTill(message, cash=session.cash)
+        return session.session_id
+
+    def _record(self, move: _Move, agent_id: AgentId, request_id: str | None) -> Moved:
+        """Record a move, with its paper when it has one, in one commit."""
+        with self.scribe.journal.transaction():
+            if (known := self._known(request_id)) is not None:
+                return known
+            keys = {**move.keys, "amount": move.amount.centimes, "session": self._check(move)}
+            stored = self.scribe.note(move.code, keys, agent_id=agent_id, sale_id=request_id)
+            job = self.printing.queue(stored.seq) if move.code == HANDOVER else None
+        if job is not None:
+            self.printing.wake(job.job_id)
+        self.tell_sync()
+        return Moved(stored, job.job_id if job else None, is_new=True)

@@ -1,0 +1,83 @@
+"""What a counter refuses about its cash, its sessions and its days, each with the way out."""
+
+from __future__ import annotations
+
+from domain.errors import GirctError
+
+
+class CashShareReached(GirctError):
+    """The cash of the sale would take the till above its share of the régie's ceiling."""
+
+    code = "pos.cash_share_reached"
+
+
+class CashAmountMissing(GirctError):
+    """An amount of cash to move is not above zero."""
+
+    code = "pos.cash_amount_missing"
+
+
+class CashNotInTill(GirctError):
+    """More cash was to leave the till than the session holds."""
+
+    code = "pos.cash_not_in_till"
+
+
+class SecondPersonNeeded(GirctError):
+    """The régisseur who takes the cash or closes is the agent who hands it over."""
+
+    code = "pos.second_person_needed"
+
+
+class SessionUnknown(GirctError):
+    """No cash session of this counter has this name."""
+
+    code = "pos.session_unknown"
+
+
+class SessionStillOpen(GirctError):
+    """The cash session must end before it is counted, and before its day is closed."""
+
+    code = "pos.session_still_open"
+
+
+class SessionNotCounted(GirctError):
+    """The cash session must be counted before the régisseur closes it."""
+
+    code = "pos.session_not_counted"
+
+
+class SessionCountedAlready(GirctError):
+    """The cash session was counted with another amount, which stands."""
+
+    code = "pos.session_counted_already"
+
+
+class EarlierDayOpen(GirctError):
+    """An earlier business day of this counter is not closed: nothing of today may begin."""
+
+    code = "pos.earlier_day_open"
+
+
+class DayOpenTooLong(GirctError):
+    """The business day has been open for more than 36 hours: nothing more is sold in it."""
+
+    code = "pos.day_open_too_long"
+
+
+class DayNotOpen(GirctError):
+    """No cash session was opened since the last closing: there is no day to close."""
+
+    code = "pos.day_not_open"
+
+
+class PeriodNotOver(GirctError):
+    """The month or the year is not over, or has nothing in it: it cannot be closed yet."""
+
+    code = "pos.period_not_over"
+
+
+class PaperUnknown(GirctError):
+    """No paper of this counter has this place in its chain."""
+
+    code = "pos.paper_unknown"
