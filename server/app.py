@@ -31,6 +31,7 @@ from server.operations.observation import Observation
 from server.operations.report_source import ReportSource
 from server.rate_limit import RateLimit
 from server.records import routes as records_routes
+from server.records.gate import IntakeGate
 from server.terminals import routes as terminals_routes
 from server.terminals.enrolment import enrolment_limit
 from server.verification import routes as verification_routes
@@ -75,6 +76,7 @@ def build_main_app(centre: Centre) -> FastAPI:
         app.include_router(router)
     app.include_router(build_assets_router(), dependencies=[public_route])
     app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
+    app.add_middleware(IntakeGate, waiting_max=centre.settings.intake_queue)
     app.add_middleware(AnswerHeaders)
     return app
 

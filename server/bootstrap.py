@@ -16,7 +16,7 @@ from server.db.embedded import EmbeddedPostgres
 from server.db.migrate import migrate, require_current_schema
 from server.db.roles import ServiceRole
 from server.db.scope import NOWHERE, scoped
-from server.records.years import ensure_years_ahead
+from server.db.years import make_years_ahead
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 
@@ -199,7 +199,7 @@ def migrate_database(address: URL, store: SecretStore) -> int:
     try:
         count = migrate(admin, store)
         with scoped(admin, NOWHERE) as connection:
-            ensure_years_ahead(connection, fiscal_year(business_day(wall_clock())))
+            make_years_ahead(connection, fiscal_year(business_day(wall_clock())))
         return count
     finally:
         admin.dispose()

@@ -56,11 +56,14 @@ def serve(
     context: typer.Context,
     host: Annotated[str | None, typer.Option(help="Address to listen on.")] = None,
     port: Annotated[int | None, typer.Option(help="TCP port to listen on.")] = None,
+    workers: Annotated[
+        int | None, typer.Option(min=1, max=64, help="Processes that answer; 1 otherwise.")
+    ] = None,
 ) -> None:
     """Serve until Ctrl-C, the embedded database included."""
     configure_logging()
     with refusals_on_stderr(), stopped_by_signals(0):
-        settings = settings_of(context, host=host, port=port)
+        settings = settings_of(context, host=host, port=port, workers=workers)
         configure_logging(level=settings.log_level)
         with listen(settings) as listener:
             from server.serving import serve as serve_centre  # noqa: PLC0415 - loads the dashboard

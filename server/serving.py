@@ -1,4 +1,4 @@
-"""Serve until told to stop, and leave no process behind."""
+"""Serve until told to stop, in one process or several, and leave no process behind."""
 
 import socket
 
@@ -15,21 +15,26 @@ GRACE_S = 5
 
 
 def serve(centre: Centre, listener: socket.socket) -> None:
-    """Serve a centre on a socket until a signal says stop.
+    """Serve a centre on a socket until a signal says stop; what is being answered is finished.
 
     Raises:
         RoleTooPowerful: when a service role could walk around row-level security.
+        WorkersFailed: when the worker processes cannot start.
     """
     for engine in centre.engines:
         refuse_powerful_role(engine)
-    application = build_app(centre)
+    log.info("centre serving", address=listener.getsockname(), workers=centre.settings.workers)
+    if centre.settings.workers > 1:
+        from server.workers import serve_in_workers  # noqa: PLC0415 - it imports us
+
+        serve_in_workers(centre.settings, listener)
+        return
     configuration = uvicorn.Config(
-        application,
+        build_app(centre),
         log_config=None,
         access_log=False,
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
         lifespan="on",
     )
-    log.info("centre serving", address=listener.getsockname())
     uvicorn.Server(configuration).run(sockets=[listener])

@@ -68,6 +68,15 @@ class Settings(BaseSettings):
     pool_size: int = Field(
         default=8, ge=1, le=100, description="Database connections kept per service role."
     )
+    workers: int = Field(
+        default=1, ge=1, le=64, description="Processes that answer, one for each core to be used."
+    )
+    intake_queue: int = Field(
+        default=32,
+        ge=1,
+        le=1000,
+        description="Requests with records one process holds at once; more are told to come back.",
+    )
     report_database_url: SecretStr | None = Field(
         default=None,
         description=(

@@ -5,7 +5,8 @@ from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
-from server.records.years import ensure_year, ensure_years_ahead
+from server.db.years import make_years_ahead
+from server.records.years import ensure_year
 from tests.server.enrolled import Place
 
 GUARDS = """
@@ -37,7 +38,7 @@ def test_a_year_is_made_once_and_guarded_as_its_parents(place: Place) -> None:
 
 def test_the_years_ahead_are_kept_and_no_year_without_reason(place: Place) -> None:
     with scoped(place.centre.app, NOWHERE) as connection:
-        ensure_years_ahead(connection, 2029)
+        make_years_ahead(connection, 2029)
     kept = place.run("SELECT fiscal_year FROM fiscal_years ORDER BY 1")
     assert [row["fiscal_year"] for row in kept] == list(range(2024, 2032))
     for year in (2023, 2107):
