@@ -53,3 +53,13 @@ def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
     except DataError as error:
         message = "a value is none the central database can hold"
         raise ValueNotStorable(message) from error
+
+
+def enter(connection: Connection, scope: str) -> None:
+    """Let a transaction that began nowhere go on in the territory it has found out.
+
+    Args:
+        connection: A transaction that `scoped` opened.
+        scope: the code of a collectivité.
+    """
+    connection.execute(_SET_SCOPE, {"scope": scope})

@@ -1,11 +1,12 @@
 """Enrolment: a device proves its key and becomes the terminal its code names."""
 
-from datetime import datetime
+from datetime import datetime, timedelta
 
 import structlog
 from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlmodel import col
 
+from domain.errors import GirctError
 from domain.exchange import (
     Certificate,
     EnrolmentAnswer,
@@ -32,12 +33,14 @@ from server.terminals.service import CODE_LIFETIME, TRIES_MAX
 log = structlog.get_logger()
 
 FIRST_EPOCH = 1
+KEY_LIFETIME = timedelta(days=730)
+"""24 months: a key older than this is to be rotated."""
 _Terminal = Row[int, str, str, bytes]
 
 
-def enrolment_limit() -> RateLimit:
+def enrolment_limit(centre: Centre) -> RateLimit:
     """Make the limit on wrong codes: five from one address in ten minutes."""
-    return RateLimit(TRIES_MAX, CODE_LIFETIME)
+    return RateLimit(centre.app, "enrolment", TRIES_MAX, CODE_LIFETIME)
 
 
 def enrol(
@@ -61,35 +64,44 @@ def enrol(
         AlreadyEnrolled: when another device became this terminal.
     """
     now, code_hash = centre.now(), hash_code(request.code)
-    limit.check(address, now)
+    limit.take(address, now)  # before the code is looked at: guesses made together all count
     with scoped(centre.app, NOWHERE) as connection:
         owner = connection.execute(
             text("SELECT * FROM enrolment_code_owner(:code_hash)"), {"code_hash": code_hash}
         ).one_or_none()
-    if owner is None:
-        limit.count(address, now)
-        log.warning("enrolment refused", reason="unknown code", address=address)
-        message = "the enrolment code is not valid"
-        raise EnrolmentCodeRefused(message)
+    outcome = _refused_code() if owner is None else _try_code(centre, owner, request)
+    terminal_id = None if owner is None else owner.terminal_id
+    if isinstance(outcome, GirctError):
+        log.warning(
+            "enrolment refused", code=outcome.code, terminal_id=terminal_id, address=address
+        )
+        raise outcome
+    limit.give_back(address)
+    log.info("terminal enrolled", terminal_id=terminal_id, version=request.version)
+    return outcome
+
+
+def _try_code(
+    centre: Centre, owner: Row[int, str], request: EnrolmentRequest
+) -> EnrolmentAnswer | GirctError:
+    """Use up one try of a code; a refusal is given back, so that the try stays counted."""
     with scoped(centre.app, owner.collectivite) as connection:
-        code = _use_code(connection, code_hash, now)
-        has_proof = code is not None and _is_proved(request)
-        answer = _become(connection, centre, owner.terminal_id, request) if has_proof else None
-    if answer is None:
-        limit.count(address, now)
-        log.warning("enrolment refused", terminal_id=owner.terminal_id, address=address)
-        if code is None:
-            message = "the enrolment code is not valid"
-            raise EnrolmentCodeRefused(message)
-        message = "the device did not prove that it holds its key"
-        raise EnrolmentProofRefused(message)
-    log.info("terminal enrolled", terminal_id=owner.terminal_id, version=request.version)
-    return answer
+        if not _use_code(connection, hash_code(request.code), centre.now()):
+            return _refused_code()
+        if not _is_proved(request):
+            message = "the device did not prove that it holds its key"
+            return EnrolmentProofRefused(message)
+        return _become(connection, centre, owner.terminal_id, request)
 
 
-def _use_code(connection: Connection, code_hash: bytes, now: datetime) -> bytes | None:
-    """Count one try of a live code; none when it cannot be tried any more."""
-    return connection.execute(
+def _refused_code() -> EnrolmentCodeRefused:
+    message = "the enrolment code is not valid"
+    return EnrolmentCodeRefused(message)
+
+
+def _use_code(connection: Connection, code_hash: bytes, now: datetime) -> bool:
+    """Count one try of a live code; false when it cannot be tried any more."""
+    used = connection.execute(
         update(EnrolmentCodeRow)
         .where(
             col(EnrolmentCodeRow.code_hash) == code_hash,
@@ -99,6 +111,7 @@ def _use_code(connection: Connection, code_hash: bytes, now: datetime) -> bytes 
         .values(tries=col(EnrolmentCodeRow.tries) + 1)
         .returning(col(EnrolmentCodeRow.code_hash))
     ).scalar()
+    return used is not None
 
 
 def _is_proved(request: EnrolmentRequest) -> bool:
@@ -113,7 +126,7 @@ def _is_proved(request: EnrolmentRequest) -> bool:
 
 def _become(
     connection: Connection, centre: Centre, terminal_id: TerminalId, request: EnrolmentRequest
-) -> EnrolmentAnswer:
+) -> EnrolmentAnswer | AlreadyEnrolled:
     """Give the terminal its first key, once; the code's row is locked by this transaction."""
     public_key, now = bytes.fromhex(request.public_key), centre.now()
     terminal = connection.execute(
@@ -136,7 +149,7 @@ def _become(
         ).one()
         if held.public_key != public_key or terminal.state != "ACTIVE":
             message = f"terminal {terminal_id} is enrolled already"
-            raise AlreadyEnrolled(message, terminal_id=terminal_id)
+            return AlreadyEnrolled(message, terminal_id=terminal_id)
         valid_from = held.valid_from
     certificate = Certificate(
         terminal_id=terminal_id,
@@ -144,12 +157,13 @@ def _become(
         public_key=request.public_key,
         collectivite=terminal.collectivite,
         valid_from=int(valid_from.timestamp()),
+        valid_to=int((valid_from + KEY_LIFETIME).timestamp()),
     )
     return EnrolmentAnswer(
         terminal_id=terminal_id,
         key_epoch=FIRST_EPOCH,
         counter_key=terminal.counter_key.hex(),
-        centre_keys=[centre.public_key.hex()],
+        centre_keys=[key.hex() for key in centre.pinned_keys],
         certificate=SignedText.sign(centre.private_key, CERTIFICATE_CONTEXT, certificate),
     )
 

@@ -55,3 +55,69 @@ class OtherTerminal(GirctError):
     """A terminal speaks for another one."""
 
     code = "terminals.other_terminal"
+
+
+class KeyUnknown(GirctError):
+    """The centre does not hold this key: of no terminal, or of a rotation it has not seen."""
+
+    code = "terminals.key_unknown"
+
+
+class KeySuperseded(GirctError):
+    """The terminal has a later key: this one may still send its journal, nothing else."""
+
+    code = "terminals.key_superseded"
+
+
+class MediaTypeRefused(GirctError):
+    """Terminals send JSON and nothing else."""
+
+    code = "server.media_type_refused"
+
+
+class SharesExceedCeiling(GirctError):
+    """The tills of a régie together would hold more cash than it may."""
+
+    code = "terminals.shares_exceed_ceiling"
+
+
+class ShareMisplaced(GirctError):
+    """A cash share names a terminal that is not in service in the régie."""
+
+    code = "terminals.share_misplaced"
+
+
+class NoCeiling(GirctError):
+    """The régie has no ceiling, so there is nothing to share."""
+
+    code = "terminals.no_ceiling"
+
+
+class EffectiveDateRefused(GirctError):
+    """A revocation takes effect in the past of the centre, after the terminal's enrolment."""
+
+    code = "terminals.effective_date_refused"
+
+
+class AlreadyRevoked(GirctError):
+    """The terminal was revoked before."""
+
+    code = "terminals.already_revoked"
+
+
+class NotReplaceable(GirctError):
+    """The terminal was never enrolled, or has a replacement already."""
+
+    code = "terminals.not_replaceable"
+
+
+class CentreKeyMissing(GirctError):
+    """No next key of the centre was announced."""
+
+    code = "terminals.centre_key_missing"
+
+
+class CentreKeyNotSpread(GirctError):
+    """Terminals in service do not know the centre's next key yet."""
+
+    code = "terminals.centre_key_not_spread"

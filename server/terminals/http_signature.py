@@ -17,10 +17,12 @@ from http_message_signatures import (
 )
 from http_message_signatures.exceptions import HTTPMessageSignaturesException
 
-from server.terminals.errors import RequestSignatureRefused, RequestUnsigned
+from domain.terminal_status import STATUS_HEADER
+from server.terminals.errors import KeyUnknown, RequestSignatureRefused, RequestUnsigned
 
 NONCE_HEADER = "girct-nonce"
 COVERED = ("@method", "@path", "content-digest", NONCE_HEADER)
+STATUS = STATUS_HEADER.lower()
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +59,7 @@ class _Keys(HTTPSignatureKeyResolver):
     def __init__(self, find: Callable[[SignedKey], bytes | None]) -> None:
         self.find = find
         self.asked: SignedKey | None = None
+        self.is_unknown = False
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey | None:
         terminal, _, epoch = key_id.partition(":")
@@ -64,6 +67,7 @@ class _Keys(HTTPSignatureKeyResolver):
             return None
         self.asked = SignedKey(int(terminal), int(epoch))
         key = self.find(self.asked)
+        self.is_unknown = key is None
         return None if key is None else Ed25519PublicKey.from_public_bytes(key)
 
 
@@ -92,6 +96,7 @@ def verify_request(
     Raises:
         RequestUnsigned: when there is no signature, digest or nonce.
         RequestSignatureRefused: when the signature is wrong or covers less than it must.
+        KeyUnknown: when it names a key, rightly spelt, that no terminal has.
     """
     needed = ("signature", "signature-input", "content-digest", NONCE_HEADER)
     missing = [name for name in needed if name not in request.headers]
@@ -100,9 +105,13 @@ def verify_request(
         raise RequestUnsigned(message)
     keys = _Keys(find_key)
     verifier: Any = _ClocklessVerifier(signature_algorithm=algorithms.ED25519, key_resolver=keys)
+    covered = (*COVERED, STATUS) if STATUS in request.headers else COVERED
     try:
-        results = verifier.verify(request, max_age=None, require_components=COVERED, body=body)
+        results = verifier.verify(request, max_age=None, require_components=covered, body=body)
     except (InvalidSignature, HTTPMessageSignaturesException) as error:
+        if keys.is_unknown:
+            message = "the centre does not hold the key that signed"
+            raise KeyUnknown(message) from error
         message = f"the request's signature is refused: {error}"
         raise RequestSignatureRefused(message) from error
     if keys.asked is None or [result.parameters.get("alg") for result in results] != ["ed25519"]:

@@ -1,7 +1,8 @@
 """Who sent this request? The dependency every terminal route asks first."""
 
 from dataclasses import dataclass
-from typing import Annotated
+from datetime import datetime
+from typing import Annotated, Any
 
 import structlog
 from fastapi import Depends, Request
@@ -10,14 +11,28 @@ from starlette.concurrency import run_in_threadpool
 
 from domain.ids import CollectiviteCode, TerminalId
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import NOWHERE, enter, scoped
 from server.dependencies import centre_of
-from server.terminals.errors import NonceRefused, OtherTerminal
-from server.terminals.http_signature import NONCE_HEADER, HttpRequest, SignedKey, verify_request
+from server.terminals.errors import (
+    KeySuperseded,
+    MediaTypeRefused,
+    NonceRefused,
+    OtherTerminal,
+    TerminalRevoked,
+)
+from server.terminals.http_signature import (
+    NONCE_HEADER,
+    STATUS,
+    HttpRequest,
+    SignedKey,
+    verify_request,
+)
 from server.terminals.nonces import issue_nonce, use_nonce
+from server.terminals.statuses import keep_status, read_status
 
 log = structlog.get_logger()
 
+WITHOUT_BODY = frozenset({"GET", "HEAD"})
 _IDENTITY = text("SELECT * FROM terminal_identity(:terminal_id, :key_epoch)")
 
 
@@ -30,6 +45,7 @@ class SignedRequest:
         key_epoch: with which of its keys.
         collectivite: the scope everything of this terminal lives in.
         is_revoked: the terminal or this key was revoked; it may only upload its journal.
+        is_superseded: the terminal has a later key; this one may only upload its journal.
         body: the bytes the signature covers.
     """
 
@@ -37,14 +53,31 @@ class SignedRequest:
     key_epoch: int
     collectivite: CollectiviteCode
     is_revoked: bool
+    is_superseded: bool
     body: bytes
+
+    def require_current_key(self) -> None:
+        """Refuse what only a terminal in service may ask for.
+
+        Raises:
+            TerminalRevoked: when it was revoked.
+            KeySuperseded: when it signs with a key it replaced.
+        """
+        if self.is_revoked:
+            message = f"terminal {self.terminal_id} is revoked"
+            raise TerminalRevoked(message, terminal_id=self.terminal_id)
+        if self.is_superseded:
+            message = f"terminal {self.terminal_id} has a later key than {self.key_epoch}"
+            raise KeySuperseded(message, terminal_id=self.terminal_id)
 
 
 async def authenticated_terminal(request: Request, terminal_id: int) -> SignedRequest:
     """Check a terminal's signature, use up its nonce and prepare the next one.
 
     Raises:
+        MediaTypeRefused: when it carries something else than JSON.
         RequestUnsigned: when there is no signature.
+        KeyUnknown: when it is signed with a key the centre does not hold.
         RequestSignatureRefused: when the signature is not this terminal's over this request.
         OtherTerminal: when it speaks for another terminal.
         NonceRefused: when the nonce cannot be used; the answer carries a new one.
@@ -61,7 +94,22 @@ async def authenticated_terminal(request: Request, terminal_id: int) -> SignedRe
     if signed is None:
         message = "the nonce was used, is too old or was never given"
         raise NonceRefused(message)
+    require_json(request)
     return signed
+
+
+def require_json(request: Request) -> None:
+    """Refuse a body that does not say it is JSON.
+
+    Raises:
+        MediaTypeRefused: when it says something else, or nothing.
+    """
+    if request.method in WITHOUT_BODY:
+        return
+    media_type = request.headers.get("content-type", "").partition(";")[0].strip().lower()
+    if media_type != "application/json":
+        message = "terminals send application/json"
+        raise MediaTypeRefused(message)
 
 
 SignedRequestDep = Annotated[SignedRequest, Depends(authenticated_terminal)]
@@ -84,15 +132,31 @@ def _check(
         now = centre.now()
         is_fresh = use_nonce(connection, head.headers[NONCE_HEADER], now)
         next_nonce = issue_nonce(connection, now)
+        found = identities.found
         signed = SignedRequest(
             terminal_id=TerminalId(key.terminal_id),
             key_epoch=key.key_epoch,
-            collectivite=CollectiviteCode(str(identities.found["collectivite"])),
-            is_revoked=identities.found["state"] == "REVOKED"
-            or identities.found["revoked_at"] is not None,
+            collectivite=CollectiviteCode(found["collectivite"]),
+            is_revoked=found["state"] == "REVOKED" or found["revoked_at"] is not None,
+            is_superseded=key.key_epoch < found["last_epoch"],
             body=body,
         )
+        if is_fresh and STATUS in head.headers:
+            _listen(connection, signed, head.headers[STATUS], found["fingerprint"], now)
     return (signed if is_fresh else None), next_nonce
+
+
+def _listen(
+    connection: Connection, signed: SignedRequest, header: str, enrolled: str | None, now: datetime
+) -> None:
+    """Keep what a counter says of itself; say so when it speaks from another machine."""
+    status = read_status(header, signed.terminal_id)
+    if status is None:
+        return
+    enter(connection, signed.collectivite)
+    keep_status(connection, signed.terminal_id, signed.collectivite, status, now)
+    if enrolled is not None and status.fingerprint != enrolled:
+        log.warning("terminal speaks from another machine", terminal_id=signed.terminal_id)
 
 
 class _Identities:
@@ -100,7 +164,7 @@ class _Identities:
 
     def __init__(self, connection: Connection) -> None:
         self.connection = connection
-        self.found: dict[str, object] = {}
+        self.found: dict[str, Any] = {}
 
     def find_key(self, key: SignedKey) -> bytes | None:
         """Give the public key of a terminal's epoch, or none."""

@@ -24,7 +24,7 @@ from tests.conftest import SteppingClock
 from tests.server.conftest import SOUK
 from tests.server.terminals.device import Device
 
-HERE = "192.0.2.7"
+HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
 
 
 def test_a_device_becomes_the_terminal_its_code_names(souk: Centre, client: httpx.Client) -> None:
@@ -54,32 +54,32 @@ def test_two_terminals_never_share_a_number_or_a_counter_key(souk: Centre) -> No
     for label in ("1", "2"):
         registration = register(souk, regie_id=SOUK.regie_id, label=label)
         request = Device().asks(registration.code)
-        answers.append(enrol(souk, enrolment_limit(), request, HERE))
+        answers.append(enrol(souk, enrolment_limit(souk), request, HERE))
     assert answers[0].terminal_id != answers[1].terminal_id
     assert answers[0].counter_key != answers[1].counter_key
 
 
 def test_a_code_is_good_once(souk: Centre) -> None:
     registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
-    enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+    enrol(souk, enrolment_limit(souk), Device().asks(registration.code), HERE)
     with pytest.raises(AlreadyEnrolled):
-        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+        enrol(souk, enrolment_limit(souk), Device().asks(registration.code), HERE)
 
 
 def test_a_lost_answer_may_be_asked_for_again_by_the_same_device(souk: Centre) -> None:
     registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
     request = Device().asks(registration.code)
-    first = enrol(souk, enrolment_limit(), request, HERE)
-    assert enrol(souk, enrolment_limit(), request, HERE) == first
+    first = enrol(souk, enrolment_limit(souk), request, HERE)
+    assert enrol(souk, enrolment_limit(souk), request, HERE) == first
 
 
 def test_a_code_lives_ten_minutes(souk: Centre, clock: SteppingClock) -> None:
     registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
     clock.now += timedelta(minutes=10)
     with pytest.raises(EnrolmentCodeRefused):
-        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+        enrol(souk, enrolment_limit(souk), Device().asks(registration.code), HERE)
     code = renew_code(souk, registration.terminal_id)
-    enrol(souk, enrolment_limit(), Device().asks(code), HERE)
+    enrol(souk, enrolment_limit(souk), Device().asks(code), HERE)
     with pytest.raises(AlreadyEnrolled):
         renew_code(souk, registration.terminal_id)
 
@@ -88,7 +88,7 @@ def test_a_renewed_code_ends_the_one_before(souk: Centre) -> None:
     registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
     renew_code(souk, registration.terminal_id)
     with pytest.raises(EnrolmentCodeRefused):
-        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+        enrol(souk, enrolment_limit(souk), Device().asks(registration.code), HERE)
 
 
 def test_only_the_hash_of_a_code_is_kept(souk: Centre) -> None:
@@ -104,13 +104,13 @@ def test_a_stolen_code_without_the_key_is_tried_five_times_at_most(souk: Centre)
     forged = Device().asks(registration.code, proof="00" * 64)
     for _ in range(5):
         with pytest.raises(EnrolmentProofRefused):
-            enrol(souk, enrolment_limit(), forged, HERE)
+            enrol(souk, enrolment_limit(souk), forged, HERE)
     with pytest.raises(EnrolmentCodeRefused):
-        enrol(souk, enrolment_limit(), Device().asks(registration.code), HERE)
+        enrol(souk, enrolment_limit(souk), Device().asks(registration.code), ELSEWHERE)
 
 
 def test_guessing_codes_is_stopped_at_five(souk: Centre, clock: SteppingClock) -> None:
-    limit = enrolment_limit()
+    limit = enrolment_limit(souk)
     for digit in range(5):
         with pytest.raises(EnrolmentCodeRefused):
             enrol(souk, limit, Device().asks(f"000000000{digit}"), HERE)
