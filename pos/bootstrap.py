@@ -142,13 +142,8 @@ def build_counter(
     printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
     pins = Pins(scribe, configuration, PinLock(journal.database))
     sessions = Sessions(scribe, configuration, pins, days)
-    sync = Sync(
-        partial(_open_line, settings, identity, scribe, configuration, checkpoints),
-        journal,
-        checkpoints,
-        sync_interval_s=settings.sync_interval_s,
-        configuration_interval_s=settings.configuration_interval_s,
-    )
+    line = partial(_open_line, settings, identity, scribe, configuration, checkpoints)
+    sync = _build_sync(settings, line, journal, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
     issue = Issue(
         scribe=scribe,
@@ -176,6 +171,18 @@ def build_counter(
         papers=papers,
         printing=printing,
         sync=sync,
+    )
+
+
+def _build_sync(
+    settings: PosSettings, open_line: Callable[[], Line], journal: Journal, checkpoints: Checkpoints
+) -> Sync:
+    return Sync(
+        open_line,
+        journal,
+        checkpoints,
+        sync_interval_s=settings.sync_interval_s,
+        configuration_interval_s=settings.configuration_interval_s,
     )
 
 

@@ -5,7 +5,9 @@ from string import Formatter
 from typing import Final
 
 from domain.errors import GirctError
+from domain.money import Money
 from ui.catalogues import ERROR_CONTEXT, translations
+from ui.formats import money
 from ui.languages import Language
 
 UNEXPECTED: Final = "unexpected"
@@ -49,4 +51,8 @@ def code_message(
     """Say an error known by its code alone, such as one a print job kept."""
     known = code if has_message(code, language) else UNEXPECTED
     sentence = translations(language).pgettext(ERROR_CONTEXT, known)
-    return _Parameters().vformat(sentence, (), dict(parameters or {}))
+    said = {
+        name: money(value, language) if isinstance(value, Money) else value
+        for name, value in (parameters or {}).items()
+    }
+    return _Parameters().vformat(sentence, (), said)

@@ -208,10 +208,14 @@ class Sessions:
             session = self.session(session_id)
             if session.state is SessionState.CLOSED:
                 return session
-            if session.difference is None:
+            if session.counted is None or session.difference is None:
                 message = "the session is closed after its count, not before"
                 raise SessionNotCounted(message)
-            keys = {"session": session.session_id, "difference": session.difference.centimes}
+            keys = {
+                "session": session.session_id,
+                "counted": session.counted.centimes,
+                "difference": session.difference.centimes,
+            }
             self._scribe.note("SESSION_CLOSED", keys, agent_id=regisseur.agent_id)
             return self.session(session_id)
 
