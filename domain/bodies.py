@@ -35,7 +35,7 @@ from domain.body_fields import (
     UnixSeconds,
     check_fiscal_year,
 )
-from domain.canonical import BODY_BYTES_MAX, parse_canonical
+from domain.canonical import BODY_BYTES_MAX, parse_canonical, read_plain
 from domain.closings import Anchor, TotalsDiffer, ZBody, ZCounts, ZDayBody, ZPeriodBody
 from domain.errors import BodyRefused
 from domain.events import EVENT_MODELS, EventBody
@@ -266,7 +266,8 @@ def parse_body(kind: Kind, text: str) -> Body:
         NotCanonical: The text is not canonical, or takes more than 8 kB.
         BodyRefused: A key is missing, unknown or out of bounds; the subclass names a broken sum.
     """
-    keys = parse_canonical(text, bytes_max=BODY_BYTES_MAX)
+    plain = read_plain(text, BODY_BYTES_MAX, is_typed=True)
+    keys = parse_canonical(text, bytes_max=BODY_BYTES_MAX) if plain is None else plain
     version = keys.get("v")
     if keys.get("kind") != kind.name or version.__class__ is not int or version != 1:
         message = f"not the body of a {kind.name} of version 1"
@@ -274,6 +275,7 @@ def parse_body(kind: Kind, text: str) -> Body:
     try:
         body = _model_of(kind, keys).model_validate_json(text, by_alias=True, by_name=False)
     except ValidationError as error:
+        parse_canonical(text, bytes_max=BODY_BYTES_MAX)  # a float is refused as what it is
         raise _refusal(kind, error) from error
     body.__dict__["text"] = text
     return body

@@ -39,8 +39,8 @@ def _refuse_number(spelling: str) -> NoReturn:
 
 
 _SCALARS = (str, int, bool)
-_DOUBTFUL = re.compile(rb"null|[:\[,]-?[0-9]+[.eE]")
-"""What may be a null or a float: only there does the fast reader not know."""
+_FLOAT = re.compile(rb"[:\[,]-?[0-9]+[.eE]")
+"""What may be a float: there, and where a null may be, the fast reader does not know."""
 _ENCODER = json.JSONEncoder(ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 _DECODER = json.JSONDecoder(parse_float=_refuse_number, parse_constant=_refuse_number)
 
@@ -93,8 +93,15 @@ def parse_canonical(text: str, *, bytes_max: int | None = None) -> dict[str, Any
     return value
 
 
-def read_plain(text: str, bytes_max: int | None) -> dict[str, Any] | None:
+def read_plain(
+    text: str, bytes_max: int | None, *, is_typed: bool = False
+) -> dict[str, Any] | None:
     """Read a canonical text quickly; None wherever the careful way has to decide and to say why.
+
+    Args:
+        text: The text as received.
+        bytes_max: The most UTF-8 bytes the text may take.
+        is_typed: The reader goes on to check the type of every value, so that a float cannot pass.
 
     Everything read here reads the same the careful way (`tests/domain/test_canonical_fast.py`):
     orjson sorts, spaces and escapes as our own writer does, so a text it gives back letter for
@@ -104,7 +111,9 @@ def read_plain(text: str, bytes_max: int | None) -> dict[str, Any] | None:
         raw = text.encode()
         if bytes_max is not None and len(raw) > bytes_max:
             return None
-        if _DOUBTFUL.search(raw) or not unicodedata.is_normalized("NFC", text):
+        if b"null" in raw or not (is_typed or _FLOAT.search(raw) is None):
+            return None
+        if not unicodedata.is_normalized("NFC", text):
             return None
         value = orjson.loads(raw)
         if orjson.dumps(value, option=orjson.OPT_SORT_KEYS) != raw:

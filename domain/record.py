@@ -146,7 +146,8 @@ class Record:
         extension = raw[HEAD_BYTES:-SIGNATURE_BYTES]
         if extension:
             check_extension(extension)
-        record = cls(
+        record = object.__new__(cls)
+        record.__dict__.update(  # what a frozen dataclass would do field by field, slowly
             kind=_KINDS[first & 15],
             flags=_FLAGS[flags],
             terminal_id=TerminalId(terminal_id),
@@ -162,8 +163,8 @@ class Record:
             body_hash=body,
             extension=extension,
             signature=raw[-SIGNATURE_BYTES:],
+            signed_part=raw[:-SIGNATURE_BYTES],
         )
-        record.__dict__["signed_part"] = raw[:-SIGNATURE_BYTES]
         return record
 
     def has(self, flag: Flag) -> bool:
