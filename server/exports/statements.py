@@ -31,7 +31,8 @@ SELECT t.terminal_id, t.collectivite, t.regie_id, t.counter_key, t.test_system, 
 READ_STRANGERS: Final = """
 SELECT DISTINCT booked.terminal_id
   FROM (SELECT terminal_id FROM record_keys UNION SELECT terminal_id FROM records
-        UNION SELECT terminal_id FROM postings UNION SELECT terminal_id FROM takings_daily
+        UNION SELECT terminal_id FROM postings WHERE terminal_id IS NOT NULL
+        UNION SELECT terminal_id FROM takings_daily
         UNION SELECT terminal_id FROM cancellations UNION SELECT terminal_id FROM quarantine
        ) booked
  WHERE (%(terminal_id)s::bigint IS NULL OR booked.terminal_id = %(terminal_id)s)
@@ -93,8 +94,8 @@ SELECT k.seq FROM record_keys k LEFT JOIN records r
 """
 
 READ_UNBALANCED: Final = """
-SELECT terminal_id, seq FROM postings
+SELECT coalesce(terminal_id, 0), coalesce(seq, 0) FROM postings
  WHERE %(terminal_id)s::bigint IS NULL OR terminal_id = %(terminal_id)s
- GROUP BY terminal_id, seq HAVING sum(debit_centimes) <> sum(credit_centimes)
+ GROUP BY terminal_id, seq, act_id HAVING sum(debit_centimes) <> sum(credit_centimes)
  ORDER BY terminal_id, seq
 """

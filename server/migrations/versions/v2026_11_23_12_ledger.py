@@ -53,21 +53,24 @@ ACT_RECORDS = """
 CREATE TABLE act_records (
   link bytea PRIMARY KEY CHECK (octet_length(link) = 32),
   collectivite text NOT NULL,
+  regie_id text NOT NULL,
   act_id uuid NOT NULL,
+  place smallint NOT NULL CHECK (place >= 0),
   terminal_id bigint NOT NULL,
   seq bigint NOT NULL CHECK (seq >= 1),
   kind smallint NOT NULL CHECK (kind IN (1, 2)),
+  receipt_no bigint NOT NULL CHECK (receipt_no >= 1),
   disposal text NOT NULL CHECK (disposal IN ('POSTED', 'REBUILT')),
   ref_link bytea UNIQUE CHECK (octet_length(ref_link) = 32),
   fiscal_year integer NOT NULL,
   business_day date NOT NULL,
   amount_centimes bigint NOT NULL CHECK (amount_centimes BETWEEN 0 AND 1099511627775),
   record bytea NOT NULL CHECK (octet_length(record) BETWEEN 130 AND 150),
-  body text NOT NULL,
+  body text NOT NULL CHECK (octet_length(body) <= 8192),
+  UNIQUE (act_id, place),
   CHECK ((kind = 2) = (ref_link IS NOT NULL))
 );
 CREATE INDEX act_records_of_a_terminal ON act_records (terminal_id, seq);
-CREATE INDEX act_records_of_an_act ON act_records (act_id);
 
 CREATE TABLE quarantine_dismissals (
   terminal_id bigint NOT NULL,
@@ -80,19 +83,20 @@ CREATE TABLE quarantine_dismissals (
 );
 
 CREATE TABLE centre_closings (
-  terminal_id bigint NOT NULL,
-  session uuid NOT NULL,
+  act_id uuid PRIMARY KEY,
   collectivite text NOT NULL,
   regie_id text NOT NULL,
-  act_id uuid NOT NULL UNIQUE,
+  terminal_id bigint NOT NULL,
+  session uuid,
+  circumstance text NOT NULL CHECK (circumstance ~ '^[A-Z_]{1,40}$'),
   counted_centimes bigint NOT NULL CHECK (counted_centimes >= 0),
   expected_centimes bigint NOT NULL,
-  missing_seqs text NOT NULL,
-  closed_on date NOT NULL,
-  PRIMARY KEY (terminal_id, session)
+  missing_seqs jsonb NOT NULL,
+  closed_on date NOT NULL
 );
+CREATE INDEX centre_closings_of_a_terminal ON centre_closings (terminal_id);
 GRANT SELECT, INSERT ON act_records, quarantine_dismissals, centre_closings TO girct_app;
-GRANT SELECT ON act_records TO girct_intake;
+GRANT INSERT, UPDATE ON takings_daily TO girct_app;
 """
 """What acts of the centre did to records outside the ledger: each at most once, for ever.
 `body` is the record's own (POSTED) or the lines declared for a lost one (REBUILT)."""
@@ -143,6 +147,81 @@ END $$;
 """Balances move in the very statement that posts, whoever posts: they cannot drift. Through them a
 posting's account must be of the chart, at the price of one check an account and not one a row."""
 
+PUBLIC_QUITTANCE = """
+CREATE OR REPLACE FUNCTION public_quittance(p_link bytea, p_terminal_id bigint, p_key_epoch integer)
+RETURNS TABLE (public_key bytea, key_revoked_at timestamptz, terminal_state text,
+               test_system boolean, collectivite text, collectivite_name_fr text,
+               collectivite_name_ar text, regie_name_fr text, regie_name_ar text, seq bigint,
+               kind smallint, receipt_no bigint, issued_at timestamptz, received_at timestamptz,
+               amount_centimes bigint, body text, is_cancelled boolean, original_receipt_no bigint,
+               original_is_cancelled boolean, quarantine_reason text)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp SET "girct.scope" = '*'
+AS $$
+  SELECT k.public_key, k.revoked_at, t.state, t.test_system, t.collectivite, c.name_fr, c.name_ar,
+         g.name_fr, g.name_ar, coalesce(r.seq, p.seq), coalesce(r.kind, p.kind),
+         coalesce(r.receipt_no, p.receipt_no), r.issued_at, r.received_at,
+         coalesce(r.amount_centimes, p.amount_centimes), coalesce(r.body, p.body),
+         EXISTS (SELECT FROM cancellations x
+                  WHERE x.terminal_id = r.terminal_id AND x.ref_seq = r.seq)
+         OR EXISTS (SELECT FROM act_records x WHERE x.ref_link = p_link),
+         o.receipt_no,
+         EXISTS (SELECT FROM cancellations x
+                  WHERE x.terminal_id = o.terminal_id AND x.ref_seq = o.seq)
+         OR EXISTS (SELECT FROM act_records x WHERE x.ref_link = o.link),
+         q.reason
+    FROM terminals t
+    JOIN regies g ON g.regie_id = t.regie_id
+    JOIN collectivites c ON c.code = t.collectivite
+    LEFT JOIN terminal_keys k ON k.terminal_id = t.terminal_id AND k.key_epoch = p_key_epoch
+    LEFT JOIN record_keys i ON i.link = p_link AND i.terminal_id = t.terminal_id
+    LEFT JOIN records r
+      ON r.fiscal_year = i.fiscal_year AND r.terminal_id = i.terminal_id AND r.seq = i.seq
+    LEFT JOIN record_keys oi
+      ON oi.terminal_id = r.terminal_id
+         AND oi.seq = (CASE WHEN r.kind IN (2, 9) THEN r.body::jsonb ->> 'ref' END)::bigint
+    LEFT JOIN records o
+      ON o.fiscal_year = oi.fiscal_year AND o.terminal_id = oi.terminal_id AND o.seq = oi.seq
+    LEFT JOIN act_records p
+      ON p.link = p_link AND p.terminal_id = t.terminal_id AND i.link IS NULL
+    LEFT JOIN LATERAL (
+      SELECT h.reason FROM quarantine h
+       WHERE h.terminal_id = t.terminal_id AND h.link = p_link AND h.released_at IS NULL
+         AND p.link IS NULL LIMIT 1) q ON true
+   WHERE t.terminal_id = p_terminal_id
+$$;
+"""
+"""A quittance posted by an act of the centre is as registered as one that intake accepted."""
+
+PUBLIC_TORN_CODE = """
+CREATE OR REPLACE FUNCTION public_torn_code(p_first_link bytea, p_last_link bytea,
+  p_terminal_id bigint, p_receipt_no bigint, p_amount_centimes bigint)
+RETURNS TABLE (record bytea)
+LANGUAGE sql STABLE SECURITY DEFINER
+SET search_path = public, pg_temp SET "girct.scope" = '*'
+AS $$
+  SELECT r.record
+    FROM record_keys i
+    JOIN records r
+      ON r.fiscal_year = i.fiscal_year AND r.terminal_id = i.terminal_id AND r.seq = i.seq
+    LEFT JOIN record_keys oi
+      ON r.kind = 9 AND oi.terminal_id = r.terminal_id
+         AND oi.seq = (CASE WHEN r.kind = 9 THEN r.body::jsonb ->> 'ref' END)::bigint
+    LEFT JOIN records o
+      ON o.fiscal_year = oi.fiscal_year AND o.terminal_id = oi.terminal_id AND o.seq = oi.seq
+   WHERE i.link BETWEEN p_first_link AND p_last_link
+     AND i.terminal_id = p_terminal_id
+     AND r.kind IN (1, 2, 9)
+     AND r.amount_centimes = p_amount_centimes
+     AND coalesce(o.receipt_no, r.receipt_no) = p_receipt_no
+  UNION ALL
+  SELECT p.record FROM act_records p
+   WHERE p.link BETWEEN p_first_link AND p_last_link AND p.terminal_id = p_terminal_id
+     AND p.amount_centimes = p_amount_centimes AND p.receipt_no = p_receipt_no
+   LIMIT 1
+$$;
+"""
+
 
 def upgrade() -> None:
     """Open the chart, let acts post, keep balances."""
@@ -150,7 +229,7 @@ def upgrade() -> None:
         op.execute(statement)
     wall("act_records", "quarantine_dismissals", "centre_closings")
     freeze("accounts", "act_records", "quarantine_dismissals", "centre_closings")
-    for statement in (BALANCES, BOOKED):
+    for statement in (BALANCES, BOOKED, PUBLIC_QUITTANCE, PUBLIC_TORN_CODE):
         op.execute(statement)
     wall("account_balances")
 
