@@ -14,7 +14,7 @@ from server.console import INTERRUPTED, refusals_on_stderr, settings_of
 from server.exports.commands import export_command, verify_command
 from server.listening import listen
 from server.logs import configure_logging
-from server.operations.commands import backup_command, restore_command
+from server.operations.commands import backup_command, doctor_command, restore_command
 from server.regies.commands import agents, regies
 from server.secrets_store import SecretStore
 from server.stopping import stopped_by_signals
@@ -35,6 +35,7 @@ app.command("export")(export_command)
 app.command("verify")(verify_command)
 app.command("backup")(backup_command)
 app.command("restore")(restore_command)
+app.command("doctor")(doctor_command)
 
 
 @app.callback()

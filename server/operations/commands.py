@@ -1,5 +1,7 @@
 """Commands that keep the centre alive: back it up, restore it, look it over."""
 
+import json
+from dataclasses import asdict
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -19,6 +21,8 @@ from server.bootstrap import require_centre, wall_clock
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
 from server.logs import configure_logging
 from server.operations.backup import take_backup
+from server.operations.doctor import examine
+from server.operations.findings import Level
 from server.operations.restore import restore_backup
 from server.operations.sealing import read_passphrase
 from server.stopping import stopped_by_signals
@@ -100,6 +104,28 @@ def restore_command(
         f"{len(restored.differences)} differences; the counters send what came after the backup"
     )
     if restored.differences:
+        raise typer.Exit(1)
+
+
+def doctor_command(
+    context: typer.Context,
+    *,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
+) -> None:
+    """Look everything over: each line ok, warn or fail, with what to do; end 1 if any fails."""
+    configure_logging(is_quiet=True)
+    with refusals_on_stderr(), stopped_by_signals(INTERRUPTED):
+        settings = settings_of(context)
+        require_centre(settings)
+        with Console(stderr=True).status("looking"):
+            findings = examine(settings)
+    if as_json:
+        typer.echo(json.dumps([asdict(found) for found in findings], ensure_ascii=False, indent=1))
+    else:
+        for found in findings:
+            advice = f" -> {found.advice}" if found.advice else ""
+            typer.echo(f"{found.level:<4} {found.check}: {found.found}{advice}")
+    if any(found.level is Level.FAIL for found in findings):
         raise typer.Exit(1)
 
 
