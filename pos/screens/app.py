@@ -10,7 +10,17 @@ from fastapi.exceptions import RequestValidationError
 from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
-from pos.screens import clock, login, quittances, sale, session, status
+from pos.screens import (
+    clock,
+    day,
+    login,
+    quittances,
+    sale,
+    session,
+    status,
+    till,
+    till_papers,
+)
 from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import (
     OWN_FILES,
@@ -39,6 +49,7 @@ HEADERS: Final = {
     "Referrer-Policy": "same-origin",
 }
 UNAVAILABLE: Final = 503
+MALFORMED: Final = 400
 
 
 def build_pos_app(counter: Counter) -> FastAPI:
@@ -48,7 +59,7 @@ def build_pos_app(counter: Counter) -> FastAPI:
     app.state.visits = Visits()
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
-    for part in (login, session, clock, sale, quittances, status):
+    for part in (login, session, clock, sale, quittances, till, till_papers, day, status):
         app.include_router(part.router)
     app.add_exception_handler(GirctError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)
@@ -101,8 +112,9 @@ def _refuse_fields(request: Request, error: Exception) -> Response:
 
 
 def _refuse_address(request: Request, error: Exception) -> Response:
-    """Refuse an address that is no page."""
-    del error
+    """Refuse an address that is no page, or a form that no page of ours sends."""
+    if isinstance(error, HTTPException) and error.status_code == MALFORMED:
+        return _refuse(request, FormExpired("the form cannot be read"))
     return _refuse(request, PageUnknown(f"no page at {request.url.path}"))
 
 

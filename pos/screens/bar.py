@@ -64,20 +64,25 @@ def build_bar(counter: Counter, agent: Agent | None, language: Language) -> Bar:
 
 def _own(counter: Counter, agent: Agent, language: Language) -> list[Cell]:
     session = counter.sessions.current()
-    session_title, cash_title = translate("Session", language), translate("In the till", language)
+    session_title = translate("Session", language)
     who = Cell("agent", translate("Agent", language), agent.name)
+    cash = _cash(counter, language)
     if session is None:
-        none = translate("none open", language)
-        return [who, Cell("session", session_title, none), Cell("cash", cash_title, "—")]
+        return [who, Cell("session", session_title, translate("none open", language)), cash]
     is_own = session.agent_id == agent.agent_id
     owner = None if is_own else counter.sessions.agent(session.agent_id)
     since = translate("since %(time)s", language, time=time_text(session.opened_at))
-    cash = money(session.float_amount + session.takings, language)
-    return [
-        who,
-        Cell("session", session_title, since, owner.name if owner else ""),
-        Cell("cash", cash_title, cash if is_own else "—"),
-    ]
+    return [who, Cell("session", session_title, since, owner.name if owner else ""), cash]
+
+
+def _cash(counter: Counter, language: Language) -> Cell:
+    """Say what the till holds, and what it may hold: amber from 80 % of it, red when it is full."""
+    cash, title = counter.till.cash(), translate("In the till", language)
+    if cash.share is None:
+        return Cell("cash", title, money(cash.held, language))
+    note = translate("%(share)s at most", language, share=money(cash.share, language))
+    kind = (DANGER if cash.is_full else WARNING) if cash.is_near else ""
+    return Cell("cash", title, money(cash.held, language), note, kind)
 
 
 def _printer(counter: Counter, language: Language) -> Cell:

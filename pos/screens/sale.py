@@ -7,6 +7,7 @@ from uuid import UUID, uuid4
 from fastapi import APIRouter, Depends
 from fastapi.responses import HTMLResponse, JSONResponse, Response
 
+from domain.bodies import TenderMode
 from domain.errors import GirctError
 from domain.tariffs.line import TariffLine, Unit
 from domain.territory import fold
@@ -39,6 +40,12 @@ QUANTITY_TITLES = {
     Unit.DAY: phrase("Days"),
     Unit.DH: phrase("Declared value (DH)"),
 }
+MODES: tuple[tuple[TenderMode, str], ...] = (
+    ("ESP", phrase("Cash")),
+    ("CHQ", phrase("Cheque")),
+    ("CB", phrase("Card")),
+)
+"""What a cashier may be paid with; a cheque's number and bank come with its own screen."""
 FormDep = Annotated[SaleForm, Depends(read_sale_form)]
 
 
@@ -129,7 +136,8 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
             focus=field or "cash",
             status=UNPROCESSABLE,
         )
-    return see(f"/quittances/{issued.seq}?given={command.cash_given.centimes}&new=yes")
+    given = f"&given={command.cash_given.centimes}" if form.is_cash else ""
+    return see(f"/quittances/{issued.seq}?new=yes{given}")
 
 
 def _require_uuid(text: str) -> None:
@@ -194,4 +202,6 @@ def sale_page(
         amount=reckoning.quote.amount if reckoning.quote else None,
         change=reckoning.change,
         missing=reckoning.missing,
+        modes=[(mode, translate(title, page.language)) for mode, title in MODES],
+        till=page.counter.till.cash(),
     )

@@ -1,14 +1,15 @@
 """A sale as it was typed, and what it comes to: the same reading live, quoted and confirmed."""
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Annotated, Final
 
 from fastapi import Form
 
+from domain.bodies import CASH, TenderMode
 from domain.errors import GirctError, InvalidAmount, InvalidQuantity
 from domain.ids import NatureIndex
-from domain.money import Money
-from domain.quittance_parts import Payer
+from domain.money import ZERO, Money
+from domain.quittance_parts import Payer, Tender
 from domain.tariffs.line import TariffLine
 from pos.bootstrap import Counter
 from pos.errors import CashTooLow
@@ -32,6 +33,12 @@ class SaleForm:
     payer_id: str = ""
     sale_id: str = ""
     note: str = ""
+    mode: TenderMode = CASH
+
+    @property
+    def is_cash(self) -> bool:
+        """Whether the payer gives cash."""
+        return self.mode == CASH
 
     @property
     def payer(self) -> Payer | None:
@@ -49,9 +56,10 @@ def read_sale_form(  # noqa: PLR0913, PLR0917  # one parameter for each field of
     payer_id: Typed = "",
     sale_id: Annotated[str, Form(max_length=36)] = "",
     note: Annotated[str, Form(max_length=10)] = "",
+    mode: Annotated[TenderMode, Form()] = CASH,
 ) -> SaleForm:
     """Read the form of a sale."""
-    return SaleForm(nature, quantity, days, cash, payer_name, payer_id, sale_id, note)
+    return SaleForm(nature, quantity, days, cash, payer_name, payer_id, sale_id, note, mode)
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +108,8 @@ def reckon(counter: Counter, form: SaleForm) -> Reckoning:
     except GirctError as error:
         is_quantity = isinstance(error, InvalidQuantity | InvalidAmount | QuantityMissing)
         return Reckoning(form, error=error, invalid="quantity" if is_quantity else "")
+    if not form.is_cash:
+        return Reckoning(form, quote)
     try:
         form = _with_note(form, quote.amount)
         if not form.cash.strip():
@@ -120,10 +130,7 @@ def _with_note(form: SaleForm, amount: Money) -> SaleForm:
     else:
         already = read_cash(form.cash) if form.cash.strip() else Money(0)
         cash = already + read_cash(form.note)
-    return SaleForm(
-        form.nature, form.quantity, form.days, write_cash(cash),
-        form.payer_name, form.payer_id, form.sale_id,
-    )  # fmt: skip
+    return replace(form, cash=write_cash(cash), note="")
 
 
 def command_of(counter: Counter, form: SaleForm) -> SaleCommand:
@@ -135,15 +142,16 @@ def command_of(counter: Counter, form: SaleForm) -> SaleCommand:
     """
     line = tariff_line(counter, form.nature)
     quantity = form.quantity if line is None else read_quantity(form.quantity, form.days, line.unit)
-    counter.sales.quote(NatureIndex(form.nature), quantity)
-    if not form.cash.strip():
+    quote = counter.sales.quote(NatureIndex(form.nature), quantity)
+    if form.is_cash and not form.cash.strip():
         message = "no cash was typed"
         raise CashMissing(message)
     return SaleCommand(
         sale_id=form.sale_id,
         lines=(SaleLine(NatureIndex(form.nature), quantity),),
-        cash_given=read_cash(form.cash),
+        cash_given=read_cash(form.cash) if form.is_cash else ZERO,
         payer=form.payer,
+        tenders=() if form.is_cash else (Tender(form.mode, quote.amount),),
     )
 
 

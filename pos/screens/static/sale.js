@@ -116,10 +116,11 @@ function watchSale() {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
     const next = ["quantity", "days", "cash"]
       .map(field)
-      .find((input) => input && input.type !== "hidden" && input.value.trim() === "");
-    if (event.target.name !== "cash" && field("cash").value.trim() === "") {
+      .filter((input) => input && input.type !== "hidden" && input.offsetParent !== null)
+      .find((input) => input.value.trim() === "");
+    if (next && event.target.name !== "cash") {
       event.preventDefault();
-      (next ?? field("cash")).focus();
+      next.focus();
     }
   });
   if (field("quantity").value) ask();

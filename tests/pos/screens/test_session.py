@@ -82,4 +82,5 @@ def test_a_session_ends_only_once_confirmed(seller: Cashier, counter: Counter) -
     assert counter.sessions.current() is not None
     page = seller.send(form)
     assert counter.sessions.current() is None
-    assert page.url.path == "/session"
+    assert page.url.path.startswith("/session/")
+    assert "210,00" in page.text

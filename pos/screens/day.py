@@ -1,0 +1,112 @@
+"""The business day: what its Z would say, closing it, and the Zs there are."""
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Annotated
+from uuid import uuid4
+
+from fastapi import APIRouter, Form
+from fastapi.responses import HTMLResponse, Response
+
+from domain.errors import GirctError
+from domain.money import Money
+from domain.record import Kind
+from pos.journal.stored import StoredRecord
+from pos.screens.errors import NotConfirmed
+from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from ui.catalogues import phrase
+from ui.messages import error_message
+
+router = APIRouter()
+LISTED_MAX = 10
+
+
+@dataclass(frozen=True, slots=True)
+class DayToClose:
+    """The open day as its Z would say it now."""
+
+    business_day: date
+    opened_at: datetime
+    sessions: int
+    is_session_open: bool
+    receipts: int
+    cancellations: int
+    gross: Money
+    cancelled: Money
+    net: Money
+
+
+@dataclass(frozen=True, slots=True)
+class ListedClosing:
+    """One Z of the list."""
+
+    seq: int
+    period: str
+    closed_at: datetime
+    net: Money
+
+
+@router.get("/day")
+def show_day(page: PageDep, closing: str = "") -> HTMLResponse:
+    """Show the open day, and the last closings."""
+    _ = page.agent
+    return _day_page(page, is_closing=closing == "yes")
+
+
+@router.post("/day/close")
+def close_day(
+    page: PostedDep,
+    confirmed: Annotated[str, Form()] = "",
+    request_id: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Close the open day, once confirmed, and print its Z; the same form twice closes one day."""
+    agent = page.agent
+    try:
+        if confirmed != "yes":
+            message = "closing a day asks for a confirmation"
+            raise NotConfirmed(message)
+        closed = page.counter.closings.close_day(agent.agent_id, request_id=request_id or None)
+    except GirctError as error:
+        return _day_page(page, error)
+    return see(f"/papers/{closed.stored.seq}")
+
+
+def _day_page(
+    page: Page, error: GirctError | None = None, *, is_closing: bool = False
+) -> HTMLResponse:
+    return page.render(
+        "day.html",
+        phrase("Business day"),
+        status=UNPROCESSABLE if error else 200,
+        current="session",
+        message=error_message(error, page.language) if error else "",
+        day=_open_day(page),
+        closings=[_listed(stored) for stored in page.counter.closings.recent(LISTED_MAX)],
+        is_closing=is_closing,
+        request_id=str(uuid4()),
+    )
+
+
+def _open_day(page: Page) -> DayToClose | None:
+    day, body = page.counter.closings.open_day(), page.counter.closings.preview()
+    if day is None or body is None:
+        return None
+    return DayToClose(
+        business_day=day.business_day,
+        opened_at=day.opened_at,
+        sessions=len(day.sessions),
+        is_session_open=day.open_session is not None,
+        receipts=body["counts"]["receipts"],
+        cancellations=body["counts"]["cancellations"],
+        gross=Money(body["gross"]),
+        cancelled=Money(body["cancelled"]),
+        net=Money(body["net"]),
+    )
+
+
+def _listed(stored: StoredRecord) -> ListedClosing:
+    period: str = stored.body["period"]
+    shown = (
+        "/".join(reversed(period.split("-"))) if stored.record.kind is not Kind.Z_YEAR else period
+    )
+    return ListedClosing(int(stored.seq), shown, stored.issued_at, Money(stored.body["net"]))
