@@ -1,0 +1,64 @@
+"""The SQL of the proof of acts: reading only."""
+
+from __future__ import annotations
+
+from typing import Final
+
+READ_ACTS: Final = """
+SELECT act_id, kind, collectivite, payload, approved_at,
+       (payload ->> 'terminal_id')::bigint AS terminal_id
+  FROM centre_acts
+ WHERE kind = ANY(%(kinds)s)
+   AND (%(terminal_id)s::bigint IS NULL
+        OR (payload ->> 'terminal_id')::bigint = %(terminal_id)s)
+ ORDER BY approved_at, act_id
+"""
+
+READ_ACT_POSTINGS: Final = """
+SELECT act_id, terminal_id, position, posting_id, fiscal_year, collectivite, business_day,
+       account, rubrique, debit_centimes, credit_centimes
+  FROM postings
+ WHERE act_id IS NOT NULL
+   AND (%(terminal_id)s::bigint IS NULL OR terminal_id = %(terminal_id)s)
+"""
+
+_BOOKED: Final = """
+SELECT p.*,
+       coalesce((SELECT r.body FROM record_keys k
+                   JOIN records r ON r.fiscal_year = k.fiscal_year
+                        AND r.terminal_id = k.terminal_id AND r.seq = k.seq
+                  WHERE k.terminal_id = p.terminal_id AND k.link = p.ref_link),
+                (SELECT o.body FROM act_records o WHERE o.link = p.ref_link)) AS original,
+       EXISTS (SELECT FROM record_keys k
+                WHERE k.terminal_id = p.terminal_id AND k.link = p.link) AS in_ledger,
+       EXISTS (SELECT FROM quarantine q
+                WHERE q.terminal_id = p.terminal_id AND q.link = p.link
+                  AND q.reason <> 'records.signature_invalid') AS in_quarantine,
+       ARRAY(SELECT k.public_key FROM terminal_keys k
+              WHERE k.terminal_id = p.terminal_id) AS keys
+  FROM act_records p
+"""
+
+READ_ACT_RECORDS: Final = f"{_BOOKED} WHERE p.act_id = %(act_id)s ORDER BY p.place"
+
+READ_BOOKED: Final = f"{_BOOKED} WHERE p.terminal_id = %(terminal_id)s ORDER BY p.act_id, p.place"
+
+READ_BALANCE_FAULTS: Final = """
+SELECT coalesce(held.terminal_id, added.terminal_id) AS terminal_id,
+       coalesce(held.account, added.account) AS account,
+       coalesce(held.regie_id, added.regie_id) AS regie_id
+  FROM (SELECT collectivite, regie_id, terminal_id, account, debit_centimes, credit_centimes
+          FROM account_balances
+         WHERE %(terminal_id)s::bigint IS NULL OR terminal_id = %(terminal_id)s) held
+  FULL JOIN (
+       SELECT collectivite, regie_id, coalesce(terminal_id, 0) AS terminal_id, account,
+              sum(debit_centimes) AS debit_centimes, sum(credit_centimes) AS credit_centimes
+         FROM postings
+        WHERE %(terminal_id)s::bigint IS NULL OR terminal_id = %(terminal_id)s
+        GROUP BY 1, 2, 3, 4) added
+    ON (held.collectivite, held.regie_id, held.terminal_id, held.account)
+     = (added.collectivite, added.regie_id, added.terminal_id, added.account)
+ WHERE (held.debit_centimes, held.credit_centimes)
+       IS DISTINCT FROM (added.debit_centimes, added.credit_centimes)
+ ORDER BY 1, 2, 3
+"""
