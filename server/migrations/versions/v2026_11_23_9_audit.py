@@ -66,7 +66,71 @@ CREATE TABLE alerts (
 CREATE UNIQUE INDEX alerts_open ON alerts (code, collectivite, subject) WHERE closed_at IS NULL;
 """
 
+ANCHORS = """
+CREATE TABLE anchors (
+  size integer PRIMARY KEY CHECK (size >= 1),
+  date date NOT NULL UNIQUE,
+  root bytea NOT NULL CHECK (octet_length(root) = 32),
+  log_root bytea NOT NULL CHECK (octet_length(log_root) = 32),
+  terminals integer NOT NULL CHECK (terminals >= 0),
+  audit_seq bigint NOT NULL,
+  audit_hash bytea NOT NULL CHECK (octet_length(audit_hash) = 32),
+  document text NOT NULL,
+  made_at timestamptz NOT NULL
+);
+
+CREATE TABLE anchor_heads (
+  size integer NOT NULL,
+  terminal_id bigint NOT NULL,
+  collectivite text NOT NULL,
+  seq bigint NOT NULL CHECK (seq >= 1),
+  link bytea NOT NULL CHECK (octet_length(link) = 32),
+  PRIMARY KEY (terminal_id, size)
+);
+
+CREATE TABLE anchor_deliveries (
+  size integer NOT NULL REFERENCES anchors (size),
+  recipient text NOT NULL,
+  tries integer NOT NULL DEFAULT 0,
+  last_try_at timestamptz,
+  last_fault text,
+  delivered_at timestamptz,
+  PRIMARY KEY (size, recipient)
+);
+"""
+"""`anchor_heads` holds the heads that moved since the day before: a head that stood still is the
+one of an earlier size."""
+
+JOBS = """
+CREATE TABLE job_runs (
+  name text PRIMARY KEY,
+  started_at timestamptz NOT NULL,
+  ended_at timestamptz,
+  outcome text NOT NULL CHECK (outcome IN ('RUNNING', 'OK', 'FAILED')),
+  detail text NOT NULL DEFAULT ''
+);
+
+CREATE TABLE verifications (
+  started_at timestamptz PRIMARY KEY,
+  ended_at timestamptz NOT NULL,
+  records bigint NOT NULL,
+  differences integer NOT NULL,
+  first_differences text NOT NULL
+);
+
+CREATE TABLE audit_shipments (
+  target text PRIMARY KEY,
+  shipped_seq bigint NOT NULL,
+  shipped_at timestamptz NOT NULL
+);
+"""
+
 GRANTS = """
+GRANT SELECT, INSERT ON anchors, anchor_heads, anchor_deliveries, job_runs, verifications,
+  audit_shipments TO girct_app;
+GRANT UPDATE (tries, last_try_at, last_fault, delivered_at) ON anchor_deliveries TO girct_app;
+GRANT UPDATE ON job_runs TO girct_app;
+GRANT UPDATE (shipped_seq, shipped_at) ON audit_shipments TO girct_app;
 GRANT SELECT, INSERT ON audit_events, alerts TO girct_app;
 GRANT SELECT ON audit_head TO girct_app;
 GRANT UPDATE (seq, hash) ON audit_head TO girct_app;
@@ -77,11 +141,11 @@ GRANT UPDATE (closed_at) ON alerts TO girct_intake;
 
 
 def upgrade() -> None:
-    """Create the trail, its head and the alerts."""
-    op.execute(TRAIL)
-    op.execute(ALERTS)
-    wall("audit_events", "alerts")
-    freeze("audit_events")
+    """Create the trail, its head, the alerts, the anchors and what jobs remember."""
+    for statement in (TRAIL, ALERTS, ANCHORS, JOBS):
+        op.execute(statement)
+    wall("audit_events", "alerts", "anchor_heads")
+    freeze("audit_events", "anchors", "anchor_heads")
     op.execute(GRANTS)
 
 
