@@ -1,5 +1,7 @@
 """Makes every kind of act known: importing a folder's `acts` registers its own."""
 
-import server.tariffs.acts  # noqa: F401 - registers TARIFF_ENACT
+import server.accounts.acts
+import server.tariffs.acts
+import server.terminals.acts  # noqa: F401 - each registers its own kinds
 
 __all__: list[str] = []

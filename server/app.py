@@ -19,11 +19,13 @@ from domain.exchange import BATCH_BYTES_MAX
 from reporting.app import build_reporting_app
 from reporting.viewer import Viewer, viewed_by
 from server import errors, health
+from server.accounts import account_routes, step_routes
 from server.accounts import routes as accounts_routes
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import NotAllowed, NotSignedIn
 from server.accounts.permissions import Permission, is_permitted
-from server.accounts.service import SignedIn, SignInLimits, signed_in
+from server.accounts.proofs import SignInLimits
+from server.accounts.service import SignedIn, signed_in
 from server.bootstrap import Centre
 from server.desk import routes as desk_routes
 from server.middleware import AnswerHeaders, BodyLimit
@@ -68,6 +70,8 @@ def build_main_app(centre: Centre) -> FastAPI:
     for router in (
         health.router,
         accounts_routes.router,
+        step_routes.router,
+        account_routes.router,
         terminals_routes.router,
         records_routes.router,
         verification_routes.router,

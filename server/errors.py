@@ -73,11 +73,20 @@ class UnexpectedFault(GirctError):
 
 STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {
+        "accounts.code_refused": 401,
         "accounts.form_expired": 403,
         "accounts.login_taken": 409,
         "accounts.not_allowed": 403,
+        "accounts.needs_two_persons": 403,
         "accounts.not_signed_in": 401,
+        "accounts.own_account": 403,
+        "accounts.provider_refused": 403,
         "accounts.sign_in_refused": 401,
+        "accounts.step_over": 401,
+        "accounts.subject_not_linked": 403,
+        "accounts.too_few_administrators": 409,
+        "accounts.two_money_roles": 409,
+        "accounts.unknown_user": 404,
         "acts.account_too_young": 403,
         "acts.no_matricule": 403,
         "acts.not_allowed": 403,
@@ -110,6 +119,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "terminals.key_unknown": 401,
         "terminals.no_ceiling": 409,
         "terminals.nonce_refused": 401,
+        "terminals.not_in_service": 409,
         "terminals.not_replaceable": 409,
         "terminals.other_terminal": 403,
         "terminals.request_signature_refused": 401,

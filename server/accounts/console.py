@@ -7,14 +7,20 @@ its owner reads: the password on the first line, the key of the second factor, i
 import os
 import re
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
+from uuid import UUID
 
 import typer
 
-from server.accounts.service import Account, SignInLimits, sign_in
+from server.accounts.errors import CodeRefused, NotReadyAtConsole
+from server.accounts.factors import STEPS_AROUND, code_at
+from server.accounts.proofs import SignInLimits, check_password, prove_held_factor
+from server.accounts.service import Account
+from server.accounts.sign_in import Need, start, step_of
 from server.bootstrap import Centre
 
-CONSOLE = "console"
+CONSOLE: Final = "console"
+BOTH: Final = 2
 By = Annotated[str, typer.Option("--by", help="Login of who does it; their password is asked.")]
 AndBy = Annotated[
     str, typer.Option("--and-by", help="Login of the second person; their password is asked.")
@@ -25,13 +31,43 @@ def identified(centre: Centre, login: str) -> Account:
     """Ask a person for what they sign in with.
 
     Raises:
-        SignInRefused: when it is wrong.
-        TooManyTries: when it was wrong too often.
+        SignInRefused: when the password is wrong.
+        CodeRefused: when the code of the second factor is wrong or was used.
+        TooManyTries: when one was wrong too often.
+        NotReadyAtConsole: when the account has a one-time password or no second factor yet.
     """
+    limits, kept = SignInLimits(centre), _kept_secrets(login)
+    password = kept[0] if kept else typer.prompt(f"Password of {login}", hide_input=True, err=True)
+    user = check_password(centre, limits, login=login, password=password, address=CONSOLE)
+    step = step_of(centre, start(centre, user, "/"))
+    if step.need is Need.CODE:
+        _prove(centre, limits, step.user_id, step.login, kept)
+        step = step_of(centre, start(centre, user, "/", is_factor_proved=True))
+    if step.need is not None:
+        message = f"{login} signs in on the web first: {step.need} is missing"
+        raise NotReadyAtConsole(message, login=login)
+    return Account(step.user_id, step.login)
+
+
+def _prove(
+    centre: Centre, limits: SignInLimits, user_id: UUID, login: str, kept: list[str]
+) -> None:
+    """Prove the second factor, with the key of a file or a code that is typed."""
+    if len(kept) < BOTH:
+        code = typer.prompt(f"Code of {login}", err=True)
+        prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
+        return
+    for steps in STEPS_AROUND:  # a script that acts twice in thirty seconds needs another code
+        try:
+            code = code_at(kept[1], centre.now(), steps)
+            prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
+        except CodeRefused:
+            continue
+        return
+    message = "the codes of this minute were used: wait thirty seconds"
+    raise CodeRefused(message)
+
+
+def _kept_secrets(login: str) -> list[str]:
     path = os.environ.get(f"GIRCT_SECRETS_OF_{re.sub('[^A-Z0-9]', '_', login.upper())}")
-    lines = Path(path).read_text(encoding="utf-8").splitlines() if path else []
-    password = lines[0] if lines else typer.prompt(f"Password of {login}", hide_input=True)
-    _, person = sign_in(
-        centre, SignInLimits(centre), login=login, password=password, address=CONSOLE
-    )
-    return Account(person.user_id, person.login)
+    return Path(path).read_text(encoding="utf-8").splitlines() if path else []

@@ -37,3 +37,69 @@ class InvalidUser(GirctError):
     """A person is described with a role, territory, language or password that cannot be."""
 
     code = "accounts.invalid_user"
+
+
+class CodeRefused(GirctError):
+    """The code of the second factor is wrong, or was used."""
+
+    code = "accounts.code_refused"
+
+
+class StepOver(GirctError):
+    """The sign-in took too long, or this step is not the one it waits for: begin again."""
+
+    code = "accounts.step_over"
+
+
+class TwoMoneyRoles(GirctError):
+    """One person would hold two of régisseur, ordonnateur and comptable."""
+
+    code = "accounts.two_money_roles"
+
+
+class UnknownUser(GirctError):
+    """No account of this login is in the person's territory."""
+
+    code = "accounts.unknown_user"
+
+
+class NeedsTwoPersons(GirctError):
+    """This account is made, given back or changed by two persons: propose it."""
+
+    code = "accounts.needs_two_persons"
+
+
+class TooFewAdministrators(GirctError):
+    """Two administrators at least keep an account, else nobody could decide with the other."""
+
+    code = "accounts.too_few_administrators"
+
+
+class OwnAccount(GirctError):
+    """Nobody proposes or decides about their own account."""
+
+    code = "accounts.own_account"
+
+
+class ProviderRefused(GirctError):
+    """The administration's sign-in service did not say who this is."""
+
+    code = "accounts.provider_refused"
+
+
+class SubjectNotLinked(GirctError):
+    """The person is known to the sign-in service, but no account is linked to them."""
+
+    code = "accounts.subject_not_linked"
+
+
+class NotReadyAtConsole(GirctError):
+    """The account still has a one-time password or no second factor: sign in on the web first."""
+
+    code = "accounts.not_ready_at_console"
+
+
+class PasswordsDiffer(GirctError):
+    """The new password was not typed the same way twice."""
+
+    code = "accounts.passwords_differ"

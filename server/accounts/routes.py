@@ -10,12 +10,15 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import FormExpired, SignInRefused
-from server.accounts.service import sign_in, sign_out, signed_in
+from server.accounts.pages import go_on, remember_language
+from server.accounts.proofs import check_password
+from server.accounts.service import sign_out, signed_in
+from server.accounts.sign_in import start as start_sign_in
 from server.dependencies import CallerDep, CentreDep
 from server.errors import page_language, status_of
 from server.rate_limit import TooManyTries
 from ui.environment import templates_environment
-from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.languages import as_language
 from ui.messages import error_message
 
 router = APIRouter(include_in_schema=False, dependencies=[public_route])
@@ -23,7 +26,6 @@ router = APIRouter(include_in_schema=False, dependencies=[public_route])
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FORM_COOKIE: Final = "girct_form"
 HOME: Final = "/reporting/"
-ONE_YEAR_S: Final = 31_536_000
 
 
 def safe_next(asked: str | None) -> str:
@@ -65,21 +67,11 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
         return _form(request, centre, safe_next(next), FormExpired(message))
     limits = request.app.state.sign_in_limits
     try:
-        token, person = sign_in(centre, limits, login=login, password=password, address=caller)
+        user = check_password(centre, limits, login=login, password=password, address=caller)
     except (SignInRefused, TooManyTries) as refusal:
         return _form(request, centre, safe_next(next), refusal)
-    answer = RedirectResponse(safe_next(next), status_code=303)
-    answer.set_cookie(
-        SESSION_COOKIE,
-        token,
-        max_age=centre.settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=centre.settings.secure_cookies,
-    )
+    answer = go_on(request, centre, start_sign_in(centre, user, safe_next(next)))
     answer.delete_cookie(FORM_COOKIE, path="/login")
-    if LANGUAGE_COOKIE not in request.cookies:
-        _remember_language(answer, person.language)
     return answer
 
 
@@ -120,7 +112,7 @@ def switch_language(language: str, next: str | None = None) -> RedirectResponse:
     """Remember the reader's language and go back to the same page."""
     target = next if next is not None and next.startswith("/login") else safe_next(next)
     answer = RedirectResponse(target, status_code=303)
-    _remember_language(answer, as_language(language))
+    remember_language(answer, as_language(language))
     return answer
 
 
@@ -151,7 +143,3 @@ def _form(
         secure=centre.settings.secure_cookies,
     )
     return answer
-
-
-def _remember_language(answer: Response, language: str) -> None:
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR_S, samesite="lax", httponly=True)

@@ -5,13 +5,10 @@ import re
 import secrets
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from functools import cache
 from uuid import UUID, uuid4
 
 import structlog
-from argon2 import PasswordHasher
-from argon2.exceptions import VerifyMismatchError
-from sqlalchemy import delete, select, update
+from sqlalchemy import Connection, delete, select, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -19,22 +16,19 @@ from domain.territory import collectivite as find_collectivite
 from domain.territory import in_scope
 from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, SignInRefused
 from server.accounts.models import UserRow, WebSessionRow
+from server.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 from server.accounts.permissions import MONEY_ROLES, Role
+from server.accounts.segregation import one_money_role
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
-from server.rate_limit import RateLimit
 
 log = structlog.get_logger()
 
 ROLES = tuple(Role)
-PASSWORD_MIN = 12
-PASSWORD_MAX = 128
 TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 MATRICULE_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9./-]{1,31}")
 LOGIN_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
-
-_hasher = PasswordHasher()
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,31 +52,6 @@ class SignedIn:
     scope: str
     language: str
     csrf: str
-
-
-class SignInLimits:
-    """How often a login and an address may fail: 5 and 20 times in 15 minutes.
-
-    A try counts before its password is checked, which is slow: guesses sent together all count.
-    """
-
-    def __init__(self, centre: Centre) -> None:
-        self.by_login = RateLimit(centre.app, "sign-in", 5, timedelta(minutes=15))
-        self.by_address = RateLimit(centre.app, "sign-in-address", 20, timedelta(minutes=15))
-
-    def take(self, login: str, address: str, now: datetime) -> None:
-        """Count a try.
-
-        Raises:
-            TooManyTries: when this login or address failed too often.
-        """
-        self.by_address.take(address, now)
-        self.by_login.take(login, now)
-
-    def give_back(self, login: str, address: str) -> None:
-        """Forget the failures of a login whose password was right, and this try."""
-        self.by_login.forgive(login)
-        self.by_address.give_back(address)
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,38 +88,63 @@ def create_user(centre: Centre, user: NewUser) -> str:
         InvalidUser: when a value cannot be.
         UnknownCollectivite: when the scope is neither `*` nor a collectivité.
         LoginTaken: when another person has this login.
+        TwoMoneyRoles: when this matricule holds another money role.
     """
     chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
-    _check_user(user, chosen)
-    now = centre.now()
-    with scoped(centre.app, NOWHERE) as connection:
-        added = connection.execute(
-            insert(UserRow)
-            .values(
-                user_id=uuid4(),
-                login=user.login,
-                name=user.name.strip(),
-                role=user.role,
-                scope=user.scope,
-                password_hash=_hasher.hash(chosen),
-                language=user.language,
-                active=True,
-                matricule=user.matricule,
-                created_at=now,
-                role_since=now,
-                password_changed_at=now,
-            )
-            .on_conflict_do_nothing()
-            .returning(col(UserRow.user_id))
-        ).scalar()
-        if added is None:
-            message = f"the login {user.login} is taken"
-            raise LoginTaken(message, login=user.login)
+    check_user(user, chosen)
+    with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
+        insert_user(connection, user, hash_password(chosen), centre.now())
     log.info("user created", login=user.login, role=user.role, scope=user.scope)
     return chosen
 
 
-def _check_user(user: NewUser, password: str) -> None:
+def insert_user(  # noqa: PLR0913 - each is a mention of the account
+    connection: Connection,
+    user: NewUser,
+    password_hash: str,
+    now: datetime,
+    *,
+    grant_act: UUID | None = None,
+    is_one_time: bool = False,
+) -> None:
+    """Write a checked user.
+
+    Raises:
+        LoginTaken: when another person has this login.
+    """
+    added = connection.execute(
+        insert(UserRow)
+        .values(
+            user_id=uuid4(),
+            login=user.login,
+            name=user.name.strip(),
+            role=user.role,
+            scope=user.scope,
+            password_hash=password_hash,
+            language=user.language,
+            active=True,
+            matricule=user.matricule,
+            created_at=now,
+            role_since=now,
+            password_changed_at=now,
+            is_one_time=is_one_time,
+            grant_act=grant_act,
+        )
+        .on_conflict_do_nothing(index_elements=["login"])
+        .returning(col(UserRow.user_id))
+    ).scalar()
+    if added is None:
+        message = f"the login {user.login} is taken"
+        raise LoginTaken(message, login=user.login)
+
+
+def check_user(user: NewUser, password: str) -> None:
+    """Refuse a user whose values cannot be.
+
+    Raises:
+        InvalidUser: naming them.
+        UnknownCollectivite: when the scope is neither `*` nor a collectivité.
+    """
     rules = {
         "login": LOGIN_PATTERN.fullmatch(user.login) is not None,
         "name": bool(user.name.strip()),
@@ -167,36 +161,6 @@ def _check_user(user: NewUser, password: str) -> None:
         raise InvalidUser(message, field=", ".join(wrong))
     if user.scope != EVERYWHERE:
         find_collectivite(user.scope)
-
-
-def sign_in(
-    centre: Centre, limits: SignInLimits, *, login: str, password: str, address: str
-) -> tuple[str, SignedIn]:
-    """Check a password and open a session.
-
-    Returns:
-        The session's token, to be kept by the browser alone, and who signed in.
-
-    Raises:
-        SignInRefused: when the login or password is wrong, or the account closed.
-        TooManyTries: when this login or address failed too often.
-    """
-    now, known_as = centre.now(), login.strip().lower()[:64]
-    limits.take(known_as, address, now)
-    with scoped(centre.app, NOWHERE) as connection:
-        user = connection.execute(
-            select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
-                col(UserRow.login) == known_as, col(UserRow.active)
-            )
-        ).one_or_none()
-    is_right = _is_password(password, user.password_hash if user else _nobody_hash())
-    if user is None or not is_right:
-        log.warning("sign-in refused", login=known_as, address=address)
-        message = "the login or the password is wrong"
-        raise SignInRefused(message)
-    limits.give_back(known_as, address)
-    log.info("signed in", login=known_as, address=address)
-    return open_session(centre, known_as)
 
 
 @dataclass(frozen=True, slots=True)
@@ -248,7 +212,7 @@ def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
         connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))
         connection.execute(
             insert(WebSessionRow).values(
-                session_hash=_token_hash(token),
+                session_hash=token_hash(token),
                 user_id=user.user_id,
                 created_at=now,
                 last_seen_at=now,
@@ -282,7 +246,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
             )
             .join(WebSessionRow, col(WebSessionRow.user_id) == col(UserRow.user_id))
             .where(
-                col(WebSessionRow.session_hash) == _token_hash(token),
+                col(WebSessionRow.session_hash) == token_hash(token),
                 col(WebSessionRow.expires_at) > now,
                 col(WebSessionRow.last_seen_at) > idle_since,
                 col(UserRow.active),
@@ -293,7 +257,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
         if found.last_seen_at <= now - TOUCH_EVERY:
             connection.execute(
                 update(WebSessionRow)
-                .where(col(WebSessionRow.session_hash) == _token_hash(token))
+                .where(col(WebSessionRow.session_hash) == token_hash(token))
                 .values(last_seen_at=now)
             )
     return SignedIn(
@@ -311,7 +275,7 @@ def sign_out(centre: Centre, token: str) -> None:
     """End a session; a token that is none is no fault."""
     with scoped(centre.app, NOWHERE) as connection:
         connection.execute(
-            delete(WebSessionRow).where(col(WebSessionRow.session_hash) == _token_hash(token))
+            delete(WebSessionRow).where(col(WebSessionRow.session_hash) == token_hash(token))
         )
 
 
@@ -332,18 +296,6 @@ def require_role(centre: Centre, login: str, role: str, collectivite: str) -> No
         raise NotAllowed(message, role=role)
 
 
-def _token_hash(token: str) -> bytes:
+def token_hash(token: str) -> bytes:
+    """Give what is kept of a token."""
     return hashlib.sha256(token.encode()).digest()
-
-
-def _is_password(password: str, password_hash: str) -> bool:
-    try:
-        return _hasher.verify(password_hash, password[:PASSWORD_MAX])
-    except VerifyMismatchError:
-        return False
-
-
-@cache
-def _nobody_hash() -> str:
-    """Hash of a password nobody has, so that an unknown login takes as long as a known one."""
-    return _hasher.hash(secrets.token_urlsafe(TOKEN_BYTES))

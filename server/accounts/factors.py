@@ -1,0 +1,157 @@
+"""The second factor: a code of six digits every thirty seconds, or one of ten recovery codes.
+
+Source: RFC 6238 (TOTP), RFC 4226 (HOTP).
+"""
+
+import base64
+import hmac
+import secrets
+from datetime import datetime
+from hashlib import sha256
+from typing import Final
+from uuid import UUID
+
+import pyotp
+import qrcode
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
+from qrcode.image.svg import SvgPathImage
+from sqlalchemy import Connection, text
+
+from server.bootstrap import Centre
+
+ISSUER: Final = "GIR-CT"
+STEP_S: Final = 30
+STEPS_AROUND: Final = (-1, 0, 1)
+"""Telephones' clocks differ a little: the code before and the one after are good too, once."""
+RECOVERY_CODES: Final = 10
+NONCE_BYTES: Final = 12
+
+_FACTOR = text("SELECT sealed_secret, confirmed_at, last_step FROM second_factors"
+               " WHERE user_id = :user FOR UPDATE")  # fmt: skip
+_IS_CONFIRMED = text("SELECT confirmed_at IS NOT NULL FROM second_factors WHERE user_id = :user")
+_ADD = text("INSERT INTO second_factors (user_id, sealed_secret) VALUES (:user, :sealed)"
+            " ON CONFLICT DO NOTHING")  # fmt: skip
+_USE_STEP = text("UPDATE second_factors SET last_step = :step WHERE user_id = :user")
+_CONFIRM = text("UPDATE second_factors SET confirmed_at = :now WHERE user_id = :user")
+_ADD_CODE = text("INSERT INTO recovery_codes (user_id, code_hash) VALUES (:user, :hash)")
+_USE_CODE = text("UPDATE recovery_codes SET used_at = :now"
+                 " WHERE user_id = :user AND code_hash = :hash AND used_at IS NULL"
+                 " RETURNING true")  # fmt: skip
+_FORGET_CODES = text("DELETE FROM recovery_codes WHERE user_id = :user")
+_FORGET_FACTOR = text("DELETE FROM second_factors WHERE user_id = :user")
+
+
+def has_factor(connection: Connection, user_id: UUID) -> bool:
+    """Whether a user has proved to hold a second factor."""
+    return bool(connection.execute(_IS_CONFIRMED, {"user": user_id}).scalar())
+
+
+def start_factor(connection: Connection, centre: Centre, user_id: UUID) -> str:
+    """Draw the key of a user's second factor, or give the one that waits to be confirmed.
+
+    Raises:
+        ValueError: when the factor was confirmed: its key is never shown again.
+    """
+    sealed = _seal(centre, user_id, pyotp.random_base32())
+    connection.execute(_ADD, {"user": user_id, "sealed": sealed})
+    found = connection.execute(_FACTOR, {"user": user_id}).one()
+    if found.confirmed_at is not None:
+        message = "the second factor is confirmed"
+        raise ValueError(message)
+    return _open(centre, user_id, found.sealed_secret)
+
+
+def confirm_factor(
+    connection: Connection, centre: Centre, user_id: UUID, code: str
+) -> list[str] | None:
+    """Confirm a second factor with its first code.
+
+    Returns:
+        Ten recovery codes, shown this once; none when the code is wrong.
+    """
+    now = centre.now()
+    if not _use_code(connection, centre, user_id, code, now):
+        return None
+    connection.execute(_CONFIRM, {"user": user_id, "now": now})
+    connection.execute(_FORGET_CODES, {"user": user_id})
+    codes = [_draw_recovery_code() for _ in range(RECOVERY_CODES)]
+    connection.execute(
+        _ADD_CODE,
+        [{"user": user_id, "hash": _recovery_hash(centre, user_id, one)} for one in codes],
+    )
+    return codes
+
+
+def use_factor(connection: Connection, centre: Centre, user_id: UUID, code: str) -> bool:
+    """Check a code of a confirmed factor, or a recovery code; either is good once."""
+    if not has_factor(connection, user_id):
+        return False
+    now = centre.now()
+    if _use_code(connection, centre, user_id, code, now):
+        return True
+    used = connection.execute(
+        _USE_CODE, {"user": user_id, "now": now, "hash": _recovery_hash(centre, user_id, code)}
+    )
+    return bool(used.scalar())
+
+
+def forget_factor(connection: Connection, user_id: UUID) -> None:
+    """Drop a user's second factor: the next sign-in makes another."""
+    connection.execute(_FORGET_CODES, {"user": user_id})
+    connection.execute(_FORGET_FACTOR, {"user": user_id})
+
+
+def code_at(secret: str, now: datetime, steps: int = 0) -> str:
+    """Give the code of a key at a moment, as a telephone shows it."""
+    return pyotp.TOTP(secret).generate_otp(_step(now) + steps)
+
+
+def symbol_of(secret: str, login: str) -> str:
+    """Draw the key for a telephone's camera, as an SVG that stands in a page."""
+    address = pyotp.TOTP(secret).provisioning_uri(name=login, issuer_name=ISSUER)
+    symbol = qrcode.QRCode(image_factory=SvgPathImage, border=4)
+    symbol.add_data(address)
+    return str(symbol.make_image().to_string(encoding="unicode"))
+
+
+def _use_code(
+    connection: Connection, centre: Centre, user_id: UUID, code: str, now: datetime
+) -> bool:
+    """Check a code and use its step up, under a lock: of two who send it, one is right."""
+    found = connection.execute(_FACTOR, {"user": user_id}).one_or_none()
+    if found is None:
+        return False
+    totp = pyotp.TOTP(_open(centre, user_id, found.sealed_secret))
+    typed = "".join(code.split())
+    for step in (_step(now) + around for around in STEPS_AROUND):
+        is_right = hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode())
+        if is_right and step > found.last_step:
+            connection.execute(_USE_STEP, {"user": user_id, "step": step})
+            return True
+    return False
+
+
+def _step(now: datetime) -> int:
+    return int(now.timestamp()) // STEP_S
+
+
+def _draw_recovery_code() -> str:
+    drawn = base64.b32encode(secrets.token_bytes(10)).decode()
+    return "-".join(drawn[start : start + 4] for start in range(0, 16, 4))
+
+
+def _recovery_hash(centre: Centre, user_id: UUID, code: str) -> bytes:
+    plain = code.upper().replace("-", "").replace(" ", "")
+    return hmac.digest(centre.sealing_key, b"recovery\0" + user_id.bytes + plain.encode(), sha256)
+
+
+def _seal(centre: Centre, user_id: UUID, secret: str) -> bytes:
+    nonce = secrets.token_bytes(NONCE_BYTES)
+    sealed = AESGCM(centre.sealing_key).encrypt(nonce, secret.encode(), user_id.bytes)
+    return nonce + sealed
+
+
+def _open(centre: Centre, user_id: UUID, sealed: bytes) -> str:
+    """Open a key; whoever copies it to another user's row gets nothing."""
+    nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
+    return AESGCM(centre.sealing_key).decrypt(nonce, body, user_id.bytes).decode()

@@ -1,0 +1,34 @@
+"""What somebody who is signed in does to their own account."""
+
+import structlog
+
+from server.accounts.proofs import SignInLimits, check_password
+from server.accounts.service import SignedIn, open_session
+from server.accounts.sign_in import replace_password
+from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
+
+log = structlog.get_logger()
+
+
+def change_password(  # noqa: PLR0913 - each is a mention of the change
+    centre: Centre,
+    limits: SignInLimits,
+    person: SignedIn,
+    *,
+    current: str,
+    password: str,
+    address: str,
+) -> tuple[str, SignedIn]:
+    """Replace somebody's password; every session of theirs ends, and a new one opens.
+
+    Raises:
+        SignInRefused: when the password of today is wrong.
+        TooManyTries: when it was wrong too often.
+        InvalidUser: when the new one is too short, too long, or the same.
+    """
+    check_password(centre, limits, login=person.login, password=current, address=address)
+    with scoped(centre.app, NOWHERE) as connection:
+        replace_password(connection, centre, person.user_id, password)
+    log.info("password changed", login=person.login, address=address)
+    return open_session(centre, person.login)

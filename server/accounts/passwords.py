@@ -1,0 +1,66 @@
+"""Passwords: argon2id, hashed again when its cost changes, and one-time passwords in two halves.
+
+The one-time password of a role that two persons give is `first.second`: the proposer was shown the
+first half, the approver the second, and neither alone can sign in with it.
+"""
+
+import hashlib
+import re
+import secrets
+from functools import cache
+from typing import Final
+
+from argon2 import PasswordHasher
+from argon2.exceptions import VerifyMismatchError
+
+PASSWORD_MIN: Final = 12
+PASSWORD_MAX: Final = 128
+HALF_BYTES: Final = 12
+_HALVES: Final = re.compile(r"([\w-]{16})\.([\w-]{16})", re.ASCII)
+
+_hasher = PasswordHasher()
+
+
+def hash_password(password: str) -> str:
+    """Hash a password for keeping (argon2id, the library's own costs)."""
+    return _hasher.hash(password)
+
+
+def is_password(password: str, password_hash: str) -> bool:
+    """Whether a password is the one that was hashed."""
+    try:
+        return bool(_hasher.verify(password_hash, password[:PASSWORD_MAX]))
+    except VerifyMismatchError:
+        return False
+
+
+def is_outdated(password_hash: str) -> bool:
+    """Whether a hash was made with other costs than today's."""
+    return bool(_hasher.check_needs_rehash(password_hash))
+
+
+@cache
+def nobody_hash() -> str:
+    """Hash of a password nobody has, so that an unknown login takes as long as a known one."""
+    return _hasher.hash(secrets.token_urlsafe(32))
+
+
+def draw_half() -> str:
+    """Draw one half of a one-time password (96 random bits, 16 characters)."""
+    return secrets.token_urlsafe(HALF_BYTES)
+
+
+def hide_half(half: str) -> str:
+    """Give what a proposal may keep of its half."""
+    return hashlib.sha256(half.encode()).hexdigest()
+
+
+def join_halves(hidden: str, second: str) -> str:
+    """Give the text that stands for a one-time password of two halves when it is hashed."""
+    return f"{hidden}.{second}"
+
+
+def one_time(password: str) -> str:
+    """Give the text to compare for a one-time password as typed."""
+    halves = _HALVES.fullmatch(password)
+    return password if halves is None else join_halves(hide_half(halves[1]), halves[2])

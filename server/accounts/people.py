@@ -1,0 +1,210 @@
+"""Give, change, reset and close accounts: alone for ordinary roles, by two for the others."""
+
+import secrets
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection, Row, text
+
+from domain.territory import in_scope
+from server.accounts.errors import (
+    LoginTaken,
+    NeedsTwoPersons,
+    NotAllowed,
+    TooFewAdministrators,
+    UnknownUser,
+)
+from server.accounts.passwords import hash_password
+from server.accounts.permissions import GRANTED_ROLES, Permission, Role, is_permitted
+from server.accounts.segregation import one_money_role
+from server.accounts.service import NewUser, check_user, insert_user
+from server.acts.repository import Person, read_person
+from server.acts.service import Acting
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, NOWHERE, scoped
+
+log = structlog.get_logger()
+
+ADMINISTRATORS_MIN = 2
+
+_ADMINISTRATORS_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
+_ADMINISTRATORS = text("SELECT count(*) FROM users WHERE role = 'tech_admin' AND active")
+_USER = text("SELECT user_id, login, name, role, scope, language, matricule, active FROM users"
+             " WHERE login = :login FOR UPDATE")  # fmt: skip
+_CLOSE = text("UPDATE users SET active = false WHERE user_id = :user")
+_RESET = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
+              " is_one_time = true WHERE user_id = :user")  # fmt: skip
+_LINK = text("UPDATE users SET oidc_subject = :subject WHERE user_id = :user")
+
+
+def add_user(centre: Centre, actor: Acting, user: NewUser) -> str:
+    """Create an account of an ordinary role; give its one-time password.
+
+    Raises:
+        NotAllowed: when the person does not write users of this territory.
+        NeedsTwoPersons: when the role is one that two persons give.
+        InvalidUser: when a value cannot be.
+        LoginTaken: when another person has this login.
+    """
+    _require_ordinary(user.role)
+    password = secrets.token_urlsafe(15)
+    check_user(user, password)
+    with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
+        writer = require_writer(connection, actor, user.scope)
+        insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+    log.info("user created", login=user.login, role=user.role, by=writer.login)
+    return password
+
+
+def add_first_administrator(centre: Centre, user: NewUser) -> str:
+    """Create one of the first two administrators; give the one-time password.
+
+    Raises:
+        NeedsTwoPersons: when the role is another, or two administrators are there.
+        InvalidUser: when a value cannot be, or the matricule is missing or the other one's.
+    """
+    password = secrets.token_urlsafe(15)
+    check_user(user, password)
+    with scoped(centre.app, NOWHERE) as connection:
+        if user.role != Role.TECH_ADMIN or count_administrators(connection) >= ADMINISTRATORS_MIN:
+            message = f"{user.login}: only the first two administrators are made without anybody"
+            raise NeedsTwoPersons(message, role=user.role)
+        if _is_known_matricule(connection, user.matricule):
+            message = f"{user.login}: another account has this matricule"
+            raise LoginTaken(message, login=user.login)
+        insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+    log.info("first administrator created", login=user.login)
+    return password
+
+
+def reset_password(centre: Centre, actor: Acting, login: str) -> str:
+    """Give an ordinary account a one-time password; every session of it ends.
+
+    Raises:
+        NotAllowed: when the person does not write users of this territory.
+        NeedsTwoPersons: when the account has a role that two persons give.
+        UnknownUser: when no active account has this login.
+    """
+    password = secrets.token_urlsafe(15)
+    with scoped(centre.app, NOWHERE) as connection:
+        found = find_user(connection, login)
+        writer = require_writer(connection, actor, found.scope)
+        _require_ordinary(found.role)
+        write_one_time(connection, centre, found.user_id, password)
+    log.info("password reset", login=login, by=writer.login)
+    return password
+
+
+def close_account(centre: Centre, actor: Acting, login: str) -> None:
+    """Close an account at once; one person is enough, and its sessions end.
+
+    Raises:
+        NotAllowed: when the person does not write users of this territory.
+        UnknownUser: when no active account has this login.
+        TooFewAdministrators: when fewer than two administrators would be left.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        found = find_user(connection, login)
+        writer = require_writer(connection, actor, found.scope)
+        if found.role == Role.TECH_ADMIN:
+            require_administrators_left(connection)
+        connection.execute(_CLOSE, {"user": found.user_id})
+    log.info("account closed", login=login, by=writer.login)
+
+
+def link_subject(centre: Centre, actor: Acting, login: str, subject: str) -> None:
+    """Link an ordinary account to a person of the administration's sign-in service.
+
+    Raises:
+        NotAllowed: when the person does not write users of this territory.
+        NeedsTwoPersons: when the account has a role that two persons give.
+        UnknownUser: when no active account has this login.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        found = find_user(connection, login)
+        writer = require_writer(connection, actor, found.scope)
+        _require_ordinary(found.role)
+        write_subject(connection, found.user_id, subject)
+    log.info("subject linked", login=login, by=writer.login)
+
+
+def require_writer(connection: Connection, actor: Acting, scope: str) -> Person:
+    """Check that somebody, as the database knows them now, writes the users of a scope.
+
+    Raises:
+        NotAllowed: when they do not.
+    """
+    person = read_person(connection, actor.user_id) if actor.user_id else None
+    role = "" if person is None else person.role
+    if (
+        person is None
+        or not is_permitted(role, Permission.WRITE_USERS)
+        or not covers(person, scope)
+    ):
+        message = f"{actor.login} does not write users of {scope}"
+        raise NotAllowed(message, role=role)
+    return person
+
+
+def covers(person: Person, scope: str) -> bool:
+    """Whether a person's territory holds a whole scope."""
+    return person.scope == EVERYWHERE or (scope != EVERYWHERE and in_scope(scope, person.scope))
+
+
+def find_user(connection: Connection, login: str, *, is_closed_too: bool = False) -> Row[tuple[()]]:
+    """Find and lock an account.
+
+    Raises:
+        UnknownUser: when there is none.
+    """
+    found = connection.execute(_USER, {"login": login}).one_or_none()
+    if found is None or not (found.active or is_closed_too):
+        message = f"no account {login}"
+        raise UnknownUser(message, login=login)
+    return found
+
+
+def write_one_time(connection: Connection, centre: Centre, user_id: UUID, text_: str) -> None:
+    """Write a one-time password, or what stands for one of two halves; every session ends."""
+    connection.execute(_RESET, {"user": user_id, "hash": hash_password(text_), "now": centre.now()})
+
+
+def write_subject(connection: Connection, user_id: UUID, subject: str) -> None:
+    """Write whose account this is at the sign-in service; nobody when the text is empty.
+
+    Raises:
+        LoginTaken: when another account is linked to the same person.
+    """
+    is_taken = text("SELECT true FROM users WHERE oidc_subject = :subject AND user_id <> :user")
+    if connection.execute(is_taken, {"subject": subject, "user": user_id}).scalar():
+        message = "another account is linked to this person"
+        raise LoginTaken(message, login=subject)
+    connection.execute(_LINK, {"user": user_id, "subject": subject or None})
+
+
+def count_administrators(connection: Connection) -> int:
+    """Count the active administrators, and keep others from changing that count meanwhile."""
+    connection.execute(_ADMINISTRATORS_LOCK)
+    return int(connection.execute(_ADMINISTRATORS).scalar_one())
+
+
+def require_administrators_left(connection: Connection) -> None:
+    """Check that one administrator may go.
+
+    Raises:
+        TooFewAdministrators: when fewer than two would be left.
+    """
+    if count_administrators(connection) <= ADMINISTRATORS_MIN:
+        message = f"{ADMINISTRATORS_MIN} administrators have to stay"
+        raise TooFewAdministrators(message)
+
+
+def _require_ordinary(role: str) -> None:
+    if role in GRANTED_ROLES:
+        message = f"two persons give and change the role {role}"
+        raise NeedsTwoPersons(message, role=role)
+
+
+def _is_known_matricule(connection: Connection, matricule: str | None) -> bool:
+    known = text("SELECT true FROM users WHERE matricule = :matricule")
+    return bool(connection.execute(known, {"matricule": matricule}).scalar())

@@ -1,0 +1,104 @@
+"""What proves who somebody is, and how often they may be wrong."""
+
+from datetime import datetime, timedelta
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import text
+
+from server.accounts.errors import CodeRefused, SignInRefused
+from server.accounts.factors import use_factor
+from server.accounts.passwords import (
+    hash_password,
+    is_outdated,
+    is_password,
+    nobody_hash,
+    one_time,
+)
+from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
+from server.rate_limit import RateLimit
+
+log = structlog.get_logger()
+
+TRIES_MAX: Final = 5
+TRIES_WINDOW: Final = timedelta(minutes=15)
+BUCKET: Final = "sign-in"
+"""The one bucket of tries that survives a crash of the database."""
+
+_USER = text("SELECT user_id, login, role, scope, password_hash, is_one_time FROM users"
+             " WHERE login = :login AND active")  # fmt: skip
+_REHASH = text("UPDATE users SET password_hash = :hash WHERE user_id = :user")
+
+
+class SignInLimits:
+    """How often a login and an address may fail: 5 and 20 times in 15 minutes.
+
+    A try counts before its password is checked, which is slow: guesses sent together all count.
+    Tries on a login survive a restart, and every worker counts the same ones.
+    """
+
+    def __init__(self, centre: Centre) -> None:
+        self.by_login = RateLimit(centre.app, BUCKET, TRIES_MAX, TRIES_WINDOW)
+        self.by_address = RateLimit(centre.app, "sign-in-address", 20, TRIES_WINDOW)
+
+    def take(self, login: str, address: str, now: datetime) -> None:
+        """Count a try.
+
+        Raises:
+            TooManyTries: when this login or address failed too often.
+        """
+        self.by_address.take(address, now)
+        self.by_login.take(login, now)
+
+    def give_back(self, login: str, address: str) -> None:
+        """Forget the failures of a login whose password was right, and this try."""
+        self.by_login.forgive(login)
+        self.by_address.give_back(address)
+
+
+def check_password(
+    centre: Centre, limits: SignInLimits, *, login: str, password: str, address: str
+) -> UUID:
+    """Check a password and tell whose it is.
+
+    Raises:
+        SignInRefused: when the login or password is wrong, or the account closed.
+        TooManyTries: when this login or address failed too often.
+    """
+    now, known_as = centre.now(), login.strip().lower()[:64]
+    limits.take(known_as, address, now)
+    with scoped(centre.app, NOWHERE) as connection:
+        user = connection.execute(_USER, {"login": known_as}).one_or_none()
+    given = one_time(password) if user is not None and user.is_one_time else password
+    is_right = is_password(given, user.password_hash if user is not None else nobody_hash())
+    if user is None or not is_right:
+        log.warning("sign-in refused", login=known_as, address=address)
+        message = "the login or the password is wrong"
+        raise SignInRefused(message)
+    limits.give_back(known_as, address)
+    if is_outdated(user.password_hash):
+        with scoped(centre.app, NOWHERE) as connection:
+            connection.execute(_REHASH, {"user": user.user_id, "hash": hash_password(given)})
+    return UUID(str(user.user_id))
+
+
+def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
+    centre: Centre, limits: SignInLimits, user_id: UUID, login: str, *, code: str, address: str
+) -> None:
+    """Check a code of somebody's second factor; five wrong ones lock it as they lock a password.
+
+    Raises:
+        CodeRefused: when the code is wrong, or was used.
+        TooManyTries: when too many were wrong.
+    """
+    caller, now = f"code:{login}", centre.now()
+    limits.take(caller, address, now)
+    with scoped(centre.app, NOWHERE) as connection:
+        is_right = use_factor(connection, centre, user_id, code)
+    if not is_right:
+        log.warning("second factor refused", login=login, address=address)
+        message = "the code is wrong or was used"
+        raise CodeRefused(message)
+    limits.give_back(caller, address)

@@ -1,0 +1,232 @@
+"""Sign in, step by step: password or provider, second factor, a password of one's own.
+
+What is still missing is read from the account at each step; the session opens when nothing is.
+"""
+
+import secrets
+from dataclasses import dataclass
+from datetime import timedelta
+from enum import StrEnum
+from typing import Final
+from uuid import UUID
+
+import structlog
+from sqlalchemy import Connection, text
+
+from server.accounts.errors import CodeRefused, InvalidUser, StepOver
+from server.accounts.factors import confirm_factor, has_factor, start_factor
+from server.accounts.passwords import (
+    PASSWORD_MAX,
+    PASSWORD_MIN,
+    hash_password,
+    is_password,
+    one_time,
+)
+from server.accounts.permissions import FACTOR_ROLES
+from server.accounts.proofs import SignInLimits, prove_held_factor
+from server.accounts.service import SignedIn, open_session, token_hash
+from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
+
+log = structlog.get_logger()
+
+STEP_LIFETIME: Final = timedelta(minutes=10)
+
+_FORGET_STEPS = text("DELETE FROM sign_in_steps WHERE expires_at <= :now")
+_ADD_STEP = text(
+    "INSERT INTO sign_in_steps (step_hash, user_id, expires_at, is_factor_proved, csrf, target)"
+    " VALUES (:hash, :user, :expires, :proved, :csrf, :target)"
+)
+_STEP = text("SELECT s.user_id, u.login, u.role, u.is_one_time, s.is_factor_proved, s.csrf,"
+             " s.target FROM sign_in_steps s JOIN users u USING (user_id)"
+             " WHERE s.step_hash = :hash AND s.expires_at > :now AND u.active")  # fmt: skip
+_PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash = :hash")
+_END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
+_PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
+                 " is_one_time = false WHERE user_id = :user")  # fmt: skip
+_CURRENT = text("SELECT password_hash FROM users WHERE user_id = :user AND active")
+
+
+class Need(StrEnum):
+    """What is missing before the session opens."""
+
+    CODE = "code"
+    PASSWORD = "password"  # noqa: S105 - the name of a step
+    FACTOR = "factor"
+
+
+@dataclass(frozen=True, slots=True)
+class Step:
+    """A sign-in that is under way.
+
+    Args:
+        user_id: who signs in.
+        login: what they sign in with.
+        role: their role.
+        csrf: what each form of this sign-in carries.
+        target: the page they asked for.
+        need: what is missing; None when the session may open.
+    """
+
+    user_id: UUID
+    login: str
+    role: str
+    csrf: str
+    target: str
+    need: Need | None
+
+
+def start(centre: Centre, user_id: UUID, target: str, *, is_factor_proved: bool = False) -> str:
+    """Begin a sign-in after its first proof; give the token the browser alone keeps."""
+    now, token = centre.now(), secrets.token_urlsafe(32)
+    with scoped(centre.app, NOWHERE) as connection:
+        connection.execute(_FORGET_STEPS, {"now": now})
+        connection.execute(
+            _ADD_STEP,
+            {
+                "hash": token_hash(token),
+                "user": user_id,
+                "expires": now + STEP_LIFETIME,
+                "proved": is_factor_proved,
+                "csrf": secrets.token_urlsafe(32),
+                "target": target,
+            },
+        )
+    return token
+
+
+def step_of(centre: Centre, token: str | None) -> Step:
+    """Tell how far a sign-in is.
+
+    Raises:
+        StepOver: when there is none, or it took longer than ten minutes.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        return _read(connection, centre, token)
+
+
+def prove_factor(
+    centre: Centre, limits: SignInLimits, token: str, *, code: str, address: str
+) -> None:
+    """Check the code of the second factor.
+
+    Raises:
+        StepOver: when the sign-in is over.
+        CodeRefused: when the code is wrong, or was used.
+        TooManyTries: when too many were wrong.
+    """
+    step = step_of(centre, token)
+    prove_held_factor(centre, limits, step.user_id, step.login, code=code, address=address)
+    with scoped(centre.app, NOWHERE) as connection:
+        connection.execute(_PROVED, {"hash": token_hash(token)})
+
+
+def choose_password(centre: Centre, token: str, password: str) -> str:
+    """Replace a one-time password by one's own, which ends this sign-in and begins another.
+
+    Returns:
+        The token of the sign-in that goes on.
+
+    Raises:
+        StepOver: when the sign-in is over or the second factor not proved.
+        InvalidUser: when the password is too short, too long or the one-time one.
+    """
+    step = step_of(centre, token)
+    if step.need is not Need.PASSWORD:
+        message = "this sign-in asks for no password"
+        raise StepOver(message)
+    with scoped(centre.app, NOWHERE) as connection:
+        is_proved = has_factor(connection, step.user_id)
+        replace_password(connection, centre, step.user_id, password)
+    return start(centre, step.user_id, step.target, is_factor_proved=is_proved)
+
+
+def replace_password(connection: Connection, centre: Centre, user_id: UUID, password: str) -> None:
+    """Write a person's new password; every session of theirs ends.
+
+    Raises:
+        InvalidUser: when it is too short, too long, or the one it replaces.
+    """
+    current = str(connection.execute(_CURRENT, {"user": user_id}).scalar_one())
+    is_kept = is_password(password, current) or is_password(one_time(password), current)
+    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
+        message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
+        raise InvalidUser(message, field="password")
+    connection.execute(
+        _PASSWORD, {"user": user_id, "hash": hash_password(password), "now": centre.now()}
+    )
+
+
+def show_factor(centre: Centre, token: str) -> str:
+    """Give the key of the second factor that this sign-in asks to confirm.
+
+    Raises:
+        StepOver: when the sign-in is over, or asks for something else.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        step = _read(connection, centre, token)
+        if step.need is not Need.FACTOR:
+            message = "this sign-in asks for no second factor"
+            raise StepOver(message)
+        return start_factor(connection, centre, step.user_id)
+
+
+def enrol_factor(
+    centre: Centre, limits: SignInLimits, token: str, *, code: str, address: str
+) -> list[str]:
+    """Confirm the second factor; give the recovery codes, shown this once.
+
+    Raises:
+        StepOver: when the sign-in is over, or asks for something else.
+        CodeRefused: when the code is wrong.
+        TooManyTries: when too many were wrong.
+    """
+    step = step_of(centre, token)
+    if step.need is not Need.FACTOR:
+        message = "this sign-in asks for no second factor"
+        raise StepOver(message)
+    caller = f"code:{step.login}"
+    limits.take(caller, address, centre.now())
+    with scoped(centre.app, NOWHERE) as connection:
+        codes = confirm_factor(connection, centre, step.user_id, code)
+        connection.execute(_PROVED, {"hash": token_hash(token)})
+        if codes is None:
+            message = "the code is wrong"
+            raise CodeRefused(message)
+    limits.give_back(caller, address)
+    log.info("second factor enrolled", login=step.login, address=address)
+    return codes
+
+
+def finish(centre: Centre, token: str) -> tuple[str, SignedIn]:
+    """Open the session of a sign-in that misses nothing, once.
+
+    Raises:
+        StepOver: when it misses something, or was finished.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        step = _read(connection, centre, token)
+        ended = connection.execute(_END_STEP, {"hash": token_hash(token)}).scalar()
+        if step.need is not None or not ended:
+            message = "the sign-in is not complete"
+            raise StepOver(message)
+    log.info("signed in", login=step.login)
+    return open_session(centre, step.login)
+
+
+def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
+    found = connection.execute(
+        _STEP, {"hash": token_hash(token or ""), "now": centre.now()}
+    ).one_or_none()
+    if found is None:
+        message = "the sign-in took too long"
+        raise StepOver(message)
+    is_held = has_factor(connection, found.user_id)
+    need = None
+    if is_held and not found.is_factor_proved:
+        need = Need.CODE
+    elif found.is_one_time:
+        need = Need.PASSWORD
+    elif not is_held and found.role in FACTOR_ROLES and not found.is_factor_proved:
+        need = Need.FACTOR
+    return Step(found.user_id, found.login, found.role, found.csrf, found.target, need)
