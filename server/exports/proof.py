@@ -14,6 +14,7 @@ from domain.placement import Head, PrevMismatch, SequenceFork, head_after
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
+from server.quarantine.proof import act_takings, prove_acts, prove_balances
 from server.records.judgement import Place, judge
 from server.records.memory import Memory
 from server.records.quarantine_statements import STORED_THROUGH
@@ -59,6 +60,8 @@ def prove_books(
         for (stranger,) in connection.exec_driver_sql(statements.READ_STRANGERS, asked).all():
             sentence = "the books speak of a terminal that has no chain"
             differences.append(Difference(stranger, 0, "books.terminal_unknown", sentence))
+        found = (*prove_acts(connection, terminal_id), *prove_balances(connection, terminal_id))
+        differences += [Difference(*one) for one in found]
         known = {**asked, "freezing": list(FREEZING)}
         rows = connection.exec_driver_sql(statements.READ_TERMINALS, known).mappings().all()
         for row in rows:
@@ -178,6 +181,9 @@ class _Proof:
 
     def _check_takings(self) -> None:
         stored = {tuple(key): list(totals) for *key, totals in self._read(statements.READ_TAKINGS)}
+        for key, added in act_takings(self._connection, self._terminal_id).items():
+            total = self._totals.setdefault(key, [0, 0, 0, 0])
+            total[:] = [total[i] + added[i] for i in range(len(added))]
         owner = (self._place.collectivite, self._place.regie_id)
         computed = {(*key, *owner): totals for key, totals in self._totals.items()}
         nothing = [0, 0, 0, 0]
