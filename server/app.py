@@ -29,6 +29,7 @@ from server.accounts.service import SignedIn, signed_in
 from server.bootstrap import Centre
 from server.desk import routes as desk_routes
 from server.middleware import AnswerHeaders, BodyLimit
+from server.operations.metrics import count_batch
 from server.operations.observation import Observation
 from server.operations.report_source import ReportSource
 from server.rate_limit import RateLimit
@@ -62,6 +63,7 @@ def build_main_app(centre: Centre) -> FastAPI:
     """Build the centre's own routes, without the dashboard."""
     app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None)
     app.state.centre = centre
+    app.state.count_batch = count_batch
     app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
     app.state.enrolment_limit = enrolment_limit(centre)
     app.state.sign_in_limits = SignInLimits(centre)

@@ -8,6 +8,7 @@ import uvicorn
 from server.app import build_app
 from server.bootstrap import Centre
 from server.db.roles import refuse_powerful_role
+from server.memory import settle_memory
 
 log = structlog.get_logger()
 
@@ -37,4 +38,5 @@ def serve(centre: Centre, listener: socket.socket) -> None:
         timeout_graceful_shutdown=GRACE_S,
         lifespan="on",
     )
+    settle_memory()
     uvicorn.Server(configuration).run(sockets=[listener])

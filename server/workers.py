@@ -25,6 +25,7 @@ from domain.errors import GirctError
 from server.app import build_app
 from server.bootstrap import open_centre
 from server.logs import configure_logging
+from server.memory import settle_memory
 from server.operations.metrics import forget_worker, share_figures_between_workers
 from server.settings import Settings
 
@@ -101,6 +102,7 @@ class _WorkerApplication:
         self._opened = ExitStack()
         centre = self._opened.enter_context(open_centre(settings, is_migrated=True))
         self._app: ASGIApp = build_app(centre)
+        settle_memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Serve; close the centre once the last request is answered."""

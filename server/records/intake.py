@@ -6,7 +6,8 @@ Source: the project's protocol, §4.
 from __future__ import annotations
 
 from datetime import timedelta
-from typing import TYPE_CHECKING, Final
+from threading import Lock
+from typing import TYPE_CHECKING, Final, Protocol
 
 import structlog
 
@@ -25,7 +26,7 @@ from server.records.references import references
 from server.records.repository import RecordRepository
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection, Engine
@@ -37,8 +38,22 @@ if TYPE_CHECKING:
 FUTURE_MAX: Final = timedelta(hours=24)
 """How far ahead of the centre's clock a record may be dated."""
 
+ONE_AT_A_TIME: Final = Lock()
+"""One request of a process is judged at a time: judging is all computing, so that threads of one
+interpreter would only take it from one another. While one waits for the database another goes."""
 
 log = structlog.get_logger()
+
+
+class BatchCounter(Protocol):
+    """Whoever wants to know what requests brought."""
+
+    def __call__(self, *, received: int, accepted: int, quarantined: Iterable[str]) -> None:
+        """Note one request: its records, those that went into the ledger, the others' faults."""
+
+
+def _count_nothing(*, received: int, accepted: int, quarantined: Iterable[str]) -> None:
+    """Note nothing."""
 
 
 class Intake:
@@ -48,18 +63,27 @@ class Intake:
         engine: Engine of the intake role.
         private_key: The centre's key, which signs checkpoints.
         is_test_system: The centre's mode, which every record's flag must equal.
+        count: Told what became of each request once it is committed.
     """
 
-    def __init__(self, engine: Engine, private_key: bytes, *, is_test_system: bool) -> None:
+    def __init__(
+        self,
+        engine: Engine,
+        private_key: bytes,
+        *,
+        is_test_system: bool,
+        count: BatchCounter | None = None,
+    ) -> None:
         self._engine = engine
+        self._count = count or _count_nothing
         self._private_key = private_key
         self._is_test_system = is_test_system
 
     @classmethod
-    def of(cls, centre: Centre) -> Intake:
+    def of(cls, centre: Centre, count: BatchCounter | None = None) -> Intake:
         """Build the reception of a running centre."""
         is_test_system = centre.settings.test_system
-        return cls(centre.intake, centre.private_key, is_test_system=is_test_system)
+        return cls(centre.intake, centre.private_key, is_test_system=is_test_system, count=count)
 
     def receive(self, terminal_id: TerminalId, batch: Batch, now: datetime) -> Checkpoint:
         """Take in consecutive records of one terminal. Sending a batch twice changes nothing.
@@ -95,6 +119,11 @@ class Intake:
                 code=checkpoint.quarantined[0].code,
                 state=checkpoint.state.value,
             )
+        self._count(
+            received=len(received),
+            accepted=reception.accepted_count,
+            quarantined=[kept.code for kept in checkpoint.quarantined],
+        )
         return checkpoint
 
 
@@ -139,6 +168,7 @@ class Reception:
                 counter_key=row.counter_key,
                 is_test_system=is_test_system,
                 not_after=int((now + FUTURE_MAX).timestamp()),
+                years=row.years,
             ),
         )
 
@@ -153,10 +183,16 @@ class Reception:
         if any(one.outline.key_epoch not in self._keys for one in received):
             self._plan.vouch(self._quarantine.rotations())
         self._learn(received)
-        for one in received:
-            self._plan.take(one)
+        with ONE_AT_A_TIME:
+            for one in received:
+                self._plan.take(one)
         while self._row.has_waiting and self._plan.is_open and self._release():
             pass
+
+    @property
+    def accepted_count(self) -> int:
+        """How many records went into the ledger."""
+        return len(self._plan.accepted)
 
     def finish(self, private_key: bytes) -> Checkpoint:
         """Write the plan and give the checkpoint to answer with."""

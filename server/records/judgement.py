@@ -9,7 +9,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING, Final
+from typing import TYPE_CHECKING
 
 from domain.bodies import CancelBody, DuplicateBody, ReceiptBody, StartBody, parse_body
 from domain.calendar import business_day, fiscal_year
@@ -23,6 +23,7 @@ from server.records.errors import WrongRegie, YearNotKept
 from server.records.reception import Accepted
 
 if TYPE_CHECKING:
+    from collections.abc import Container
     from datetime import date
 
     from domain.bodies import Body
@@ -31,9 +32,6 @@ if TYPE_CHECKING:
     from domain.rules import Original
     from server.records.memory import Known, Memory
     from server.records.reception import Received
-
-FISCAL_YEARS: Final = range(2024, 2031)
-"""The years the ledger has partitions for."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -46,6 +44,7 @@ class Place:
         counter_key: The key of its perpetual counter.
         is_test_system: The centre's mode.
         not_after: The latest date a record may carry now, Unix seconds; None checks no date.
+        years: The fiscal years the ledger is kept for; None checks no year.
     """
 
     collectivite: str
@@ -53,6 +52,7 @@ class Place:
     counter_key: bytes
     is_test_system: bool
     not_after: int | None
+    years: Container[int] | None = None
 
 
 def judge(
@@ -103,7 +103,7 @@ def judge(
         business_day=day,
         session=_session_of(body),
     )
-    if accepted.fiscal_year not in FISCAL_YEARS:
+    if place.years is not None and accepted.fiscal_year not in place.years:
         message = f"this centre keeps no ledger of {accepted.fiscal_year}"
         raise YearNotKept(message, fiscal_year=accepted.fiscal_year)
     return new_head, accepted

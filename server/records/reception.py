@@ -94,6 +94,7 @@ class TerminalRow(BookOwner):
     stored_through_seq: int
     ended: bool
     has_waiting: bool
+    years: list[int]
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

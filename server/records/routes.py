@@ -19,7 +19,7 @@ router = APIRouter(prefix="/api/v1", tags=["records"])
 def receive_records(request: Request, terminal_id: int, signed: SignedRequestDep) -> Response:
     """Take in consecutive records of one terminal. Sending a batch twice changes nothing."""
     centre = request.app.state.centre
-    intake = Intake.of(centre)
+    intake = Intake.of(centre, request.app.state.count_batch)
     batch = read_batch(signed.body)
     checkpoint = intake.receive(TerminalId(terminal_id), batch, centre.now())
     return Response(checkpoint.to_json(), media_type="application/json")

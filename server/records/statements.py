@@ -21,7 +21,8 @@ SELECT t.collectivite, t.regie_id, t.counter_key, h.seq, h.link, h.receipt_no,
        CASE WHEN t.state = 'REVOKED' THEN t.state ELSE h.state END AS state,
        h.stored_through_seq, h.ended,
        EXISTS (SELECT FROM quarantine q WHERE q.terminal_id = h.terminal_id
-                AND q.released_at IS NULL AND q.seq > h.seq) AS has_waiting
+                AND q.released_at IS NULL AND q.seq > h.seq) AS has_waiting,
+       ARRAY(SELECT fiscal_year FROM fiscal_years) AS years
   FROM terminal_heads h JOIN terminals t USING (terminal_id)
  WHERE h.terminal_id = %(terminal_id)s
 """

@@ -1,6 +1,6 @@
 """Plans of one made-up terminal, without a database."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from dataclasses import replace
 
 from benchmarks.chains import SESSION, Chain, Written
@@ -41,6 +41,7 @@ def a_plan(
     state: TerminalState = TerminalState.ACTIVE,
     is_revoked: bool = False,
     not_after: int = UINT32_MAX,
+    years: Container[int] | None = None,
 ) -> Plan:
     public_key = public_key_of(KEY)
     return Plan(
@@ -54,6 +55,7 @@ def a_plan(
             counter_key=COUNTER_KEY,
             is_test_system=True,
             not_after=not_after,
+            years=years,
         ),
     )
 

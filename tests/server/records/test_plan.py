@@ -115,7 +115,7 @@ def test_a_year_without_a_ledger_is_refused() -> None:
     chain = a_chain()
     chain.day = "2031-01-01"
     chain.quittance()
-    plan = take(a_plan(), chain.written)
+    plan = take(a_plan(years=range(2024, 2031)), chain.written)
     assert reasons(plan) == [(2, "records.year_not_kept")]
 
 

@@ -64,3 +64,17 @@ def test_a_new_year_is_reached_through_its_parent_only(place: Place) -> None:
     assert granted == 0
     with scoped(place.centre.app, EVERYWHERE) as connection:
         assert connection.execute(text("SELECT count(*) FROM records")).scalar_one() == 0
+
+
+def test_a_record_of_a_year_not_kept_waits_until_the_year_is_made(place: Place) -> None:
+    chain = place.enrol()
+    chain.start()
+    chain.day = "2041-01-01"
+    chain.quittance()
+    early = place.receive(chain, *chain.written)
+    assert [(kept.seq, kept.code) for kept in early.quarantined] == [(2, "records.year_not_kept")]
+    ensure_year(place.centre, 2041)
+    assert place.receive(chain).head_seq == 2
+    assert place.scalar("SELECT count(*) FROM records_2041") == 1
+    assert place.scalar("SELECT count(*) FROM takings_daily_2041") == 1
+    assert place.faults() == []
