@@ -8,8 +8,9 @@ from domain.ids import NatureIndex
 from server.accounts.service import NewUser, create_user, find_account
 from server.acts.service import approve
 from server.bootstrap import Centre
-from server.regies.service import Regie as NewRegie
-from server.regies.service import add_agent, add_regie
+from server.regies.agents import add_agent
+from server.regies.facts import Regie as NewRegie
+from server.regies.service import add_regie
 from server.tariffs.acts import propose_enactment
 from server.tariffs.service import ActName, import_act
 from server.terminals.service import register

@@ -18,6 +18,7 @@ from domain.territory import WHOLE_COUNTRY, collectivites
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn
 from server.bootstrap import Centre
+from server.dependencies import caller_address
 from server.desk.columns import Cell, Row
 from server.desk.export import to_csv
 from server.desk.form import Form
@@ -28,6 +29,7 @@ from server.desk.notices import NOTICES
 from server.desk.sheet import Part
 from server.desk.words import role_key
 from server.errors import page_language
+from server.regies.caller import Caller
 from ui.catalogues import translate
 from ui.environment import templates_environment
 from ui.languages import Language
@@ -61,6 +63,11 @@ class Desk:
     def reads_takings(self) -> bool:
         """Whether the dashboard is for them."""
         return self.may(Permission.READ_TAKINGS)
+
+    @property
+    def caller(self) -> Caller:
+        """Who changes something, for the services and the audit trail."""
+        return Caller.of(self.person, caller_address(self.request))
 
     def say(self, key: str, **values: object) -> str:
         """Say a catalogue key in the reader's language."""

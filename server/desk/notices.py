@@ -10,4 +10,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "regie_changed": phrase("The change is recorded."),
     "regie_opened": phrase("The régie is open: its counters may collect."),
     "regie_closed": phrase("The régie is closed: its counters stop collecting."),
+    "agent_changed": phrase("The change is recorded."),
+    "agent_deactivated": phrase("The agent is deactivated."),
+    "poste_created": phrase("The poste is in the directory."),
+    "comptable_named": phrase("The comptable is named."),
+    "assignment_ended": phrase("The end is recorded."),
+    "user_changed": phrase("The change is recorded."),
 }

@@ -28,6 +28,13 @@ REGIE_KINDS: Final[Mapping[str, str]] = {
     "MARCHE_DE_GROS": phrase("Wholesale market"),
 }
 
+AGENT_ROLES: Final[Mapping[str, str]] = {"AGENT": ROLES["agent"], "REGISSEUR": ROLES["regisseur"]}
+SPOKEN: Final[Mapping[str, str]] = {"fr": phrase("French"), "ar": phrase("Arabic")}
+POSTE_KINDS: Final[Mapping[str, str]] = {
+    "PERCEPTION_TGR": phrase("Perception of the Trésorerie générale"),
+    "PERCEPTION_COMMUNALE": phrase("Perception communale"),
+}
+
 
 def role_key(role: str) -> str:
     """Give the catalogue key of a role; the code itself when it is unknown."""

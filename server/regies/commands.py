@@ -6,7 +6,9 @@ import typer
 
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from server.console import opened
-from server.regies.service import REGIE_KINDS, Regie, add_agent, add_regie, set_natures, set_open
+from server.regies.agents import add_agent
+from server.regies.facts import REGIE_KINDS, Regie
+from server.regies.service import add_regie, set_natures, set_open
 
 regies = typer.Typer(help="Régies de recettes.", no_args_is_help=True)
 agents = typer.Typer(help="Agents of a régie.", no_args_is_help=True)

@@ -1,5 +1,11 @@
-"""Storage of régies and agents; the rules on their values are CHECK constraints of the schema."""
+"""Storage of régies, agents and comptables; the rules on values are CHECK constraints."""
 
+from datetime import date, datetime
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import BigInteger, DateTime
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
@@ -14,6 +20,9 @@ class RegieRow(SQLModel, table=True):
     name_fr: str
     name_ar: str
     arrete: str
+    arrete_date: date | None = None
+    ceiling_centimes: int | None = Field(default=None, sa_type=BigInteger)
+    deposit_period_days: int | None = None
     is_open: bool = True
 
 
@@ -27,6 +36,22 @@ class RegieNatureRow(SQLModel, table=True):
     collectivite: str
 
 
+class RegieChangeRow(SQLModel, table=True):
+    """One change of a régie, the arrêté that decided it, what was and what is."""
+
+    __tablename__ = "regie_changes"
+
+    regie_id: str = Field(primary_key=True)
+    number: int = Field(primary_key=True)
+    collectivite: str
+    changed_at: datetime = Field(sa_type=DateTime(timezone=True))
+    changed_by: str
+    arrete: str
+    arrete_date: date | None = None
+    before: dict[str, Any] = Field(sa_type=JSONB)
+    after: dict[str, Any] = Field(sa_type=JSONB)
+
+
 class AgentRow(SQLModel, table=True):
     """Agent collecteur or régisseur of one régie, numbered within its collectivité."""
 
@@ -38,5 +63,33 @@ class AgentRow(SQLModel, table=True):
     name: str
     role: str
     language: str
+    matricule: str | None = None
     pin_hash: str
     active: bool = True
+
+
+class PosteRow(SQLModel, table=True):
+    """Poste comptable: a perception, in the national directory."""
+
+    __tablename__ = "postes_comptables"
+
+    poste_id: str = Field(primary_key=True)
+    kind: str
+    name_fr: str
+    name_ar: str
+    seat: str
+
+
+class ComptableRow(SQLModel, table=True):
+    """Comptable who answers for a collectivité, or for one régie of it, from a day on."""
+
+    __tablename__ = "comptables"
+
+    assignment_id: UUID = Field(primary_key=True)
+    collectivite: str
+    regie_id: str | None = None
+    poste_id: str
+    name: str
+    matricule: str
+    from_day: date
+    to_day: date | None = None

@@ -1,121 +1,132 @@
-"""Create régies, say what they may collect, name their agents."""
+"""Create régies, say what they may collect, change what their arrêté says."""
 
-import re
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from datetime import date
+from typing import Any
 
 import structlog
-from sqlalchemy import Connection, delete, func, select, text, update
+from sqlalchemy import Connection, RowMapping, select
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
-from domain.errors import GirctError
-from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId
-from domain.tariffs.line import NATURE_MAX
+from domain.errors import UnknownCollectivite
+from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from domain.territory import collectivite as find_collectivite
+from domain.territory import in_scope
+from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
-from server.regies.models import AgentRow, RegieNatureRow, RegieRow
-from server.regies.pins import draw_pin, hash_pin
+from server.regies.caller import CONSOLE, Caller
+from server.regies.errors import InvalidRegie, NothingChanged, RegieKnown, UnknownRegie
+from server.regies.facts import (
+    Regie,
+    RegieChange,
+    check_change,
+    check_natures,
+    check_regie,
+    is_mention,
+    plain,
+)
+from server.regies.models import RegieRow
+from server.regies.repository import (
+    add_change,
+    find_regie,
+    natures_of,
+    update_regie,
+    write_natures,
+)
 
 log = structlog.get_logger()
 
-REGIE_KINDS = ("SOUK", "COMMUNE", "ABATTOIR", "MARCHE_DE_GROS")
-AGENT_ROLES = ("AGENT", "REGISSEUR")
-LANGUAGES = ("fr", "ar")
-REGIE_ID = re.compile(r"[A-Z0-9-]{1,24}")
-MENTION_MAX = 200
 
-
-class UnknownRegie(GirctError):
-    """No régie has this identifier."""
-
-    code = "regies.unknown"
-
-
-class RegieKnown(GirctError):
-    """A régie has this identifier already."""
-
-    code = "regies.known"
-
-
-class InvalidRegie(GirctError):
-    """A régie or an agent is described with a value that cannot be."""
-
-    code = "regies.invalid"
-
-
-@dataclass(frozen=True, slots=True)
-class Regie:
-    """Régie de recettes: who collects where, under which arrêté.
-
-    Args:
-        regie_id: its identifier, such as `R-0901`.
-        collectivite: code of the collectivité whose money it collects.
-        kind: `SOUK`, `COMMUNE`, `ABATTOIR` or `MARCHE_DE_GROS`.
-        name_fr: its French name.
-        name_ar: its Arabic name.
-        arrete: the arrêté that created it.
-        natures: what it may collect.
-        is_open: a closed régie collects nothing.
-    """
-
-    regie_id: RegieId
-    collectivite: CollectiviteCode
-    kind: str
-    name_fr: str
-    name_ar: str
-    arrete: str
-    natures: frozenset[NatureIndex]
-    is_open: bool = True
-
-
-@dataclass(frozen=True, slots=True)
-class NewAgent:
-    """An agent just named, with the PIN that is shown this once.
-
-    Args:
-        agent_id: number within the collectivité.
-        pin: six digits, to be handed over in person.
-    """
-
-    agent_id: AgentId
-    pin: str
-
-
-def add_regie(centre: Centre, regie: Regie) -> None:
+def add_regie(centre: Centre, regie: Regie, caller: Caller = CONSOLE) -> None:
     """Create a régie and the list of what it may collect.
 
     Raises:
-        UnknownCollectivite: when no collectivité has that code.
+        UnknownCollectivite: when the caller's territory has no collectivité of that code.
         InvalidRegie: when a mention is missing, too long or unknown.
         RegieKnown: when the identifier is taken.
     """
-    find_collectivite(regie.collectivite)
-    _check_regie(regie)
-    with scoped(centre.app, regie.collectivite) as connection:
+    require_place(regie.collectivite, caller.scope)
+    check_regie(regie)
+    facts = {
+        "kind": regie.kind,
+        "name_fr": regie.name_fr.strip(),
+        "name_ar": regie.name_ar.strip(),
+        "arrete": regie.arrete.strip(),
+        "arrete_date": regie.arrete_date,
+        "ceiling_centimes": regie.ceiling_centimes,
+        "deposit_period_days": regie.deposit_period_days,
+        "is_open": regie.is_open,
+    }
+    with scoped(centre.app, caller.scope) as connection:
         added = connection.execute(
             insert(RegieRow)
-            .values(
-                regie_id=regie.regie_id,
-                collectivite=regie.collectivite,
-                kind=regie.kind,
-                name_fr=regie.name_fr,
-                name_ar=regie.name_ar,
-                arrete=regie.arrete,
-                is_open=regie.is_open,
-            )
+            .values(regie_id=regie.regie_id, collectivite=regie.collectivite, **facts)
             .on_conflict_do_nothing()
             .returning(col(RegieRow.regie_id))
         ).scalar()
         if added is None:
             message = f"régie {regie.regie_id} exists already"
-            raise RegieKnown(message, regie=regie.regie_id)
-        _write_natures(connection, regie.regie_id, regie.collectivite, regie.natures)
+            raise RegieKnown(message, regie=regie.regie_id, field="regie_id")
+        write_natures(connection, regie.regie_id, regie.collectivite, regie.natures)
+        record_act(
+            connection,
+            caller.actor,
+            "desk:regie:created",
+            collectivite=regie.collectivite,
+            subject=regie.regie_id,
+            now=centre.now(),
+            after=plain({**facts, "natures": sorted(regie.natures)}),
+        )
     log.info("régie created", regie=regie.regie_id, collectivite=regie.collectivite)
 
 
-def set_natures(centre: Centre, regie_id: RegieId, natures: Iterable[NatureIndex]) -> None:
+def change_regie(
+    centre: Centre, regie_id: RegieId, change: RegieChange, caller: Caller = CONSOLE
+) -> None:
+    """Record what an arrêté changes in a régie; its counters learn it with their configuration.
+
+    Raises:
+        UnknownRegie: when the caller's territory has no such régie.
+        InvalidRegie: when a mention is missing, too long or out of bounds.
+        NothingChanged: when the régie is so already.
+    """
+    check_change(change)
+    facts = {
+        "name_fr": change.name_fr.strip(),
+        "name_ar": change.name_ar.strip(),
+        "ceiling_centimes": change.ceiling_centimes,
+        "deposit_period_days": change.deposit_period_days,
+    }
+    with scoped(centre.app, caller.scope) as connection:
+        regie = require_regie(connection, regie_id, caller.scope, is_locked=True)
+        before = {name: regie[name] for name in facts}
+        before["natures"] = natures_of(connection, regie_id)
+        after = {**facts, "natures": sorted(change.natures)}
+        changed = {name for name in after if after[name] != before[name]}
+        if not changed:
+            message = f"régie {regie_id} is so already"
+            raise NothingChanged(message, regie=regie_id)
+        update_regie(connection, regie_id, facts)
+        if "natures" in changed:
+            write_natures(connection, regie_id, regie["collectivite"], change.natures)
+        _keep_change(
+            connection,
+            centre,
+            caller,
+            regie,
+            (change.arrete.strip(), change.arrete_date),
+            "changed",
+            {name: before[name] for name in changed},
+            {name: after[name] for name in changed},
+        )
+    log.info("régie changed", regie=regie_id, changed=sorted(changed))
+
+
+def set_natures(
+    centre: Centre, regie_id: RegieId, natures: Iterable[NatureIndex], caller: Caller = CONSOLE
+) -> None:
     """Replace what a régie may collect.
 
     Raises:
@@ -123,68 +134,82 @@ def set_natures(centre: Centre, regie_id: RegieId, natures: Iterable[NatureIndex
         InvalidRegie: when no nature is named, or one has no such index.
     """
     listed = frozenset(natures)
-    _check_natures(listed)
-    collectivite = collectivite_of(centre, regie_id)
-    with scoped(centre.app, collectivite) as connection:
-        connection.execute(delete(RegieNatureRow).where(col(RegieNatureRow.regie_id) == regie_id))
-        _write_natures(connection, regie_id, collectivite, listed)
+    check_natures(listed)
+    with scoped(centre.app, caller.scope) as connection:
+        regie = require_regie(connection, regie_id, caller.scope, is_locked=True)
+        before = natures_of(connection, regie_id)
+        write_natures(connection, regie_id, regie["collectivite"], listed)
+        _keep_change(
+            connection, centre, caller, regie, None, "changed",
+            {"natures": before}, {"natures": sorted(listed)},
+        )  # fmt: skip
 
 
-def set_open(centre: Centre, regie_id: RegieId, *, is_open: bool) -> None:
+def set_open(
+    centre: Centre,
+    regie_id: RegieId,
+    *,
+    is_open: bool,
+    caller: Caller = CONSOLE,
+    arrete: tuple[str, date] | None = None,
+) -> None:
     """Open or close a régie; its counters learn it with their next configuration.
 
+    Args:
+        centre: the centre.
+        regie_id: which régie.
+        is_open: whether it may collect from now on.
+        caller: who decides.
+        arrete: number and date of the arrêté that says so; screens always ask for it.
+
     Raises:
-        UnknownRegie: when there is no such régie.
+        UnknownRegie: when the caller's territory has no such régie.
+        InvalidRegie: when the arrêté's number cannot be one.
+        NothingChanged: when it is so already and an arrêté was named for nothing.
     """
-    with scoped(centre.app, collectivite_of(centre, regie_id)) as connection:
-        connection.execute(
-            update(RegieRow).where(col(RegieRow.regie_id) == regie_id).values(is_open=is_open)
-        )
+    if arrete is not None and not is_mention(arrete[0]):
+        message = "the arrêté has a number"
+        raise InvalidRegie(message, field="arrete")
+    with scoped(centre.app, caller.scope) as connection:
+        regie = require_regie(connection, regie_id, caller.scope, is_locked=True)
+        if regie["is_open"] == is_open:
+            if arrete is None:
+                return
+            message = f"régie {regie_id} is so already"
+            raise NothingChanged(message, regie=regie_id)
+        update_regie(connection, regie_id, {"is_open": is_open})
+        _keep_change(
+            connection, centre, caller, regie, arrete, "opened" if is_open else "closed",
+            {"is_open": not is_open}, {"is_open": is_open},
+        )  # fmt: skip
     log.info("régie opened or closed", regie=regie_id, is_open=is_open)
 
 
-def add_agent(
-    centre: Centre, *, regie_id: RegieId, name: str, role: str = "AGENT", language: str = "fr"
-) -> NewAgent:
-    """Name an agent and draw their PIN.
+def require_place(code: str, scope: str) -> None:
+    """Check that a collectivité exists in a territory.
 
     Raises:
-        UnknownRegie: when there is no such régie.
-        InvalidRegie: when the name is empty, or the role or language unknown.
+        UnknownCollectivite: when it does not: another territory's is as unknown as none.
     """
-    if not _is_mention(name) or role not in AGENT_ROLES or language not in LANGUAGES:
-        message = "an agent has a name, a role among AGENT, REGISSEUR and a language among fr, ar"
-        raise InvalidRegie(message, field="agent")
-    collectivite = collectivite_of(centre, regie_id)
-    with scoped(centre.app, collectivite) as connection:
-        connection.execute(
-            text("SELECT pg_advisory_xact_lock(hashtext('agents'), hashtext(:collectivite))"),
-            {"collectivite": collectivite},
-        )
-        last = connection.execute(
-            select(func.max(col(AgentRow.agent_id))).where(
-                col(AgentRow.collectivite) == collectivite
-            )
-        ).scalar_one()
-        colleagues = connection.execute(
-            select(col(AgentRow.pin_hash)).where(col(AgentRow.regie_id) == regie_id)
-        ).scalars()
-        pin = draw_pin(colleagues)
-        agent_id = AgentId((last or 0) + 1)
-        connection.execute(
-            insert(AgentRow).values(
-                collectivite=collectivite,
-                agent_id=agent_id,
-                regie_id=regie_id,
-                name=name.strip(),
-                role=role,
-                language=language,
-                pin_hash=hash_pin(pin),
-                active=True,
-            )
-        )
-    log.info("agent named", regie=regie_id, agent_id=agent_id, role=role)
-    return NewAgent(agent_id, pin)
+    if not in_scope(code, scope):
+        message = "no collectivité of this territory has that code"
+        raise UnknownCollectivite(message, collectivite=code[:24])
+    find_collectivite(code)
+
+
+def require_regie(
+    connection: Connection, regie_id: str, scope: str, *, is_locked: bool = False
+) -> RowMapping:
+    """Read a régie of a territory.
+
+    Raises:
+        UnknownRegie: when there is none there: another territory's is as unknown as none.
+    """
+    found = find_regie(connection, regie_id, scope, is_locked=is_locked)
+    if found is None:
+        message = f"there is no régie {regie_id[:24]}"
+        raise UnknownRegie(message, regie=regie_id[:24])
+    return found
 
 
 def collectivite_of(centre: Centre, regie_id: RegieId) -> CollectiviteCode:
@@ -203,39 +228,35 @@ def collectivite_of(centre: Centre, regie_id: RegieId) -> CollectiviteCode:
     return CollectiviteCode(found)
 
 
-def _check_regie(regie: Regie) -> None:
-    rules = {
-        "regie_id": REGIE_ID.fullmatch(regie.regie_id) is not None,
-        "kind": regie.kind in REGIE_KINDS,
-        "name_fr": _is_mention(regie.name_fr),
-        "name_ar": _is_mention(regie.name_ar),
-        "arrete": _is_mention(regie.arrete),
-    }
-    wrong = [field for field, is_kept in rules.items() if not is_kept]
-    if wrong:
-        message = f"régie {regie.regie_id}: invalid {', '.join(wrong)}"
-        raise InvalidRegie(message, field=", ".join(wrong))
-    _check_natures(regie.natures)
-
-
-def _check_natures(natures: frozenset[NatureIndex]) -> None:
-    if not natures or min(natures) < 1 or max(natures) > NATURE_MAX:
-        message = f"a régie collects natures with indexes from 1 to {NATURE_MAX}"
-        raise InvalidRegie(message, field="natures")
-
-
-def _is_mention(text: str) -> bool:
-    """Whether a text can stand on paper and in the counters' configuration."""
-    return len(text.strip()) > 0 and len(text) <= MENTION_MAX and text.isprintable()
-
-
-def _write_natures(
-    connection: Connection, regie_id: str, collectivite: str, natures: frozenset[NatureIndex]
+def _keep_change(  # noqa: PLR0913, PLR0917 - who, what, and under which arrêté
+    connection: Connection,
+    centre: Centre,
+    caller: Caller,
+    regie: RowMapping,
+    arrete: tuple[str, date] | None,
+    verb: str,
+    before: Mapping[str, Any],
+    after: Mapping[str, Any],
 ) -> None:
-    connection.execute(
-        insert(RegieNatureRow),
-        [
-            {"regie_id": regie_id, "collectivite": collectivite, "nature": nature}
-            for nature in sorted(natures)
-        ],
+    """Keep a change in the history of the régie, when an arrêté says so, and in the audit trail."""
+    now, said = centre.now(), {} if arrete is None else {"arrete": arrete[0].strip()}
+    if arrete is not None:
+        row = {
+            "regie_id": regie["regie_id"],
+            "collectivite": regie["collectivite"],
+            "arrete": arrete[0].strip(),
+            "arrete_date": arrete[1],
+            "before": plain(before),
+            "after": plain(after),
+        }
+        add_change(connection, caller, row, now)
+    record_act(
+        connection,
+        caller.actor,
+        f"desk:regie:{verb}",
+        collectivite=regie["collectivite"],
+        subject=regie["regie_id"],
+        now=now,
+        before=plain(before),
+        after=plain({**after, **said}),
     )

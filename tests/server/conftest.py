@@ -9,7 +9,8 @@ from sqlalchemy import URL
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from server.app import build_app
 from server.bootstrap import Centre
-from server.regies.service import Regie, add_regie
+from server.regies.facts import Regie
+from server.regies.service import add_regie
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.service import register
 from tests.server.enrolled import Place

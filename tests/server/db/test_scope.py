@@ -14,12 +14,13 @@ from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotSt
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
     "account_balances", "act_records", "agents", "cancellations", "centre_closings",
-    "counted_sessions", "enrolment_codes", "postings", "quarantine", "quarantine_dismissals",
-    "record_keys", "record_privates", "records", "regie_natures", "regies", "takings_daily",
+    "comptables", "counted_sessions", "enrolment_codes", "postings", "quarantine", "quarantine_dismissals",
+    "record_keys", "record_privates", "records", "regie_changes", "regie_natures", "regies", "takings_daily",
     "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys", "terminals",
 }  # fmt: skip
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
+    "refuse_comptable_of_two_roles",
 }  # fmt: skip
 YEAR_MAKER = "ensure_fiscal_year"
 """Runs as the owner to make empty partitions; it reads and writes no row of a territory."""

@@ -7,7 +7,7 @@ from hypothesis import strategies as st
 from domain.money import CENTIMES_MAX
 from server.desk.form import Field, Form, read_dirhams, write_dirhams
 from server.desk.listing import Choice
-from server.regies.service import InvalidRegie
+from server.regies.errors import InvalidRegie
 
 FIELDS = (
     Field("name", "Name", length_max=10),

@@ -8,16 +8,10 @@ from domain.errors import UnknownCollectivite
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from server.bootstrap import Centre
 from server.db.scope import scoped
+from server.regies.agents import add_agent
+from server.regies.errors import InvalidRegie, RegieKnown, UnknownRegie
 from server.regies.pins import draw_pin, hash_pin
-from server.regies.service import (
-    InvalidRegie,
-    RegieKnown,
-    UnknownRegie,
-    add_agent,
-    add_regie,
-    set_natures,
-    set_open,
-)
+from server.regies.service import add_regie, set_natures, set_open
 from tests.server.conftest import AIT_AMIRA, SOUK
 
 

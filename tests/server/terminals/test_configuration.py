@@ -5,7 +5,8 @@ import pytest
 from domain.configuration import Configuration
 from domain.ids import NatureIndex, TerminalId
 from server.bootstrap import Centre
-from server.regies.service import add_agent, set_natures, set_open
+from server.regies.agents import add_agent
+from server.regies.service import set_natures, set_open
 from server.tariffs.service import ActName, end_act, import_act
 from server.terminals.configuration import for_terminal
 from server.terminals.errors import UnknownTerminal

@@ -1,17 +1,23 @@
+import os
+from collections import Counter
+from concurrent.futures import ThreadPoolExecutor
 from datetime import timedelta
 
 import httpx
 import pytest
 from sqlalchemy import text
 
-from domain.exchange import Certificate, EnrolmentAnswer
+from domain.exchange import Certificate, EnrolmentAnswer, EnrolmentRequest
 from domain.ids import TerminalId
 from domain.record import genesis_link
 from domain.signing import CERTIFICATE_CONTEXT, public_key_of
+from server.audit.trail import Actor
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
 from server.rate_limit import TooManyTries
-from server.regies.service import UnknownRegie
+from server.regies.caller import Caller
+from server.regies.errors import UnknownRegie
+from server.terminals.codes import draw_code
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.errors import (
     AlreadyEnrolled,
@@ -19,11 +25,12 @@ from server.terminals.errors import (
     EnrolmentProofRefused,
     UnknownTerminal,
 )
-from server.terminals.service import register, renew_code, revoke
+from server.terminals.service import register, renew_code
 from tests.conftest import SteppingClock
 from tests.server.conftest import SOUK
 from tests.server.terminals.device import Device
 
+GUESSES = 1_000_000 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 300
 HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
 
 
@@ -121,26 +128,85 @@ def test_guessing_codes_is_stopped_at_five(souk: Centre, clock: SteppingClock) -
         enrol(souk, limit, Device().asks("0000000009"), HERE)
 
 
-def test_a_revoked_terminal_is_not_enrolled_again(souk: Centre, device: Device) -> None:
-    revoke(souk, TerminalId(device.terminal_id))
-    with pytest.raises(AlreadyEnrolled):
-        renew_code(souk, TerminalId(device.terminal_id))
-    with scoped(souk.app, EVERYWHERE) as connection:
-        states = connection.execute(
-            text(
-                "SELECT t.state, h.state, k.revoked_at FROM terminals t"
-                " JOIN terminal_heads h USING (terminal_id)"
-                " JOIN terminal_keys k USING (terminal_id)"
-            )
-        ).one()
-    assert tuple(states) == ("REVOKED", "REVOKED", souk.now())
-
-
 def test_what_does_not_exist_is_said_so(souk: Centre) -> None:
     with pytest.raises(UnknownTerminal):
-        revoke(souk, TerminalId(1))
+        renew_code(souk, TerminalId(1))
     with pytest.raises(UnknownRegie):
         register(souk, regie_id=SOUK.regie_id.__class__("R-0000"), label="Guichet")
+
+
+def test_a_terminal_is_registered_in_the_callers_own_territory_alone(souk: Centre) -> None:
+    neighbour = Caller(Actor.console("voisin"), "06.141.01.0")
+    with pytest.raises(UnknownRegie):
+        register(souk, regie_id=SOUK.regie_id, label="Guichet", caller=neighbour)
+    mine = register(souk, regie_id=SOUK.regie_id, label="Guichet")
+    with pytest.raises(UnknownTerminal):
+        renew_code(souk, mine.terminal_id, neighbour)
+
+
+def test_a_used_code_counts_for_the_code_and_for_the_address(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    limit = enrolment_limit(souk)
+    enrol(souk, limit, Device().asks(registration.code), HERE)
+    for _ in range(4):
+        with pytest.raises(AlreadyEnrolled):
+            enrol(souk, limit, Device().asks(registration.code), HERE)
+    with pytest.raises(EnrolmentCodeRefused):  # five tries of the code are used up
+        enrol(souk, limit, Device().asks(registration.code), HERE)
+    with pytest.raises(TooManyTries):  # and five of the address: the good one was given back
+        enrol(souk, limit, Device().asks(registration.code), HERE)
+
+
+def test_guesses_made_at_the_same_moment_all_count(souk: Centre) -> None:
+    limit = enrolment_limit(souk)
+
+    def guess(number: int) -> str:
+        try:
+            enrol(souk, limit, Device().asks(f"0000000{number:03}"), HERE)
+        except (EnrolmentCodeRefused, TooManyTries) as refusal:
+            return refusal.code
+        return "enrolled"
+
+    with ThreadPoolExecutor(8) as pool:
+        answers = Counter(pool.map(guess, range(40)))
+    assert answers == {"terminals.enrolment_code_refused": 5, "server.too_many_tries": 35}
+
+
+def test_guesses_never_find_a_code(souk: Centre) -> None:
+    """10^6 of them when proving; each address is new, as if nothing limited the guessing."""
+    for number in range(20):
+        register(souk, regie_id=SOUK.regie_id, label=f"Guichet {number}")
+    limit = enrolment_limit(souk)
+    device = Device()
+    template = device.asks("0000000000").model_dump()
+    for number in range(GUESSES):
+        guess = EnrolmentRequest(**{**template, "code": draw_code()})
+        with pytest.raises(EnrolmentCodeRefused):
+            enrol(souk, limit, guess, f"guess {number}")
+
+
+def test_a_certificate_is_good_for_24_months(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    answer = enrol(souk, enrolment_limit(souk), Device().asks(registration.code), HERE)
+    certificate = Certificate.model_validate_json(answer.certificate.payload)
+    assert certificate.valid_to is not None
+    assert certificate.valid_to - certificate.valid_from == 730 * 86_400
+
+
+def test_registering_and_enrolling_are_on_the_audit_trail(souk: Centre) -> None:
+    registration = register(souk, regie_id=SOUK.regie_id, label="Guichet 1")
+    code = renew_code(souk, registration.terminal_id)
+    enrol(souk, enrolment_limit(souk), Device().asks(code), HERE)
+    with scoped(souk.app, EVERYWHERE) as connection:
+        events = connection.execute(
+            text("SELECT action, address, event FROM audit_events WHERE action LIKE 'terminals:%'")
+        ).all()
+    assert [(event.action, event.address) for event in events] == [
+        ("terminals:terminal:registered", "console"),
+        ("terminals:code:renewed", "console"),
+        ("terminals:terminal:enrolled", HERE),
+    ]
+    assert code not in str(events)
 
 
 def test_a_misshapen_request_is_422_and_says_no_value(client: httpx.Client) -> None:

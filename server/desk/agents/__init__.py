@@ -1,0 +1,1 @@
+"""Screens of agents: who collects where, PINs shown once."""

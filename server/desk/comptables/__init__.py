@@ -1,0 +1,1 @@
+"""Screens of postes comptables and of the comptable of each date."""

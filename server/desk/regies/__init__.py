@@ -1,0 +1,1 @@
+"""Screens of régies: list, page, creation, changes, opening and closing."""

@@ -1,0 +1,146 @@
+"""The forms of a régie: its creation, its changes, the arrêté that opens or closes it."""
+
+from collections.abc import Mapping
+
+from domain.ids import CollectiviteCode, NatureIndex, RegieId
+from domain.tariffs.natures import format_rubrique, natures
+from domain.territory import Collectivite, collectivites, in_scope
+from server.desk.form import Field, Form, write_dirhams
+from server.desk.listing import Choice
+from server.desk.regies.repository import RegieLine
+from server.desk.words import REGIE_KINDS
+from server.regies.facts import PERIOD_DAYS_MAX, Regie, RegieChange
+from server.regies.facts import REGIE_KINDS as KINDS
+from ui.catalogues import phrase, translate
+from ui.languages import Language
+
+
+def creation_fields(language: Language, scope: str) -> tuple[Field, ...]:
+    """List what an arrêté de création says."""
+    kinds = tuple(Choice(code, translate(REGIE_KINDS[code], language)) for code in KINDS)
+    return (
+        Field(
+            "regie_id",
+            phrase("Identifier"),
+            "code",
+            hint=phrase("Capitals, digits and hyphens, such as R-0901. It never changes."),
+            length_max=24,
+        ),
+        Field(
+            "collectivite", phrase("Collectivité"), "choice", choices=place_choices(language, scope)
+        ),
+        Field("kind", phrase("Kind"), "choice", choices=kinds),
+        *_names(),
+        Field("arrete", phrase("Number of the arrêté that creates it")),
+        Field("arrete_date", phrase("Signed on"), "day"),
+        *_bounds(),
+        _natures(language),
+    )
+
+
+def change_fields(language: Language) -> tuple[Field, ...]:
+    """List what a later arrêté may change, and that arrêté."""
+    return (*arrete_fields(), *_names(), *_bounds(), _natures(language))
+
+
+def arrete_fields() -> tuple[Field, ...]:
+    """Ask which arrêté decides."""
+    return (
+        Field("arrete", phrase("Number of the arrêté that decides this")),
+        Field("arrete_date", phrase("Signed on"), "day"),
+    )
+
+
+def known_facts(regie: RegieLine, listed: list[NatureIndex]) -> Mapping[str, str | list[str]]:
+    """Give what stands in the form of a change before anything is typed."""
+    ceiling, period = regie.ceiling_centimes, regie.deposit_period_days
+    return {
+        "name_fr": regie.names.fr,
+        "name_ar": regie.names.ar,
+        "ceiling_centimes": "" if ceiling is None else write_dirhams(ceiling),
+        "deposit_period_days": "" if period is None else str(period),
+        "natures": [str(index) for index in listed],
+    }
+
+
+def new_regie(form: Form) -> Regie:
+    """Read a right form of creation."""
+    return Regie(
+        regie_id=RegieId(form.text("regie_id")),
+        collectivite=CollectiviteCode(form.text("collectivite")),
+        kind=form.text("kind"),
+        name_fr=form.text("name_fr"),
+        name_ar=form.text("name_ar"),
+        arrete=form.text("arrete"),
+        arrete_date=form.day("arrete_date"),
+        ceiling_centimes=form.centimes("ceiling_centimes"),
+        deposit_period_days=form.number("deposit_period_days"),
+        natures=_chosen(form),
+    )
+
+
+def change_of(form: Form) -> RegieChange:
+    """Read a right form of change."""
+    return RegieChange(
+        arrete=form.text("arrete"),
+        arrete_date=form.day("arrete_date"),
+        name_fr=form.text("name_fr"),
+        name_ar=form.text("name_ar"),
+        ceiling_centimes=form.centimes("ceiling_centimes"),
+        deposit_period_days=form.number("deposit_period_days"),
+        natures=_chosen(form),
+    )
+
+
+def place_choices(language: Language, scope: str) -> tuple[Choice, ...]:
+    """List the collectivités of a territory, by name."""
+
+    def name(place: Collectivite) -> str:
+        return place.name_ar if language == "ar" else place.name_fr
+
+    places = [place for place in collectivites().values() if in_scope(place.code, scope)]
+    ordered = sorted(places, key=name)
+    return tuple(Choice(place.code, f"{name(place)} · {place.code}") for place in ordered)
+
+
+def _names() -> tuple[Field, ...]:
+    return (
+        Field("name_fr", phrase("French name")),
+        Field("name_ar", phrase("Arabic name"), "arabic"),
+    )
+
+
+def _bounds() -> tuple[Field, ...]:
+    return (
+        Field(
+            "ceiling_centimes",
+            phrase("Cash ceiling"),
+            "dirhams",
+            hint=phrase("The most cash the régie may hold, all its tills together."),
+        ),
+        Field(
+            "deposit_period_days",
+            phrase("Deposit every (days)"),
+            "number",
+            hint=phrase("At most this many days between two deposits at the comptable's."),
+            minimum=1,
+            maximum=PERIOD_DAYS_MAX,
+        ),
+    )
+
+
+def _natures(language: Language) -> Field:
+    choices = tuple(
+        Choice(
+            str(index),
+            f"{nature.label_ar if language == 'ar' else nature.label_fr}"
+            f" · {format_rubrique(nature.rubrique)}",
+        )
+        for index, nature in natures().items()
+    )
+    title, hint = phrase("What it may collect"), phrase("Tick what its arrêté lists, nothing more.")
+    return Field("natures", title, "choices", hint=hint, choices=choices)
+
+
+def _chosen(form: Form) -> frozenset[NatureIndex]:
+    return frozenset(NatureIndex(int(index)) for index in form.texts("natures"))

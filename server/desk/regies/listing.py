@@ -1,0 +1,82 @@
+"""The list of régies and the facts of one."""
+
+from typing import Final
+
+from server.desk.columns import Column, Kind, Said, State
+from server.desk.listing import Choice, Empty, Filter, Listing
+from server.desk.regies.repository import ChangeLine, RegieLine
+from server.desk.words import REGIE_KINDS
+from ui.catalogues import phrase, translate
+from ui.languages import Language
+
+OPEN: Final = State(phrase("régie open"), "success")
+CLOSED: Final = State(phrase("régie closed"), "idle")
+
+
+def state_of(one: RegieLine) -> State:
+    """Say whether a régie collects."""
+    return OPEN if one.is_open else CLOSED
+
+
+NAME: Final[Column[RegieLine]] = Column(
+    "name",
+    phrase("Régie"),
+    lambda one: one.names,
+    link=lambda one: f"/desk/regies/{one.regie_id}",
+    is_searched=True,
+    is_key=True,
+)
+PLACE: Final[Column[RegieLine]] = Column(
+    "place",
+    phrase("Collectivité"),
+    lambda one: one.place,
+    link=lambda one: f"/desk/collectivites/{one.collectivite}",
+    is_searched=True,
+)
+FACTS: Final[tuple[Column[RegieLine], ...]] = (
+    Column("id", phrase("Identifier"), lambda one: one.regie_id, Kind.CODE, is_searched=True),
+    Column("kind", phrase("Kind"), lambda one: Said(REGIE_KINDS[one.kind])),
+    Column("ceiling", phrase("Cash ceiling"), lambda one: one.ceiling_centimes, Kind.MONEY),
+    Column(
+        "period", phrase("Deposit every (days)"), lambda one: one.deposit_period_days, Kind.NUMBER
+    ),
+    Column("agents", phrase("Agents"), lambda one: one.agents, Kind.NUMBER),
+    Column("terminals", phrase("Terminals"), lambda one: one.terminals, Kind.NUMBER),
+)
+STATE: Final[Column[RegieLine]] = Column("state", phrase("State"), state_of)
+ARRETE: Final[tuple[Column[RegieLine], ...]] = (
+    Column("arrete", phrase("Arrêté"), lambda one: one.arrete, is_searched=True),
+    Column("arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY),
+)
+EMPTY: Final = Empty(
+    phrase("No régie yet in this territory."),
+    phrase("The ordonnateur creates one from its arrêté, with “Create a régie”."),
+)
+IN_PLACE: Final[Listing[RegieLine]] = Listing("regies", (NAME, *FACTS, STATE), EMPTY, sort="name")
+HISTORY: Final[Listing[ChangeLine]] = Listing(
+    "history",
+    (
+        Column("at", phrase("When"), lambda one: one.changed_at, Kind.MOMENT, is_key=True),
+        Column("arrete", phrase("Arrêté"), lambda one: one.arrete),
+        Column("arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY),
+        Column("by", phrase("By"), lambda one: one.changed_by, Kind.CODE),
+    ),
+    Empty(
+        phrase("No change since its creation."),
+        phrase("Each change is kept here with its arrêté."),
+    ),
+)
+
+
+def list_of(language: Language) -> Listing[RegieLine]:
+    """Describe the list, with its choices of state and kind."""
+    states = (
+        Choice("open", translate(OPEN.key, language)),
+        Choice("closed", translate(CLOSED.key, language)),
+    )
+    kinds = tuple(Choice(code, translate(key, language)) for code, key in REGIE_KINDS.items())
+    filters: tuple[Filter[RegieLine], ...] = (
+        Filter("kind", phrase("Kind"), kinds, lambda one, code: one.kind == code),
+        Filter("state", phrase("State"), states, lambda one, code: one.is_open == (code == "open")),
+    )
+    return Listing("regies", (NAME, PLACE, *FACTS, *ARRETE, STATE), EMPTY, filters, sort="name")

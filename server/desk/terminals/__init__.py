@@ -1,0 +1,1 @@
+"""Screens of terminals: state, age, version, enrolment codes."""
