@@ -6,7 +6,7 @@ small dispatcher sends `/reporting/` to it, and only for someone who is signed i
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Final
+from typing import Any, Final
 
 from fastapi import FastAPI
 from sqlalchemy import Connection
@@ -19,7 +19,7 @@ from domain.exchange import BATCH_BYTES_MAX
 from reporting.app import build_reporting_app
 from reporting.viewer import Viewer, viewed_by
 from server import errors, health
-from server.accounts import account_routes, step_routes
+from server.accounts import account_routes, provider_routes, step_routes
 from server.accounts import routes as accounts_routes
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import NotAllowed, NotSignedIn
@@ -56,12 +56,16 @@ def build_app(centre: Centre) -> ASGIApp:
     dashboard = build_reporting_app(
         connect, now=centre.now, is_test_system=centre.settings.test_system
     )
-    return Observation(Dispatcher(centre, build_main_app(centre), dashboard), centre)
+    observed = Observation(Dispatcher(centre, build_main_app(centre), dashboard), centre)
+    trusted = centre.settings.trusted_proxies
+    if not trusted:
+        return observed
+    return cast("ASGIApp", ProxyHeadersMiddleware(cast("Any", observed), trusted))
 
 
 def build_main_app(centre: Centre) -> FastAPI:
     """Build the centre's own routes, without the dashboard."""
-    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None)
+    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.centre = centre
     app.state.count_batch = count_batch
     app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
@@ -73,6 +77,7 @@ def build_main_app(centre: Centre) -> FastAPI:
         health.router,
         accounts_routes.router,
         step_routes.router,
+        provider_routes.router,
         account_routes.router,
         terminals_routes.router,
         records_routes.router,
@@ -81,6 +86,12 @@ def build_main_app(centre: Centre) -> FastAPI:
     ):
         app.include_router(router)
     app.include_router(build_assets_router(), dependencies=[public_route])
+
+    @app.get("/openapi.json", include_in_schema=False, dependencies=[public_route])
+    def describe() -> dict[str, Any]:
+        """Describe the interface."""
+        return app.openapi()
+
     app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
     app.add_middleware(IntakeGate, waiting_max=centre.settings.intake_queue)
     app.add_middleware(AnswerHeaders)

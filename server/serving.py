@@ -34,6 +34,7 @@ def serve(centre: Centre, listener: socket.socket) -> None:
         build_app(centre),
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # `trusted_proxies` says whom to believe
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
         lifespan="on",

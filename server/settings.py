@@ -21,6 +21,9 @@ SECRETS_DIR: Final = "GIRCT_SECRETS_DIR"
 """Variable naming a folder whose file `girct_database_url` holds that setting, and so on."""
 
 
+AnchorRecipient = Annotated[str, Field(pattern=r"^(mailto:[^@\s]+@[^@\s]+|file:///.+)$")]
+
+
 class SettingsInvalid(GirctError):
     """The settings file or an environment variable holds something we cannot use."""
 
@@ -65,6 +68,29 @@ class Settings(BaseSettings):
     session_hours: int = Field(
         default=10, ge=1, le=24, description="A web session lasts at most this long."
     )
+    trusted_proxies: str = Field(
+        default="",
+        pattern=r"^[0-9a-fA-F:./, ]*$",
+        description=(
+            "Addresses or networks of our own reverse proxies, with commas: only from them is "
+            "X-Forwarded-For believed."
+        ),
+    )
+    oidc_issuer: str | None = Field(
+        default=None,
+        description=(
+            "Address of the administration's sign-in service (OpenID Connect); without it, only "
+            "passwords."
+        ),
+    )
+    oidc_client_id: str = Field(default="", description="Our name at that service.")
+    oidc_client_secret_file: Path | None = Field(
+        default=None, description="File holding our secret at that service."
+    )
+    oidc_redirect_uri: str = Field(
+        default="",
+        description="Full address of /login/provider/answer, as that service knows it.",
+    )
     pool_size: int = Field(
         default=8, ge=1, le=100, description="Database connections kept per service role."
     )
@@ -91,6 +117,35 @@ class Settings(BaseSettings):
     )
     log_level: Literal["debug", "info", "warning", "error"] = Field(
         default="info", description="The least important lines the serving centre logs."
+    )
+
+    anchor_recipients: tuple[AnchorRecipient, ...] = Field(
+        default=(),
+        description=(
+            "Outside parties that keep each day's anchor, two at least: mailto:person@place or "
+            "file:///folder of another machine."
+        ),
+    )
+    smtp_url: SecretStr | None = Field(
+        default=None,
+        description=(
+            "Mail server for the anchors: smtps://user:password@host:465, smtp+starttls://… or "
+            "smtp://…; without it none is sent by mail."
+        ),
+    )
+    mail_from: str = Field(
+        default="gir-ct@localhost", description="Sender of the mails this centre sends."
+    )
+    audit_ship_to: str | None = Field(
+        default=None,
+        pattern=r"^(file:///|syslog://|syslog\+tcp://).+$",
+        description=(
+            "Where the audit trail is copied within a minute: file:///path on another machine's "
+            "disk, syslog://host:514 or syslog+tcp://host:514."
+        ),
+    )
+    night_hour: int = Field(
+        default=2, ge=0, le=23, description="Hour in Morocco of the nightly verification."
     )
 
     @classmethod

@@ -60,6 +60,7 @@ def serve_in_workers(settings: Settings, listener: socket.socket) -> None:
         workers=settings.workers,
         log_config=None,
         access_log=False,
+        proxy_headers=False,  # `trusted_proxies` says whom to believe
         server_header=False,
         timeout_graceful_shutdown=GRACE_S,
         timeout_worker_healthcheck=ANSWER_TIMEOUT_S,

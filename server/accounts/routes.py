@@ -125,6 +125,7 @@ def _form(
     page = template.render(
         form_token=token,
         target=target,
+        has_provider=centre.settings.oidc_issuer is not None,
         is_test=centre.settings.test_system,
         refusal=None if refusal is None else error_message(refusal, language),
     )

@@ -1,0 +1,69 @@
+"""The way to the administration's sign-in service and back."""
+
+from typing import Annotated, Final
+
+from fastapi import APIRouter, Query, Request, Response
+from fastapi.responses import RedirectResponse
+
+from server.accounts.access import public_route
+from server.accounts.errors import ProviderRefused
+from server.accounts.pages import go_on
+from server.accounts.provider import come_back, leave
+from server.accounts.routes import safe_next
+from server.accounts.sign_in import start
+from server.dependencies import CallerDep, CentreDep
+
+router = APIRouter(prefix="/login/provider", include_in_schema=False, dependencies=[public_route])
+
+ASKED_COOKIE: Final = "girct_asked"
+ASKED_S: Final = 600
+PATH: Final = "/login/provider"
+
+
+@router.get("")
+def go(
+    request: Request,
+    centre: CentreDep,
+    caller: CallerDep,
+    next: str | None = None,  # noqa: A002 - the word of the address
+) -> Response:
+    """Send the browser to the provider."""
+    request.app.state.sign_in_limits.by_address.take(caller, centre.now())
+    address, kept = leave(centre, safe_next(next))
+    answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
+    answer.set_cookie(
+        ASKED_COOKIE,
+        kept,
+        max_age=ASKED_S,
+        path=PATH,
+        httponly=True,
+        samesite="lax",
+        secure=centre.settings.secure_cookies,
+    )
+    return answer
+
+
+@router.get("/answer")
+def arrive(  # noqa: PLR0913, PLR0917 - what a provider answers with
+    request: Request,
+    centre: CentreDep,
+    caller: CallerDep,
+    code: Annotated[str, Query(max_length=2000)] = "",
+    state: Annotated[str, Query(max_length=200)] = "",
+    iss: Annotated[str | None, Query(max_length=500)] = None,
+) -> Response:
+    """Take who comes back one step further: their account, then what it still asks for.
+
+    Raises:
+        ProviderRefused: when the answer is of another provider, or refuses.
+    """
+    if not code or iss not in {None, centre.settings.oidc_issuer}:
+        message = "the sign-in service refused"
+        raise ProviderRefused(message)
+    user, is_proved, target = come_back(
+        centre, request.cookies.get(ASKED_COOKIE), code=code, state=state
+    )
+    request.app.state.sign_in_limits.by_address.give_back(caller)
+    answer = go_on(request, centre, start(centre, user, target, is_factor_proved=is_proved))
+    answer.delete_cookie(ASKED_COOKIE, path=PATH)
+    return answer
