@@ -139,7 +139,8 @@ def _secrets_of(archive: ArchiveReader, folder: Path, passphrase: str | None) ->
             message = "the secrets of the backup are sealed: give the passphrase"
             raise PassphraseRefused(message)
         open_secrets(b"".join(archive.chunks(SECRETS)), passphrase, store.folder)
-    if public_key_of(store.centre_private_key()).hex() != archive.manifest.public_key:
+    ours = (*store.centre_former_public_keys(), public_key_of(store.centre_private_key()))
+    if bytes.fromhex(archive.manifest.public_key) not in ours:
         message = f"the secrets in {store.folder} are those of another centre"
         raise SecretsMissing(message)
     return store
