@@ -14,9 +14,9 @@ from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotSt
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
     "account_balances", "act_records", "agents", "cancellations", "centre_closings",
-    "comptables", "counted_sessions", "enrolment_codes", "postings", "quarantine", "quarantine_dismissals",
-    "record_keys", "record_privates", "records", "regie_changes", "regie_natures", "regies", "takings_daily",
-    "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys", "terminals",
+    "comptables", "counted_sessions", "enrolment_codes", "postings", "quarantine",
+    "quarantine_dismissals", "record_keys", "record_privates", "records", "regie_changes",
+    "regie_natures", "regies", "takings_daily", "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys", "terminals",
 }  # fmt: skip
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
