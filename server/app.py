@@ -6,13 +6,14 @@ small dispatcher sends `/reporting/` to it, and only for someone who is signed i
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
-from typing import Any, Final
+from typing import Any, Final, cast
 
 from fastapi import FastAPI
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
+from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
 
 from domain.errors import GirctError
 from domain.exchange import BATCH_BYTES_MAX
