@@ -1,25 +1,42 @@
 """Commands on terminals."""
 
+from datetime import UTC, datetime
 from typing import Annotated
 
 import typer
 
 from domain.body_fields import UINT32_MAX
 from domain.ids import RegieId, TerminalId
+from server.accounts.console import AndBy, By, identified
+from server.acts.service import approve
+from server.bootstrap import Centre
 from server.console import opened
-from server.terminals.service import register, renew_code, revoke
+from server.secrets_store import SecretStore
+from server.terminals.acts import (
+    ReplacementReason,
+    RevocationReason,
+    propose_replacement,
+    propose_revocation,
+)
+from server.terminals.centre_keys import announce_key, retire_key, unaware_terminals
+from server.terminals.rotation import ask_rotation
+from server.terminals.service import register, renew_code
+from server.terminals.shares import read_shares, set_cash_shares, split_evenly
 
 terminals = typer.Typer(help="Terminals, that is counters.", no_args_is_help=True)
+centre_keys = typer.Typer(help="The key that signs for the centre.", no_args_is_help=True)
+terminals.add_typer(centre_keys, name="centre-key")
 
 TerminalArgument = Annotated[
     int, typer.Argument(metavar="TERMINAL", min=1, max=UINT32_MAX, help="Its number.")
 ]
+RegieArgument = Annotated[str, typer.Argument(metavar="REGIE", help="Identifier: R-0901.")]
 
 
 @terminals.command("add")
 def add_command(
     context: typer.Context,
-    regie_id: Annotated[str, typer.Argument(metavar="REGIE", help="Identifier: R-0901.")],
+    regie_id: RegieArgument,
     label: Annotated[str, typer.Option(help="What people call it.")],
 ) -> None:
     """Announce a counter; its enrolment code is shown this once and lives ten minutes."""
@@ -37,8 +54,124 @@ def code_command(context: typer.Context, terminal_id: TerminalArgument) -> None:
 
 
 @terminals.command("revoke")
-def revoke_command(context: typer.Context, terminal_id: TerminalArgument) -> None:
-    """Revoke a counter: what it sends from now on is kept as evidence only."""
+def revoke_command(  # noqa: PLR0913, PLR0917 - each is a mention of the act
+    context: typer.Context,
+    terminal_id: TerminalArgument,
+    reason: Annotated[RevocationReason, typer.Option(help="Why.")],
+    by: By,
+    and_by: AndBy,
+    effective_at: Annotated[
+        datetime | None, typer.Option(help="From when nothing it signed is good, UTC; now if not.")
+    ] = None,
+) -> None:
+    """Two persons revoke a counter: what it sends from now on is kept as evidence only."""
     with opened(context) as centre:
-        revoke(centre, TerminalId(terminal_id))
-    typer.echo(f"terminal {terminal_id} is revoked")
+        at = centre.now() if effective_at is None else effective_at.replace(tzinfo=UTC)
+        first, second = identified(centre, by), identified(centre, and_by)
+        act_id = propose_revocation(
+            centre, first, TerminalId(terminal_id), reason=reason, effective_at=at
+        )
+        approve(centre, second, act_id)
+    typer.echo(f"terminal {terminal_id} is revoked from {at:%Y-%m-%d %H:%M:%S} UTC")
+
+
+@terminals.command("replace")
+def replace_command(  # noqa: PLR0913, PLR0917 - each is a mention of the act
+    context: typer.Context,
+    terminal_id: TerminalArgument,
+    reason: Annotated[ReplacementReason, typer.Option(help="Why.")],
+    label: Annotated[str, typer.Option(help="What people call the new one.")],
+    by: By,
+    and_by: AndBy,
+) -> None:
+    """Two persons replace a counter; the new one's enrolment code is shown this once."""
+    with opened(context) as centre:
+        first, second = identified(centre, by), identified(centre, and_by)
+        act_id = propose_replacement(
+            centre, first, TerminalId(terminal_id), reason=reason, label=label
+        )
+        shown = approve(centre, second, act_id)
+    typer.echo(f"terminal {terminal_id} is replaced\n{shown}")
+
+
+@terminals.command("rotate")
+def rotate_command(context: typer.Context, terminal_id: TerminalArgument) -> None:
+    """Ask a counter to change its key at its next contact."""
+    with opened(context) as centre:
+        ask_rotation(centre, TerminalId(terminal_id))
+    typer.echo(f"terminal {terminal_id} is asked to change its key")
+
+
+@terminals.command("shares")
+def shares_command(
+    context: typer.Context,
+    regie_id: RegieArgument,
+    shares: Annotated[
+        list[str] | None, typer.Argument(metavar="TERMINAL=CENTIMES", help="The new shares.")
+    ] = None,
+    *,
+    evenly: Annotated[bool, typer.Option("--evenly", help="Share the ceiling out evenly.")] = False,
+) -> None:
+    """Show how a régie's ceiling is shared out between its tills, or share it out anew."""
+    with opened(context) as centre:
+        regie = RegieId(regie_id)
+        held = read_shares(centre, regie)
+        wanted = _read_shares(shares or [])
+        if evenly and held.ceiling_centimes is not None:
+            wanted = split_evenly(held.ceiling_centimes, list(held.of_terminals)) | wanted
+        if wanted:
+            set_cash_shares(centre, regie, wanted)
+            held = read_shares(centre, regie)
+    typer.echo(f"ceiling {'none' if held.ceiling_centimes is None else held.ceiling_centimes}")
+    for terminal_id, centimes in held.of_terminals.items():
+        typer.echo(f"terminal {terminal_id} share {'none' if centimes is None else centimes}")
+
+
+@centre_keys.command("announce")
+def announce_command(context: typer.Context) -> None:
+    """Draw the centre's next key; restart the workers so that counters learn it."""
+    with opened(context) as centre:
+        public_key = announce_key(centre, _store_of(centre))
+    typer.echo(f"next key {public_key.hex()}")
+
+
+@centre_keys.command("pending")
+def pending_command(context: typer.Context) -> None:
+    """List the counters in service that do not know the centre's next key yet."""
+    with opened(context) as centre:
+        unaware = unaware_terminals(centre, _store_of(centre))
+    typer.echo("\n".join(f"terminal {number}" for number in unaware) or "every counter knows it")
+
+
+@centre_keys.command("retire")
+def retire_command(
+    context: typer.Context,
+    *,
+    force: Annotated[
+        bool, typer.Option("--force", help="Leave behind the counters that do not know it.")
+    ] = False,
+) -> None:
+    """Let the announced key sign; restart the workers. The old private key is destroyed."""
+    with opened(context) as centre:
+        public_key = retire_key(centre, _store_of(centre), is_forced=force)
+    typer.echo(f"the centre signs with {public_key.hex()}")
+
+
+def _store_of(centre: Centre) -> SecretStore:
+    return SecretStore(centre.settings.data_dir / "secrets")
+
+
+def _read_shares(typed: list[str]) -> dict[TerminalId, int]:
+    """Read `TERMINAL=CENTIMES`.
+
+    Raises:
+        BadParameter: when one is not of that form.
+    """
+    shares: dict[TerminalId, int] = {}
+    for text in typed:
+        terminal, _, centimes = text.partition("=")
+        if not (terminal.isdecimal() and centimes.isdecimal()):
+            message = f"{text} is not TERMINAL=CENTIMES"
+            raise typer.BadParameter(message)
+        shares[TerminalId(int(terminal))] = int(centimes)
+    return shares

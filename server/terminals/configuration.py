@@ -2,7 +2,7 @@
 
 import hashlib
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, text
 from sqlmodel import col
 
 from domain.calendar import business_day
@@ -16,10 +16,15 @@ from server.bootstrap import Centre
 from server.db.scope import scoped
 from server.regies.models import AgentRow, RegieNatureRow, RegieRow
 from server.tariffs.repository import read_acts_in_force
+from server.terminals.rotation import rotation_asked
 from server.terminals.service import find_terminal
 
 NOT_HASHED = {"version", "issued_at"}
 NO_VERSION = "-"
+_SHARE = text(
+    "SELECT g.ceiling_centimes, t.cash_share_centimes FROM terminals t JOIN regies g"
+    " USING (regie_id) WHERE t.terminal_id = :terminal_id"
+)
 
 
 def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfiguration, str]:
@@ -46,10 +51,28 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
             acts=[ConfiguredAct.model_validate(act.to_configuration()) for act in acts],
             version=NO_VERSION,
             issued_at=int(now.timestamp()),
+            cash_share=_cash_share(connection, terminal_id),
+            rotate_before=rotation_asked(connection, terminal_id, now),
+            centre_keys=_keys_to_pin(centre),
         )
     version = _version(configuration)
     versioned = configuration.model_copy(update={"version": version})
     return SignedConfiguration.of(centre.private_key, versioned), f'"{version}"'
+
+
+def _cash_share(connection: Connection, terminal_id: TerminalId) -> int | None:
+    """Give what the till may hold: nothing where there is a ceiling and it was given no share."""
+    ceiling_centimes, share_centimes = connection.execute(
+        _SHARE, {"terminal_id": terminal_id}
+    ).one()
+    return None if ceiling_centimes is None else share_centimes or 0
+
+
+def _keys_to_pin(centre: Centre) -> list[str] | None:
+    """Name the centre's keys once one was ever changed, or is about to be."""
+    if centre.next_public_key is None and not centre.former_public_keys:
+        return None
+    return [key.hex() for key in centre.pinned_keys]
 
 
 def _version(configuration: Configuration) -> str:

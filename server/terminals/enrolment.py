@@ -17,6 +17,7 @@ from domain.exchange import (
 from domain.ids import TerminalId
 from domain.record import genesis_link
 from domain.signing import CERTIFICATE_CONTEXT, ENROL_CONTEXT, is_signed
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from server.rate_limit import RateLimit
@@ -69,7 +70,7 @@ def enrol(
         owner = connection.execute(
             text("SELECT * FROM enrolment_code_owner(:code_hash)"), {"code_hash": code_hash}
         ).one_or_none()
-    outcome = _refused_code() if owner is None else _try_code(centre, owner, request)
+    outcome = _refused_code() if owner is None else _try_code(centre, owner, request, address)
     terminal_id = None if owner is None else owner.terminal_id
     if isinstance(outcome, GirctError):
         log.warning(
@@ -82,7 +83,7 @@ def enrol(
 
 
 def _try_code(
-    centre: Centre, owner: Row[int, str], request: EnrolmentRequest
+    centre: Centre, owner: Row[int, str], request: EnrolmentRequest, address: str
 ) -> EnrolmentAnswer | GirctError:
     """Use up one try of a code; a refusal is given back, so that the try stays counted."""
     with scoped(centre.app, owner.collectivite) as connection:
@@ -91,7 +92,18 @@ def _try_code(
         if not _is_proved(request):
             message = "the device did not prove that it holds its key"
             return EnrolmentProofRefused(message)
-        return _become(connection, centre, owner.terminal_id, request)
+        answer = _become(connection, centre, owner.terminal_id, request)
+        if isinstance(answer, EnrolmentAnswer):
+            record_act(
+                connection,
+                Actor(None, "device", "device", address),
+                "terminals:terminal:enrolled",
+                collectivite=owner.collectivite,
+                subject=f"{owner.terminal_id}",
+                now=centre.now(),
+                after={"public_key": request.public_key, "fingerprint": request.fingerprint},
+            )
+        return answer
 
 
 def _refused_code() -> EnrolmentCodeRefused:

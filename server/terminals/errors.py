@@ -121,3 +121,15 @@ class CentreKeyNotSpread(GirctError):
     """Terminals in service do not know the centre's next key yet."""
 
     code = "terminals.centre_key_not_spread"
+
+
+class ActUnreadable(GirctError):
+    """What is proposed of a terminal does not say what such an act says."""
+
+    code = "terminals.act_unreadable"
+
+
+class NotInService(GirctError):
+    """The terminal has no key yet, or sells no more."""
+
+    code = "terminals.not_in_service"

@@ -20,6 +20,9 @@ class TerminalRow(SQLModel, table=True):
     counter_key: bytes
     fingerprint: str | None = None
     enrolled_at: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
+    cash_share_centimes: int | None = Field(default=None, sa_type=BigInteger)
+    rotation_epoch: int | None = None
+    rotation_before: datetime | None = Field(default=None, sa_type=DateTime(timezone=True))
 
 
 class TerminalKeyRow(SQLModel, table=True):

@@ -10,6 +10,7 @@ from sqlalchemy import Connection, text
 from starlette.concurrency import run_in_threadpool
 
 from domain.ids import CollectiviteCode, TerminalId
+from server.alerts.service import AlertCode, raise_alert
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, enter, scoped
 from server.dependencies import centre_of
@@ -156,7 +157,14 @@ def _listen(
     enter(connection, signed.collectivite)
     keep_status(connection, signed.terminal_id, signed.collectivite, status, now)
     if enrolled is not None and status.fingerprint != enrolled:
-        log.warning("terminal speaks from another machine", terminal_id=signed.terminal_id)
+        raise_alert(
+            connection,
+            code=AlertCode.FINGERPRINT_CHANGED,
+            collectivite=signed.collectivite,
+            subject=f"{signed.terminal_id}",
+            detail={"enrolled": enrolled, "seen": status.fingerprint},
+            now=now,
+        )
 
 
 class _Identities:

@@ -1,12 +1,17 @@
 """What terminals ask of the centre: a nonce, enrolment, their configuration."""
 
+from typing import Annotated
+
 from fastapi import APIRouter, Depends, Request, Response
 
 from domain.exchange import EnrolmentAnswer, EnrolmentRequest, SignedConfiguration
-from server.accounts.access import device_route, public_route
+from server.accounts.access import anyone_signed_in, device_route, public_route
+from server.accounts.service import SignedIn
+from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from server.dependencies import CallerDep, CentreDep
 from server.terminals import configuration, enrolment
+from server.terminals.directory import MEDIA_TYPE, directory_of
 from server.terminals.http_signature import NONCE_HEADER
 from server.terminals.nonces import forget_expired, issue_nonce
 from server.terminals.request_auth import SignedRequestDep, require_json
@@ -49,3 +54,31 @@ def give_configuration(request: Request, signed: SignedRequestDep, centre: Centr
     if entity_tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
     return Response(found.to_json(), media_type="application/json", headers=headers)
+
+
+@router.get(
+    "/terminals/{terminal_id}/directory",  # noqa: FAST003 - the signature check reads it
+    response_class=Response,
+    responses={200: {"content": {MEDIA_TYPE: {}}}},
+    dependencies=[device_route],
+)
+def give_directory(request: Request, signed: SignedRequestDep, centre: CentreDep) -> Response:
+    """Give a terminal the keys of its collectivité, unless it has these already (ETag)."""
+    signed.require_current_key()
+    return _directory(request, centre, signed.collectivite)
+
+
+@router.get("/directory", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+def give_own_directory(
+    request: Request, person: Annotated[SignedIn, anyone_signed_in], centre: CentreDep
+) -> Response:
+    """Give a person the keys of their territory: public keys, so that papers can be checked."""
+    return _directory(request, centre, person.scope)
+
+
+def _directory(request: Request, centre: Centre, scope: str) -> Response:
+    packed, entity_tag = directory_of(centre, scope)
+    headers = {"ETag": entity_tag, "Cache-Control": "no-store"}
+    if entity_tag in request.headers.get("if-none-match", ""):
+        return Response(status_code=304, headers=headers)
+    return Response(packed, media_type=MEDIA_TYPE, headers=headers)

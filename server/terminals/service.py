@@ -1,4 +1,4 @@
-"""Register terminals, renew their codes, revoke them."""
+"""Register terminals and renew their codes."""
 
 import secrets
 from dataclasses import dataclass
@@ -9,17 +9,15 @@ from sqlalchemy import Connection, Row, insert, select, text, update
 from sqlmodel import col
 
 from domain.ids import RegieId, TerminalId
+from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
-from server.regies.service import collectivite_of
+from server.db.within import within
+from server.regies.caller import CONSOLE, Caller
 from server.terminals.codes import draw_code, hash_code
 from server.terminals.errors import AlreadyEnrolled, UnknownTerminal
-from server.terminals.models import (
-    EnrolmentCodeRow,
-    TerminalHeadRow,
-    TerminalKeyRow,
-    TerminalRow,
-)
+from server.terminals.models import EnrolmentCodeRow, TerminalRow
+from server.terminals.shares import collectivite_within, share_left
 
 log = structlog.get_logger()
 
@@ -41,41 +39,79 @@ class Registration:
     code: str
 
 
-def register(centre: Centre, *, regie_id: RegieId, label: str) -> Registration:
+def register(
+    centre: Centre, *, regie_id: RegieId, label: str, caller: Caller = CONSOLE
+) -> Registration:
     """Register a terminal of a régie and draw its enrolment code.
+
+    Args:
+        centre: the centre.
+        regie_id: the régie.
+        label: what people call the terminal.
+        caller: who asks; régies outside their territory do not exist for them.
 
     Raises:
         UnknownRegie: when there is no such régie.
     """
-    collectivite = collectivite_of(centre, regie_id)
-    with scoped(centre.app, collectivite) as connection:
-        terminal_id = TerminalId(
-            connection.execute(text("SELECT nextval('terminal_ids')")).scalar_one()
+    with scoped(centre.app, caller.scope) as connection:
+        collectivite = collectivite_within(connection, regie_id)
+        added = add_terminal(
+            connection,
+            centre,
+            regie_id=regie_id,
+            collectivite=collectivite,
+            label=label,
+            cash_share_centimes=share_left(connection, regie_id),
         )
-        connection.execute(
-            insert(TerminalRow).values(
-                terminal_id=terminal_id,
-                collectivite=collectivite,
-                regie_id=regie_id,
-                label=label,
-                state="PENDING",
-                test_system=centre.settings.test_system,
-                counter_key=secrets.token_bytes(COUNTER_KEY_BYTES),
-            )
+        record_act(
+            connection,
+            caller.actor,
+            "terminals:terminal:registered",
+            collectivite=collectivite,
+            subject=f"{added.terminal_id}",
+            now=centre.now(),
+            after={"regie": regie_id, "label": label},
         )
-        code = _new_code(connection, terminal_id, collectivite, centre.now())
-    log.info("terminal registered", terminal_id=terminal_id, regie=regie_id)
-    return Registration(terminal_id, code)
+    log.info("terminal registered", terminal_id=added.terminal_id, regie=regie_id)
+    return added
 
 
-def renew_code(centre: Centre, terminal_id: TerminalId) -> str:
+def add_terminal(  # noqa: PLR0913 - each is a column
+    connection: Connection,
+    centre: Centre,
+    *,
+    regie_id: RegieId,
+    collectivite: str,
+    label: str,
+    cash_share_centimes: int | None,
+) -> Registration:
+    """Give the next number, never given again, to a terminal that waits for its device."""
+    terminal_id = TerminalId(
+        connection.execute(text("SELECT nextval('terminal_ids')")).scalar_one()
+    )
+    connection.execute(
+        insert(TerminalRow).values(
+            terminal_id=terminal_id,
+            collectivite=collectivite,
+            regie_id=regie_id,
+            label=label,
+            state="PENDING",
+            test_system=centre.settings.test_system,
+            counter_key=secrets.token_bytes(COUNTER_KEY_BYTES),
+            cash_share_centimes=cash_share_centimes,
+        )
+    )
+    return Registration(terminal_id, _new_code(connection, terminal_id, collectivite, centre.now()))
+
+
+def renew_code(centre: Centre, terminal_id: TerminalId, caller: Caller = CONSOLE) -> str:
     """Draw another code for a terminal whose first one was lost or ran out.
 
     Raises:
-        UnknownTerminal: when there is no such terminal.
+        UnknownTerminal: when there is no such terminal in the caller's territory.
         AlreadyEnrolled: when a device has become it.
     """
-    terminal = find_terminal(centre, terminal_id)
+    terminal = find_terminal(centre, terminal_id, caller.scope)
     if terminal.state != "PENDING":
         message = f"terminal {terminal_id} is enrolled already"
         raise AlreadyEnrolled(message, terminal_id=terminal_id)
@@ -85,52 +121,39 @@ def renew_code(centre: Centre, terminal_id: TerminalId) -> str:
             .where(col(EnrolmentCodeRow.terminal_id) == terminal_id)
             .values(expires_at=centre.now())
         )
-        return _new_code(connection, terminal_id, terminal.collectivite, centre.now())
-
-
-def revoke(centre: Centre, terminal_id: TerminalId) -> None:
-    """Revoke a terminal and its keys: what it sends from now on goes to quarantine.
-
-    Raises:
-        UnknownTerminal: when there is no such terminal.
-    """
-    terminal = find_terminal(centre, terminal_id)
-    with scoped(centre.app, terminal.collectivite) as connection:
-        connection.execute(
-            update(TerminalRow)
-            .where(col(TerminalRow.terminal_id) == terminal_id)
-            .values(state="REVOKED")
+        code = _new_code(connection, terminal_id, terminal.collectivite, centre.now())
+        record_act(
+            connection,
+            caller.actor,
+            "terminals:code:renewed",
+            collectivite=terminal.collectivite,
+            subject=f"{terminal_id}",
+            now=centre.now(),
         )
-        connection.execute(
-            update(TerminalKeyRow)
-            .where(
-                col(TerminalKeyRow.terminal_id) == terminal_id,
-                col(TerminalKeyRow.revoked_at).is_(None),
-            )
-            .values(revoked_at=centre.now())
-        )
-        connection.execute(
-            update(TerminalHeadRow)
-            .where(
-                col(TerminalHeadRow.terminal_id) == terminal_id,
-                col(TerminalHeadRow.state) != "ENDED",
-            )
-            .values(state="REVOKED")
-        )
-    log.warning("terminal revoked", terminal_id=terminal_id)
+    return code
 
 
-def find_terminal(centre: Centre, terminal_id: TerminalId) -> Row[str, str, str]:
+def find_terminal(
+    centre: Centre, terminal_id: TerminalId, scope: str = EVERYWHERE
+) -> Row[str, str, str]:
     """Find the collectivité of a terminal, its régie and its state.
 
+    Args:
+        centre: the centre.
+        terminal_id: its number.
+        scope: the territory of who asks.
+
     Raises:
         UnknownTerminal: when there is no such terminal.
     """
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, scope) as connection:
         found = connection.execute(
             select(
                 col(TerminalRow.collectivite), col(TerminalRow.regie_id), col(TerminalRow.state)
-            ).where(col(TerminalRow.terminal_id) == terminal_id)
+            ).where(
+                col(TerminalRow.terminal_id) == terminal_id,
+                within(col(TerminalRow.collectivite), scope),
+            )
         ).one_or_none()
     if found is None:
         message = f"there is no terminal {terminal_id}"

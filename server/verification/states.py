@@ -100,15 +100,20 @@ def examine(code: str, find: Callable[[Record], PublicRecord | None]) -> Finding
 
 
 def state_of(record: Record, known: PublicRecord) -> PageState:
-    """Give the state of a record its terminal really signed."""
-    if known.seq is None:
-        if known.key_revoked_at is not None or known.terminal_state == "REVOKED":
-            return PageState.KEY_REVOKED
-        if record.kind is Kind.TRAINING:
-            return PageState.TRAINING
-        return PageState.NOT_YET_RECEIVED
+    """Give the state of a record its terminal really signed.
+
+    One of after the moment a revocation took effect is never shown as good, even when it reached
+    the ledger before the centre knew.
+    """
+    revoked_at = known.key_revoked_at
+    if revoked_at is not None and record.issued_at >= revoked_at.timestamp():
+        return PageState.KEY_REVOKED
+    if known.seq is None and (revoked_at is not None or known.terminal_state == "REVOKED"):
+        return PageState.KEY_REVOKED
     if record.kind is Kind.TRAINING:
         return PageState.TRAINING
+    if known.seq is None:
+        return PageState.NOT_YET_RECEIVED
     if record.kind is Kind.DUPLICATE:
         return PageState.DUPLICATE
     is_cancelled = known.is_cancelled or record.kind is Kind.CANCEL

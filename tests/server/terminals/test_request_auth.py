@@ -15,11 +15,12 @@ from pos.sync.request_signing import RequestSigner
 from server.app import build_main_app
 from server.bootstrap import Centre
 from server.terminals.enrolment import enrol, enrolment_limit
-from server.terminals.service import register, revoke
+from server.terminals.service import register
 from tests.conftest import SteppingClock
 from tests.server.conftest import SOUK
 from tests.server.served import served
 from tests.server.terminals.device import Device, Line
+from tests.server.terminals.two_people import TwoPeople
 
 UNSIGNED = (401, "terminals.request_unsigned")
 SIGNATURE_REFUSED = (401, "terminals.request_signature_refused")
@@ -179,8 +180,10 @@ def test_a_clock_that_is_wrong_does_not_silence_a_counter(line: Line) -> None:
         assert line.ask(created=created).status_code == 200
 
 
-def test_a_revoked_terminal_gets_no_configuration(souk: Centre, line: Line) -> None:
-    revoke(souk, TerminalId(line.device.terminal_id))
+def test_a_revoked_terminal_gets_no_configuration(
+    souk: Centre, line: Line, clock: SteppingClock
+) -> None:
+    TwoPeople.of(souk, clock).revoke(line.device.terminal_id)
     assert refusal(line.ask()) == (401, "terminals.revoked")
 
 
