@@ -81,7 +81,7 @@ BEGIN
   IF NEW.ceiling_centimes IS NULL THEN
     UPDATE terminals SET cash_share_centimes = NULL WHERE regie_id = NEW.regie_id;
   ELSIF shared = 0 THEN
-    UPDATE terminals SET cash_share_centimes = NEW.ceiling_centimes / live
+    UPDATE terminals SET cash_share_centimes = NEW.ceiling_centimes / greatest(live, 1)
      WHERE regie_id = NEW.regie_id AND state IN ('PENDING', 'ACTIVE');
   ELSIF shared > NEW.ceiling_centimes THEN
     UPDATE terminals
