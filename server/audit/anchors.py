@@ -41,6 +41,7 @@ INSERT INTO anchors (size, date, root, log_root, terminals, audit_seq, audit_has
   made_at)
 VALUES (:size, :date, :root, :log_root, :terminals, :audit_seq, :audit_hash, :document, :made_at)
 """)
+_DOCUMENT = text("SELECT document FROM anchors WHERE size = :size")
 ONE_DAY: Final = timedelta(days=1)
 
 
@@ -87,6 +88,12 @@ def last_anchor(connection: Connection) -> Anchor | None:
     """Give the root and the day of the last anchor, as counters print it; none before the first."""
     last = connection.execute(_LAST).one_or_none()
     return None if last is None else Anchor(root=bytes(last.root).hex(), date=last.date)
+
+
+def kept_document(connection: Connection, size: int) -> AnchorDocument | None:
+    """Give the anchor of a day by its number, as it was sent; none when there is none."""
+    document = connection.execute(_DOCUMENT, {"size": size}).scalar()
+    return None if document is None else AnchorDocument.parse(document)
 
 
 def _statement(

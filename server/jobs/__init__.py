@@ -1,0 +1,1 @@
+"""What the centre does by itself, on time, in one process at a time."""

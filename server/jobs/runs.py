@@ -1,0 +1,99 @@
+"""Runs a job in one process at a time, and remembers how it went."""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Final
+
+import structlog
+from sqlalchemy import Connection, Row, text
+
+from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
+
+log = structlog.get_logger()
+
+DETAIL_MAX: Final = 500
+_TRY_LOCK = text("SELECT pg_try_advisory_lock(hashtext('girct.job'), hashtext(:name))")
+_UNLOCK = text("SELECT pg_advisory_unlock(hashtext('girct.job'), hashtext(:name))")
+_LAST_START = text("SELECT started_at FROM job_runs WHERE name = :name")
+_START = text("""
+INSERT INTO job_runs (name, started_at, outcome) VALUES (:name, :now, 'RUNNING')
+ON CONFLICT (name) DO UPDATE
+   SET started_at = :now, ended_at = NULL, outcome = 'RUNNING', detail = ''
+""")
+_END = text("""
+UPDATE job_runs SET ended_at = :now, outcome = :outcome, detail = :detail WHERE name = :name
+""")
+_RUNS = text("SELECT name, started_at, ended_at, outcome, detail FROM job_runs ORDER BY name")
+
+
+@dataclass(frozen=True, slots=True)
+class Job:
+    """One thing the centre does by itself.
+
+    Args:
+        name: stable, as `girct-server jobs` takes it.
+        work: does it, and says in a few words what was done.
+        rest: no second run starts sooner after the first, in whatever process.
+        hour: hour of the day in Morocco; None for a job that comes back every `rest`.
+    """
+
+    name: str
+    work: Callable[[Centre], str]
+    rest: timedelta
+    hour: int | None = None
+
+
+def run_job(centre: Centre, job: Job, *, is_forced: bool = False) -> bool:
+    """Run a job unless another process is at it or has just done it.
+
+    Args:
+        centre: the centre.
+        job: what to do.
+        is_forced: somebody asked for it, so its rest does not count.
+
+    Returns:
+        Whether it ran here and ended well.
+    """
+    with _turn(centre, job.name) as is_ours:
+        if not is_ours or not (is_forced or _is_rested(centre, job)):
+            return False
+        _write(centre, _START, name=job.name)
+        try:
+            detail, outcome = job.work(centre), "OK"
+        except Exception as error:  # a job that fails is remembered; the next one runs
+            log.exception("job failed", job=job.name)
+            detail, outcome = type(error).__name__, "FAILED"
+        _write(centre, _END, name=job.name, outcome=outcome, detail=detail[:DETAIL_MAX])
+    log.info("job ended", job=job.name, outcome=outcome, detail=detail)
+    return outcome == "OK"
+
+
+def last_runs(connection: Connection) -> list[Row[str, datetime, datetime, str, str]]:
+    """List how each job went the last time."""
+    return list(connection.execute(_RUNS).all())
+
+
+@contextmanager
+def _turn(centre: Centre, name: str) -> Iterator[bool]:
+    """Hold the job's lock on a connection of its own: a process that dies lets it go."""
+    with centre.app.connect().execution_options(isolation_level="AUTOCOMMIT") as connection:
+        is_ours = bool(connection.execute(_TRY_LOCK, {"name": name}).scalar())
+        try:
+            yield is_ours
+        finally:
+            if is_ours:
+                connection.execute(_UNLOCK, {"name": name})
+
+
+def _is_rested(centre: Centre, job: Job) -> bool:
+    with scoped(centre.app, NOWHERE) as connection:
+        started = connection.execute(_LAST_START, {"name": job.name}).scalar()
+    return started is None or started <= centre.now() - job.rest
+
+
+def _write(centre: Centre, statement: object, **values: object) -> None:
+    with scoped(centre.app, NOWHERE) as connection:
+        connection.execute(statement, {"now": centre.now(), **values})  # type: ignore[call-overload]  # a text of this module

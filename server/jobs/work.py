@@ -1,0 +1,104 @@
+"""The jobs of the centre and when each is due."""
+
+from datetime import timedelta
+from typing import Final
+
+from sqlalchemy import text
+
+from domain.calendar import business_day
+from domain.canonical import canonical
+from server.alerts.service import AlertCode, close_alert, raise_alert
+from server.audit.anchors import make_anchor
+from server.audit.checking import audit_differences
+from server.audit.deliveries import deliver_anchors
+from server.audit.shipping import ship_trail
+from server.audit.trail import NATIONAL
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
+from server.exports.proof import prove_books
+from server.jobs.runs import Job
+from server.jobs.sweeps import sweep_alerts
+from server.records.years import YEARS_AHEAD, ensure_year
+
+FIRST_DIFFERENCES: Final = 50
+_KEEP_VERIFICATION = text("""
+INSERT INTO verifications (started_at, ended_at, records, differences, first_differences)
+VALUES (:started_at, :ended_at, :records, :differences, :first_differences)
+""")
+_FORGET = (
+    text("DELETE FROM nonces WHERE expires_at <= :now"),
+    text("DELETE FROM web_sessions WHERE expires_at <= :now"),
+)
+
+
+def verify_everything(centre: Centre) -> str:
+    """Recompute books, trail and anchors; keep the outcome, and give the alarm if need be."""
+    started_at, counts = centre.now(), [0]
+    found = [
+        {"place": f"{each.terminal_id}/{each.seq}", "code": each.code}
+        for each in prove_books(centre, on_records=counts.append)
+    ]
+    keys = [centre.public_key, *centre.former_public_keys]
+    with scoped(centre.app, EVERYWHERE) as connection:
+        found += [
+            {"place": each.place, "code": each.code} for each in audit_differences(connection, keys)
+        ]
+        kept = {
+            "started_at": started_at,
+            "ended_at": centre.now(),
+            "records": sum(counts),
+            "differences": len(found),
+            "first_differences": canonical({"first": found[:FIRST_DIFFERENCES]}),
+        }
+        connection.execute(_KEEP_VERIFICATION, kept)
+        code, now = AlertCode.VERIFY_DIFFERENCE, centre.now()
+        if found:
+            raise_alert(
+                connection,
+                code=code,
+                collectivite=NATIONAL,
+                subject="books",
+                detail={"differences": len(found)},
+                now=now,
+            )
+        else:
+            close_alert(connection, code=code, collectivite=NATIONAL, subject="books", now=now)
+    return f"{sum(counts)} records, {len(found)} differences"
+
+
+def anchor_yesterday(centre: Centre) -> str:
+    """Anchor the day that ended, and send what has not arrived."""
+    document = make_anchor(centre)
+    arrived = deliver_anchors(centre)
+    return f"{'anchored' if document else 'anchored before'}, {arrived} sent"
+
+
+def ship(centre: Centre) -> str:
+    """Copy the trail elsewhere."""
+    return f"{ship_trail(centre)} acts"
+
+
+def forget_expired(centre: Centre) -> str:
+    """Remove what no longer opens anything."""
+    with scoped(centre.app, EVERYWHERE) as connection:
+        counts = [connection.execute(each, {"now": centre.now()}).rowcount for each in _FORGET]
+    return f"{sum(counts)} rows"
+
+
+def make_years(centre: Centre) -> str:
+    """Make the tables of the years to come."""
+    this_year = business_day(centre.now()).year
+    years = range(this_year, this_year + YEARS_AHEAD + 1)
+    return f"{sum(ensure_year(centre, year) for year in years)} years made"
+
+
+def jobs_of(centre: Centre) -> tuple[Job, ...]:
+    """List the jobs of a centre."""
+    return (
+        Job("verify", verify_everything, timedelta(hours=20), hour=centre.settings.night_hour),
+        Job("anchor", anchor_yesterday, timedelta(minutes=10)),
+        Job("ship", ship, timedelta(seconds=30)),
+        Job("alerts", sweep_alerts, timedelta(minutes=5)),
+        Job("forget", forget_expired, timedelta(hours=1)),
+        Job("years", make_years, timedelta(hours=12)),
+    )
