@@ -67,8 +67,10 @@ class Chain:
     payer: str | None = None
     written: list[Written] = field(default_factory=list)
     head: Head = field(init=False)
+    first_private_key: bytes = field(init=False, repr=False)
 
     def __post_init__(self) -> None:
+        self.first_private_key = self.private_key
         self.head = Head.before_start(self.terminal_id, public_key_of(self.private_key))
 
     def write(  # noqa: PLR0913 -- one argument per field of a record that varies

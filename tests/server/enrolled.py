@@ -50,8 +50,7 @@ class Place:
     admin_url: URL
 
     def __post_init__(self) -> None:
-        self.admin = create_engine(self.admin_url)
-        self.intake = Intake.of(self.centre)
+        self.open()
         for regie, collectivite, kind, name_fr, name_ar in REGIES:
             self.run(
                 "INSERT INTO regies (regie_id, collectivite, kind, name_fr, name_ar, arrete)"
@@ -62,6 +61,11 @@ class Place:
                 name_fr=name_fr,
                 name_ar=name_ar,
             )
+
+    def open(self) -> None:
+        """Reach the tables, without putting anything into them."""
+        self.admin = create_engine(self.admin_url)
+        self.intake = Intake.of(self.centre)
 
     def run(self, statement: str, **values: object) -> Any:  # noqa: ANN401 -- rows of any table
         with self.admin.begin() as connection:

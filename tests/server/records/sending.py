@@ -1,0 +1,46 @@
+"""Requests as a counter sends them, for tests of the whole way in."""
+
+from httpx import Client, Request, Response
+
+from benchmarks.chains import Chain
+from pos.identity import TerminalIdentity
+from pos.sync.request_signing import RequestSigner
+from server.bootstrap import Centre
+from tests.server.enrolled import COUNTER_KEY
+
+
+def signed(
+    line: Client,
+    centre: Centre,
+    chain: Chain,
+    body: str | bytes,
+    *,
+    private_key: bytes | None = None,
+) -> Request:
+    """Sign a request with the chain's present key, or with the first one when it is given."""
+    path = f"/api/v1/terminals/{chain.terminal_id}/records"
+    headers = {"content-type": "application/json"}
+    request = line.build_request("POST", path, content=body, headers=headers)
+    identity = TerminalIdentity(
+        terminal_id=chain.terminal_id,
+        key_epoch=chain.head.key_epoch if private_key is None else 1,
+        private_key=private_key or chain.private_key,
+        counter_key=COUNTER_KEY,
+        centre_keys=(centre.public_key,),
+        certificate="",
+    )
+    nonce = line.post("/api/v1/nonces").json()["nonce"]
+    RequestSigner(identity).sign(request, nonce, centre.now())
+    return request
+
+
+def send(
+    line: Client,
+    centre: Centre,
+    chain: Chain,
+    body: str | bytes,
+    *,
+    private_key: bytes | None = None,
+) -> Response:
+    """Send a signed request."""
+    return line.send(signed(line, centre, chain, body, private_key=private_key))
