@@ -8,6 +8,7 @@ from domain.errors import GirctError
 from server.bootstrap import centre_at, database_address
 from server.db.scope import EVERYWHERE, scoped
 from server.operations.database_checks import check_database
+from server.operations.duty_checks import check_duties
 from server.operations.findings import Finding, Level
 from server.operations.place_checks import check_place
 from server.operations.state_checks import check_state
@@ -37,6 +38,7 @@ def _look_inside(settings: Settings) -> Iterator[Finding]:
                 with scoped(admin, EVERYWHERE) as connection:
                     yield from check_database(connection, centre)
                     yield from check_state(connection, centre)
+                    yield from check_duties(connection, centre.now())
             finally:
                 admin.dispose()
     except GirctError as refusal:

@@ -24,6 +24,14 @@ _SILENT: Final = text(
 _WAITING: Final = text(
     "SELECT reason, count(*) FROM quarantine WHERE released_at IS NULL GROUP BY reason"
 )
+_ALERTS: Final = text("SELECT code, count(*) FROM alerts WHERE closed_at IS NULL GROUP BY code")
+_JOBS: Final = text(
+    "SELECT name, extract(epoch FROM ended_at)::double precision FROM job_runs"
+    " WHERE ended_at IS NOT NULL"
+)
+_FAILED_JOBS: Final = text("SELECT name, (outcome = 'FAILED')::int FROM job_runs")
+_ANCHOR: Final = text("SELECT max(made_at) FROM anchors")
+_UNDELIVERED: Final = text("SELECT count(*) FROM anchor_deliveries WHERE delivered_at IS NULL")
 _SIZE: Final = text("SELECT pg_database_size(current_database())")
 
 
@@ -75,8 +83,24 @@ def _figures_of(connection: Connection, now: datetime) -> Iterator["GaugeMetricF
     yield _labelled("girct_quarantine_waiting", "Records that wait.", "code", waiting)
     silent = connection.execute(_SILENT, {"since": now - SILENT_AFTER}).scalar_one()
     yield _gauge("girct_terminals_silent", "Active counters not heard for 24 hours.", silent)
+    yield from _figures_of_jobs(connection, now)
     size = connection.execute(_SIZE).scalar_one()
     yield _gauge("girct_database_bytes", "Size of the central database.", size)
+
+
+def _figures_of_jobs(connection: Connection, now: datetime) -> Iterator["GaugeMetricFamily"]:
+    alerts = connection.execute(_ALERTS).all()
+    yield _labelled("girct_alerts_open", "Alerts nobody closed.", "code", alerts)
+    ended = connection.execute(_JOBS).all()
+    yield _labelled("girct_job_ended_seconds", "When a job last ended, Unix time.", "job", ended)
+    failed = connection.execute(_FAILED_JOBS).all()
+    yield _labelled("girct_job_failed", "Whether a job's last run failed.", "job", failed)
+    anchored_at = connection.execute(_ANCHOR).scalar_one()
+    if anchored_at is not None:
+        age_s = (now - anchored_at).total_seconds()
+        yield _gauge("girct_anchor_age_seconds", "Age of the last daily anchor.", age_s)
+    waiting = connection.execute(_UNDELIVERED).scalar_one()
+    yield _gauge("girct_anchor_deliveries_waiting", "Anchors an outside party lacks.", waiting)
 
 
 def _gauge(name: str, sentence: str, value: float) -> "GaugeMetricFamily":
