@@ -1,0 +1,1 @@
+"""Personal data of payers (parties versantes): kept apart, and erased without breaking a chain."""
