@@ -97,6 +97,13 @@ class TerminalIdentity:
         return public_key_of(self.private_key)
 
     @property
+    def public_keys(self) -> tuple[bytes, ...]:
+        """The public halves of all its keys: in use, drawn for the next rotation, kept."""
+        kept = [previous.private_key for previous in self.previous_keys]
+        drawn = [] if self.next_key is None else [self.next_key]
+        return tuple(public_key_of(key) for key in (self.private_key, *drawn, *kept))
+
+    @property
     def key_id(self) -> str:
         """The name of its key in a signed request: `<terminal_id>:<epoch>`."""
         return self.key_id_of(self.key_epoch)

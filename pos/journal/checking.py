@@ -5,12 +5,13 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from domain.chain import Head, advance
-from domain.errors import GirctError
+from domain.errors import GirctError, SignatureInvalid
 from domain.exchange import PrivatePart, check_private
 from domain.ids import Seq
 from domain.placement import head_after
 from domain.record import Kind
 from domain.rules import Original
+from pos.journal.announced_keys import AnnouncedKeys
 from pos.journal.session_totals import totals_after
 from pos.journal.stored import JournalFault, index_columns
 
@@ -37,14 +38,18 @@ def check_journal(journal: Journal) -> list[JournalFault]:
         for row in journal.database.rows("PRAGMA quick_check")
         if row[0] != "ok"
     ]
-    identity = journal.identity
-    head = Head.before_start(identity.terminal_id, identity.public_key)
+    keys = AnnouncedKeys(journal.identity, journal.by_seq(Seq(1)))
+    head = Head.before_start(journal.identity.terminal_id, keys.of(1))
     totals: dict[str, SessionTotals] = {}
     while chunk := journal.chunk(Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
         for stored in chunk:
-            faults += _check(journal, head, stored)
+            faults += _check(journal, head, stored, keys.of(head.key_epoch))
             _add(totals, journal, stored)
+            keys.note(stored)
             head = head_after(head, stored.record)
+    if not keys.is_own(head.key_epoch):
+        sentence = "the chain ends on a key that is not this counter's"
+        faults.append(JournalFault(head.seq, SignatureInvalid.code, sentence))
     return faults + _check_totals(journal, totals, head.seq)
 
 
@@ -74,7 +79,9 @@ def _check_totals(
     ]
 
 
-def _check(journal: Journal, head: Head, stored: StoredRecord) -> list[JournalFault]:
+def _check(
+    journal: Journal, head: Head, stored: StoredRecord, public_key: bytes
+) -> list[JournalFault]:
     record, identity = stored.record, journal.identity
     faults: list[JournalFault] = []
     try:
@@ -82,7 +89,7 @@ def _check(journal: Journal, head: Head, stored: StoredRecord) -> list[JournalFa
             head,
             record,
             stored.body_text,
-            public_key=identity.public_key,
+            public_key=public_key,
             counter_key=identity.counter_key,
             original=_original(journal, stored),
         )

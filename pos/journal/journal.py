@@ -151,7 +151,7 @@ class Journal:
             counter=decrypt_counter(
                 self.identity.counter_key, record.terminal_id, record.seq, record.counter_cipher
             ),
-            key_epoch=record.key_epoch,
+            key_epoch=record.key_epoch + (record.kind is Kind.ROTATE),
             ended=record.kind is Kind.END,
         )
 
