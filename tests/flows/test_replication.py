@@ -22,9 +22,12 @@ from reporting.freshness import replica_lag
 from server.bootstrap import Centre, migrate_database, open_centre, wall_clock
 from server.db.programs import binaries, give_to_os_user, os_account, run_program
 from server.exports.proof import prove_books
+from server.operations.backup import take_backup
 from server.operations.doctor import examine
+from server.operations.errors import PlaceNotEmpty
 from server.operations.findings import Level
 from server.operations.report_source import RETRY_AFTER, ReportSource
+from server.operations.restore import restore_backup
 from server.records.intake import Intake
 from server.secrets_store import SecretStore
 from server.settings import Settings
@@ -35,6 +38,7 @@ BLOCK = re.compile(r"^<!-- drill: ([a-z-]+) -->\n```sh\n(.*?)^```$", re.MULTILIN
 FOLDERS = ("PRIMARY", "STANDBY", "BASE", "RESTORED", "ARCHIVE")
 PORTS = ("PRIMARY_PORT", "STANDBY_PORT", "RESTORED_PORT")
 DEADLINE_S = 30
+PHRASE = "the phrase of the twins"
 
 
 @dataclass
@@ -254,6 +258,31 @@ def test_a_cluster_is_restored_to_the_moment_before_the_harm(twins: Twins) -> No
         intake.receive(chain.terminal_id, batch_of(*chain.written), centre.now())
         assert prove_books(centre) == []
     assert (twins.folder / "PRIMARY").is_dir(), "the harmed cluster is kept"
+
+
+def test_an_external_database_is_backed_up_and_restored_into_an_empty_one(twins: Twins) -> None:
+    with open_centre(twins.settings()) as centre:
+        place = Place(centre, make_url(twins.url("PRIMARY")))
+        chain = place.enrol()
+        chain.start()
+        place.receive(chain, *chain.written)
+        backup = take_backup(twins.settings(), twins.folder / "one.backup", passphrase=PHRASE)
+        place.admin.dispose()
+        twins.ask("PRIMARY", "CREATE DATABASE again", "postgres")
+        again = Settings(
+            data_dir=twins.folder / "again",
+            database_url=SecretStr(twins.url("PRIMARY", "again")),
+            test_system=True,
+        )
+        with pytest.raises(PlaceNotEmpty, match="a centre at work"):
+            restore_backup(again, backup.path, passphrase=PHRASE)
+        occupied = twins.settings().model_copy(update={"data_dir": twins.folder / "third"})
+        with pytest.raises(PlaceNotEmpty, match="tables already"):
+            restore_backup(occupied, backup.path, passphrase=PHRASE)
+    assert restore_backup(again, backup.path, passphrase=PHRASE).differences == []
+    assert twins.ask("PRIMARY", RECORDS, "again") == 1
+    with open_centre(again) as restored:
+        assert prove_books(restored) == []
 
 
 def _is_archived(twins: Twins) -> bool:
