@@ -1,4 +1,4 @@
-"""girct-verify: check an exported chain with no database and no other part of the project.
+"""girct-verify: check an exported chain, or daily anchors, with no database.
 
 It ends 0 when nothing is wrong, 1 when something is, 2 when it was asked wrongly.
 """
@@ -11,6 +11,7 @@ from rich.console import Console
 from rich.progress import Progress
 
 from domain.errors import GirctError
+from verify.anchors import check_anchors
 from verify.checking import check_export, check_key
 from verify.report import WHOLE_FILE, Report
 
@@ -21,9 +22,16 @@ _HEX = "in hexadecimal, 64 digits"
 
 @app.command()
 def verify(
-    export: Annotated[
-        Path, typer.Argument(help="The export (FILE.jsonl).", exists=True, dir_okay=False)
+    files: Annotated[
+        list[Path],
+        typer.Argument(
+            help="The export (FILE.jsonl), or the anchors.", exists=True, dir_okay=False
+        ),
     ],
+    *,
+    anchor: Annotated[
+        bool, typer.Option("--anchor", help="The files are daily anchors, one or several.")
+    ] = False,
     public_key: Annotated[
         str | None, typer.Option(help=f"The terminal's public key, {_HEX}.")
     ] = None,
@@ -34,7 +42,10 @@ def verify(
         str | None, typer.Option(help=f"The centre's public key, {_HEX}.")
     ] = None,
 ) -> None:
-    """Check every record of an export and list every fault with its seq and code."""
+    """Check every record of an export, or the anchors of several days; list every fault."""
+    if len(files) > 1 and not anchor:
+        typer.echo("verify.one_export: one export at a time; --anchor takes several", err=True)
+        raise typer.Exit(2)
     try:
         terminal = check_key("--public-key", public_key)
         counter = check_key("--counter-key", counter_key)
@@ -42,29 +53,38 @@ def verify(
     except GirctError as error:
         typer.echo(f"{error.code}: {error.message}", err=True)
         raise typer.Exit(2) from error
-    progress = Progress(console=Console(stderr=True), transient=True)
     try:
-        with progress:
-            task = progress.add_task("Checking", total=export.stat().st_size)
-            report = check_export(
-                export,
-                public_key=terminal,
-                counter_key=counter,
-                centre_key=centre,
-                on_bytes=lambda size: progress.advance(task, size),
-            )
+        if anchor:
+            report = check_anchors(files, centre_key=centre)
+        else:
+            report = _check_with_progress(files[0], terminal, counter, centre)
     except OSError as error:
         typer.echo(f"verify.unreadable: {error}", err=True)
         raise typer.Exit(2) from error
-    _tell(report)
+    _tell(report, "anchors" if anchor else "records")
     raise typer.Exit(1 if report.faults else 0)
 
 
-def _tell(report: Report) -> None:
+def _check_with_progress(
+    export: Path, terminal: bytes | None, counter: bytes | None, centre: bytes | None
+) -> Report:
+    progress = Progress(console=Console(stderr=True), transient=True)
+    with progress:
+        task = progress.add_task("Checking", total=export.stat().st_size)
+        return check_export(
+            export,
+            public_key=terminal,
+            counter_key=counter,
+            centre_key=centre,
+            on_bytes=lambda size: progress.advance(task, size),
+        )
+
+
+def _tell(report: Report, what: str) -> None:
     """Print the faults, then what was not checked, then the count."""
     for fault in report.faults:
         place = "file" if fault.seq == WHOLE_FILE else f"seq {fault.seq}"
         typer.echo(f"{place}: {fault.code}: {fault.sentence}")
     for sentence in report.notes:
         typer.echo(f"note: {sentence}")
-    typer.echo(f"{report.checked} records checked, {len(report.faults)} faults")
+    typer.echo(f"{report.checked} {what} checked, {len(report.faults)} faults")

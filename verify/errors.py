@@ -75,3 +75,15 @@ class CopyNumberBroken(VerifyError):
     """A duplicate does not carry the next copy number of its original."""
 
     code = "verify.copy_number"
+
+
+class AnchorsDiffer(VerifyError):
+    """The centre signed two different anchors of one day: it told two parties two stories."""
+
+    code = "verify.anchors_differ"
+
+
+class AnchorsInconsistent(VerifyError):
+    """The days of two anchors are not one list that only grew."""
+
+    code = "verify.anchors_inconsistent"
