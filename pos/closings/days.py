@@ -68,7 +68,7 @@ class Days:
         return OpenDay(
             business_day=date.fromisoformat(opened.body["business_day"]),
             opened_at=opened.issued_at,
-            first_seq=Seq(closed_through + 1),
+            first_seq=Seq(last[0].body["last_seq"] + 1 if last else 1),
             sessions=tuple(sessions),
         )
 
