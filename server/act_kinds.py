@@ -1,6 +1,8 @@
 """Makes every kind of act known: importing a folder's `acts` registers its own."""
 
 import server.accounts.acts
+import server.ledger.acts
+import server.quarantine.acts
 import server.tariffs.acts
 import server.terminals.acts  # noqa: F401 - each registers its own kinds
 

@@ -147,6 +147,12 @@ class Settings(BaseSettings):
     night_hour: int = Field(
         default=2, ge=0, le=23, description="Hour in Morocco of the nightly verification."
     )
+    personal_data_days: int = Field(
+        default=3650,
+        ge=30,
+        le=36500,
+        description="How many days what is personal in quittances is kept before it is erased.",
+    )
 
     @classmethod
     def settings_customise_sources(

@@ -12,12 +12,13 @@ from server.audit.anchors import make_anchor
 from server.audit.checking import audit_differences
 from server.audit.deliveries import deliver_anchors
 from server.audit.shipping import ship_trail
-from server.audit.trail import NATIONAL
+from server.audit.trail import NATIONAL, Actor
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
 from server.exports.proof import prove_books
 from server.jobs.runs import Job
 from server.jobs.sweeps import sweep_alerts
+from server.payers.erasure import erase_outdated
 from server.records.years import YEARS_AHEAD, ensure_year
 
 FIRST_DIFFERENCES: Final = 50
@@ -92,6 +93,12 @@ def make_years(centre: Centre) -> str:
     return f"{sum(ensure_year(centre, year) for year in years)} years made"
 
 
+def erase_old_payers(centre: Centre) -> str:
+    """Erase what is personal and was kept as long as it may be."""
+    retention = timedelta(days=centre.settings.personal_data_days)
+    return f"{erase_outdated(centre, Actor.console('centre'), retention)} records erased"
+
+
 def jobs_of(centre: Centre) -> tuple[Job, ...]:
     """List the jobs of a centre."""
     return (
@@ -101,4 +108,5 @@ def jobs_of(centre: Centre) -> tuple[Job, ...]:
         Job("alerts", sweep_alerts, timedelta(minutes=5)),
         Job("forget", forget_expired, timedelta(hours=1)),
         Job("years", make_years, timedelta(hours=12)),
+        Job("retention", erase_old_payers, timedelta(hours=24)),
     )

@@ -4,13 +4,15 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from server.audit.trail import Actor, record_act
 from server.ledger.act_postings import act_postings
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from sqlalchemy import Connection
 
+    from server.acts.kinds import ApprovedAct
     from server.ledger.accounts import Account
     from server.ledger.act_postings import ActBooks, ActEntry
 
@@ -86,3 +88,25 @@ def balance_of(
     }
     found: int | None = connection.exec_driver_sql(READ_BALANCE, asked).scalar_one_or_none()
     return found or 0
+
+
+def audit_act(
+    connection: Connection, act: ApprovedAct, action: str, after: Mapping[str, object]
+) -> None:
+    """Put an act that was carried out on the trail, with both persons.
+
+    Args:
+        connection: The transaction that carries it out.
+        act: The act.
+        action: `source:subject:verb`.
+        after: What it did; nothing personal.
+    """
+    record_act(
+        connection,
+        Actor(act.approved_by, act.approver, "approver", "centre"),
+        action,
+        collectivite=act.collectivite,
+        subject=act.subject,
+        now=act.approved_at,
+        after={"act": f"{act.act_id}", "proposed_by": act.proposer, **after},
+    )

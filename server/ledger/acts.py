@@ -12,7 +12,7 @@ from domain.calendar import business_day
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
 from server.ledger.accounts import Account
 from server.ledger.act_postings import ActBooks, ActEntry
-from server.ledger.act_repository import balance_of, post_act
+from server.ledger.act_repository import audit_act, balance_of, post_act
 from server.ledger.errors import WriteOffTooLarge
 from server.ledger.payloads import WriteOffPayload, read_payload
 from server.ledger.sides import moved
@@ -55,6 +55,7 @@ def _carry_out(connection: Connection, _centre: Centre, act: ApprovedAct) -> Non
     )
     entry = ActEntry(business_day(act.approved_at), write_off_sides(payload))
     post_act(connection, books, [entry])
+    audit_act(connection, act, "ledger:shortage:written_off", {"amount_centimes": payload.amount})
 
 
 register_kind(

@@ -58,8 +58,10 @@ READ_ERASED: Final = """
 SELECT DISTINCT payer_hash FROM erasures
  WHERE regie_id = %(regie_id)s AND payer_hash IS NOT NULL
    AND (%(since)s::timestamptz IS NULL OR erased_at >= %(since)s)
+   AND motive <> 'RETENTION_OVER'
  ORDER BY payer_hash
 """
+"""What grew too old is left out: a counter's own journal is pruned long before."""
 
 COLLECTIVITES_WITH_PRIVATES: Final = """
 SELECT collectivite FROM record_privates

@@ -15,7 +15,7 @@ from domain.canonical import canonical
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
 from server.ledger.accounts import Account
 from server.ledger.act_postings import ActBooks, ActEntry
-from server.ledger.act_repository import balance_of, post_act
+from server.ledger.act_repository import audit_act, balance_of, post_act
 from server.ledger.closing_rules import closing_sides
 from server.ledger.payloads import ClosingPayload, read_payload
 from server.quarantine import repository, statements
@@ -103,6 +103,8 @@ def _close(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
         "closed_on": day,
     }
     repository.store(connection, statements.INSERT_CLOSING, [row])
+    closed = {"counted_centimes": payload.counted, "expected_centimes": payload.expected}
+    audit_act(connection, act, "ledger:till:closed", closed)
 
 
 register_kind(

@@ -23,6 +23,7 @@ from domain.tariffs.errors import UnknownNature
 from domain.tariffs.natures import nature
 from domain.wire import TerminalNumber
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.ledger.act_repository import audit_act
 from server.ledger.payloads import read_payload
 from server.quarantine import repository
 from server.quarantine.booking import (
@@ -165,6 +166,9 @@ def _check(connection: Connection, _centre: Centre, draft: Draft) -> None:
 def _post(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     place, booking = rebuild(connection, act)
     book(connection, place, act.act_id, [booking], disposal=REBUILT)
+    record = booking.exhibit.record
+    rebuilt = {"record": record.seq, "amount_centimes": record.amount_centimes}
+    audit_act(connection, act, "ledger:quittance:rebuilt", rebuilt)
 
 
 register_kind(

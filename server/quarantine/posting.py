@@ -19,6 +19,7 @@ from domain.record import Kind, Record
 from domain.rules import Original, original_refusals
 from domain.wire import TerminalNumber
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.ledger.act_repository import audit_act
 from server.ledger.payloads import read_payload
 from server.quarantine import repository, statements
 from server.quarantine.booking import (
@@ -193,7 +194,10 @@ def _check_posting(connection: Connection, _centre: Centre, draft: Draft) -> Non
 def _post(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     payload = read_payload(PostingPayload, act.payload)
     place = require_closed_terminal(connection, payload.terminal_id, act.collectivite)
-    book(connection, place, act.act_id, _Examination(connection, place).take(payload.links))
+    bookings = _Examination(connection, place).take(payload.links)
+    book(connection, place, act.act_id, bookings)
+    posted = {"records": [one.exhibit.record.seq for one in bookings]}
+    audit_act(connection, act, "ledger:quarantine:posted", posted)
 
 
 def _to_dismiss(connection: Connection, draft: Draft) -> tuple[DismissalPayload, list[Evidence]]:
@@ -222,6 +226,8 @@ def _dismiss(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
         for one in dismissed
     ]
     repository.store(connection, statements.INSERT_DISMISSAL, rows)
+    settled = {"records": [one.seq for one in dismissed], "reason": payload.reason}
+    audit_act(connection, act, "ledger:quarantine:dismissed", settled)
 
 
 REGISSEUR: Final = frozenset({"regisseur"})

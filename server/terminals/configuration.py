@@ -14,6 +14,7 @@ from domain.receipt_code import check_base
 from domain.tariffs.configured import ConfiguredAct
 from server.bootstrap import Centre
 from server.db.scope import scoped
+from server.payers.erasure import erased_payers
 from server.regies.models import AgentRow, RegieNatureRow, RegieRow
 from server.tariffs.repository import read_acts_in_force
 from server.terminals.rotation import rotation_asked
@@ -54,6 +55,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
             cash_share=_cash_share(connection, terminal_id),
             rotate_before=rotation_asked(connection, terminal_id, now),
             centre_keys=_keys_to_pin(centre),
+            erased=erased_payers(connection, regie_id) or None,
         )
     version = _version(configuration)
     versioned = configuration.model_copy(update={"version": version})
