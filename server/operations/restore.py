@@ -25,7 +25,7 @@ from server.operations.errors import (
     RestoreFailed,
     SecretsMissing,
 )
-from server.operations.pg_client import write_to
+from server.operations.pg_client import restore_into
 from server.operations.sealing import open_secrets
 from server.secrets_store import SecretStore
 from server.settings import Settings
@@ -34,7 +34,6 @@ KEY_FILE: Final = "centre_private_key.hex"
 ROOM_FACTOR: Final = 2
 NUMBERS_SKIPPED: Final = 10_000
 """Terminals that may have been announced after the backup: their numbers are never given again."""
-_RESTORE: Final = ("--single-transaction", "--exit-on-error", "--format=custom")
 
 
 @dataclass(frozen=True, slots=True)
@@ -155,9 +154,7 @@ def _fill(archive: ArchiveReader, store: SecretStore, address: URL) -> dict[str,
             database = connection.execute(text("SELECT current_database()")).scalar_one()
             ensure_roles(connection, store, database)
         try:
-            write_to(
-                address, archive.chunks(DUMP), "pg_restore", *_RESTORE, "--clean", "--if-exists"
-            )
+            restore_into(address, archive.chunks(DUMP))
         except EmbeddedDatabaseFailed as error:
             raise RestoreFailed(str(error)) from error
         return _compare(admin, archive)

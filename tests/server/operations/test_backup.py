@@ -2,6 +2,7 @@
 
 import json
 import shutil
+import socket
 import stat
 import tempfile
 import zipfile
@@ -11,11 +12,18 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from pydantic import SecretStr
 from sqlalchemy import create_engine, text
 
 from server.bootstrap import open_centre
 from server.db.embedded import EmbeddedPostgres
-from server.operations.archive import MANIFEST
+from server.db.programs import (
+    EmbeddedDatabaseFailed,
+    binaries,
+    give_to_os_user,
+    run_program,
+)
+from server.operations.archive import DUMP, MANIFEST
 from server.operations.backup import take_backup
 from server.operations.contents import tables_of
 from server.operations.errors import (
@@ -26,12 +34,14 @@ from server.operations.errors import (
     PlaceNotEmpty,
     SecretsMissing,
 )
+from server.operations.pg_client import restore_into
 from server.operations.restore import restore_backup
 from server.secrets_store import SecretStore
 from server.settings import Settings
 from tests.conftest import NOW
 from tests.server.enrolled import Place
 
+OLDER = binaries().parent.parent / "pginstall" / "bin"
 PASSPHRASE = "a long enough phrase"
 
 
@@ -147,6 +157,56 @@ def test_a_wrong_passphrase_leaves_nothing_behind(lost: Lost, passphrase: str | 
     with pytest.raises(PassphraseRefused):
         restore_backup(there, lost.backup, passphrase=passphrase)
     assert not there.data_dir.exists()
+
+
+def test_a_dump_that_breaks_off_changes_nothing(lost: Lost, cluster: EmbeddedPostgres) -> None:
+    with zipfile.ZipFile(lost.backup) as archive:
+        dump = archive.read(DUMP)
+    admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
+    with admin.connect() as connection:
+        connection.execute(text("CREATE DATABASE half"))
+    with pytest.raises(EmbeddedDatabaseFailed, match="pg_restore"):
+        restore_into(cluster.url("half"), [dump[: len(dump) * 3 // 4]])
+    half = create_engine(cluster.url("half"))
+    with half.connect() as connection:
+        assert tables_of(connection) == ([], [])
+    half.dispose()
+    with admin.connect() as connection:
+        connection.execute(text("DROP DATABASE half"))
+    admin.dispose()
+
+
+@pytest.mark.skipif(not OLDER.is_dir(), reason="the package ships no PostgreSQL 16 any more")
+def test_it_is_restored_into_an_older_postgresql(lost: Lost) -> None:
+    folder = lost.folder / "older"
+    folder.mkdir(mode=0o700)
+    give_to_os_user(folder)
+    with socket.create_server(("127.0.0.1", 0)) as probe:
+        port = probe.getsockname()[1]
+    run_program(
+        "../../pginstall/bin/initdb",
+        "-D",
+        f"{folder}/pg",
+        "-A",
+        "trust",
+        "-U",
+        "postgres",
+        "-E",
+        "UTF8",
+        "--locale=C",
+    )
+    start = f"-p {port} -h 127.0.0.1 -k {folder}"
+    control = ("../../pginstall/bin/pg_ctl", "-w", "-D", f"{folder}/pg", "-l", f"{folder}/log")
+    run_program(*control, "-o", start, "start")
+    try:
+        settings = Settings(
+            data_dir=lost.folder / "onto-older",
+            database_url=SecretStr(f"postgresql://postgres@127.0.0.1:{port}/postgres"),
+            test_system=True,
+        )
+        assert restore_backup(settings, lost.backup, passphrase=PASSPHRASE).differences == []
+    finally:
+        run_program(*control, "-m", "immediate", "stop")
 
 
 def altered(lost: Lost, how: str) -> bytes:
