@@ -1,7 +1,7 @@
 """Looks over the whole country for what somebody must know, raises it, and ends what is over."""
 
 from collections.abc import Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import timedelta
 from types import MappingProxyType
 from typing import Final
@@ -88,7 +88,7 @@ class Watch:
 
     code: AlertCode
     query: str
-    values: Mapping[str, object] = MappingProxyType({})
+    values: Mapping[str, object] = field(default_factory=dict)
 
 
 WATCHES: Final = (
