@@ -103,3 +103,9 @@ class PasswordsDiffer(GirctError):
     """The new password was not typed the same way twice."""
 
     code = "accounts.passwords_differ"
+
+
+class FactorUnreadable(GirctError):
+    """The key of the second factor cannot be opened: the centre's sealing key is another one."""
+
+    code = "accounts.factor_unreadable"

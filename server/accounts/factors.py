@@ -13,10 +13,12 @@ from uuid import UUID
 
 import pyotp
 import qrcode
+from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from qrcode.image.svg import SvgPathImage
 from sqlalchemy import Connection, text
 
+from server.accounts.errors import FactorUnreadable
 from server.bootstrap import Centre
 
 ISSUER: Final = "GIR-CT"
@@ -152,6 +154,14 @@ def _seal(centre: Centre, user_id: UUID, secret: str) -> bytes:
 
 
 def _open(centre: Centre, user_id: UUID, sealed: bytes) -> str:
-    """Open a key; whoever copies it to another user's row gets nothing."""
+    """Open a key; whoever copies it to another user's row gets nothing.
+
+    Raises:
+        FactorUnreadable: when another key sealed it, or for another user.
+    """
     nonce, body = sealed[:NONCE_BYTES], sealed[NONCE_BYTES:]
-    return AESGCM(centre.sealing_key).decrypt(nonce, body, user_id.bytes).decode()
+    try:
+        return AESGCM(centre.sealing_key).decrypt(nonce, body, user_id.bytes).decode()
+    except InvalidTag as error:
+        message = "the key of the second factor cannot be opened"
+        raise FactorUnreadable(message) from error

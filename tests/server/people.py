@@ -39,10 +39,14 @@ def add_person(  # noqa: PLR0913 - each is a mention of the account
             scope,
             "fr",
             PASSWORD,
-            matricule if matricule is not None else f"M-{name.upper().replace('_', '-')}",
+            _matricule_of(name) if matricule is None else matricule or None,
         ),
     )
     return open_session(centre, name)[1]
+
+
+def _matricule_of(login: str) -> str:
+    return f"M-{login.upper().replace('_', '-')}"
 
 
 def session_of(centre: Centre, login: str) -> dict[str, str]:
