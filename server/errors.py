@@ -228,6 +228,7 @@ def _refuse_http(request: Request, error: HTTPException) -> Response:
         answer = answer_of(request, refusal)
         answer.headers.update(error.headers or {})
         return answer
+    _log_refusal(request, HttpRefused.code)
     return answer_of(request, HttpRefused(str(error.detail)), error.status_code)
 
 
