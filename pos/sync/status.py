@@ -15,7 +15,7 @@ class SyncStatus:
 
     Args:
         error_code: Why the last attempt failed (`sync.unreachable`, `sync.not_a_centre`,
-            `sync.refused`, `sync.busy`, `sync.answer_forged`), none when it succeeded.
+            `sync.busy`, `sync.answer_forged`, or that of a refusal), none when it succeeded.
         error_sentence: The same for the log and the command line.
         terminal_state: ACTIVE, FROZEN, REVOKED or ENDED as last signed by the centre.
         unsent: Records the centre has not stored.

@@ -162,7 +162,7 @@ class LittleCentre:
         if request.code != CODE or not is_signed(
             key, ENROL_CONTEXT, message, bytes.fromhex(request.proof)
         ):
-            return 403, problem(403, "terminals.code_refused"), {}
+            return 403, problem(403, "terminals.enrolment_code_refused"), {}
         if self.terminal_key not in {b"", key}:
             return 409, problem(409, "terminals.already_enrolled"), {}
         self.terminal_key = key

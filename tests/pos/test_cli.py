@@ -123,7 +123,7 @@ def test_a_wrong_code_and_a_wrong_clock_enrol_nothing(
     folder = tmp_path / "none"
     arguments = ("enrol", "--server", little_centre.url, "--data-dir", str(folder), "--code")
     refused = girct_pos(*arguments, "WRONG")
-    assert refused.stderr.startswith("sync.refused: ")
+    assert refused.stderr.startswith("sync.code_refused: ")
     little_centre.clock_offset_s = -7_200
     refused = girct_pos(*arguments, CODE)
     assert refused.stderr.startswith("pos.clock_wrong: ")

@@ -18,7 +18,6 @@ from pos.bootstrap import Counter
 from pos.errors import (
     AnswerForged,
     CentreBusy,
-    CentreRefused,
     NotACentre,
     TerminalBlocked,
     TerminalRestored,
@@ -26,6 +25,7 @@ from pos.errors import (
 )
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sync.backoff import Backoff
+from pos.sync.refusals import RequestNotRecognised
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE
 
@@ -249,9 +249,9 @@ def test_a_request_the_centre_refuses_is_named(
     counter: Counter, little_centre: LittleCentre
 ) -> None:
     little_centre.terminal_key = bytes(31) + b"\x05"
-    with pytest.raises(CentreRefused):
+    with pytest.raises(RequestNotRecognised):
         counter.sync.send_now()
-    assert counter.sync.status().error_code == "sync.refused"
+    assert counter.sync.status().error_code == "sync.not_recognised"
 
 
 def test_a_nonce_the_centre_forgot_is_replaced(
