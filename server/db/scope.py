@@ -29,7 +29,7 @@ class ValueNotStorable(GirctError):
 
 
 @contextmanager
-def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
+def scoped(engine: Engine, scope: str, *, snapshot: str | None = None) -> Iterator[Connection]:
     """Open one transaction that sees only one territory.
 
     Row-level security compares each row's collectivité with `girct.scope`, which is set for this
@@ -38,6 +38,7 @@ def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
     Args:
         engine: the engine of one service role.
         scope: `*`, or the code of a collectivité (itself and everything below it).
+        snapshot: the name another transaction gave its moment, to see the same (REPEATABLE READ).
 
     Raises:
         DatabaseUnavailable: when the database cannot be reached or goes away.
@@ -45,6 +46,8 @@ def scoped(engine: Engine, scope: str) -> Iterator[Connection]:
     """
     try:
         with engine.begin() as connection:
+            if snapshot is not None:
+                connection.execute(text(f"SET TRANSACTION SNAPSHOT '{snapshot}'"))
             connection.execute(_SET_SCOPE, {"scope": scope})
             yield connection
     except (OperationalError, PoolTimeout) as error:

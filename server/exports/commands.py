@@ -10,6 +10,7 @@ from rich.progress import Progress
 from domain.ids import TerminalId
 from domain.manifest import manifest_path
 from server.console import opened
+from server.exports.chains import count_records, prove_chains
 from server.exports.proof import prove_books
 from server.exports.service import SEQ_MAX, Order, export_chain
 
@@ -50,12 +51,26 @@ def verify_command(
         int | None,
         typer.Option(min=1, max=SEQ_MAX, help="Number of one terminal; all of them otherwise."),
     ] = None,
+    *,
+    workers: Annotated[
+        int, typer.Option(min=1, max=64, help="Processes that share the terminals out.")
+    ] = 1,
+    signatures: Annotated[
+        bool, typer.Option("--signatures", help="Only signatures and links: twice as fast.")
+    ] = False,
 ) -> None:
     """Recompute chains, postings, balances and takings; list every difference, end 1 if any."""
     only = None if terminal is None else TerminalId(terminal)
     with opened(context) as centre, Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("records", total=None)
-        differences = prove_books(centre, only, lambda count: bar.advance(task, count))
+        task = bar.add_task("records", total=count_records(centre, only))
+
+        def advance(count: int) -> None:
+            bar.advance(task, count)
+
+        if signatures:
+            differences = prove_chains(centre, only, advance)
+        else:
+            differences = prove_books(centre, only, advance, workers=workers)
     for found in differences:
         typer.echo(f"{found.terminal_id}/{found.seq} {found.code}: {found.sentence}")
     typer.echo(f"{len(differences)} differences")

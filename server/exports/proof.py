@@ -6,6 +6,7 @@ A check returns all differences and repairs none.
 from __future__ import annotations
 
 from collections import Counter
+from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.errors import GirctError
@@ -14,6 +15,7 @@ from domain.placement import Head, PrevMismatch, SequenceFork, head_after
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
+from server.exports.processes import centre_of_process, in_processes
 from server.quarantine.proof import act_takings, prove_acts, prove_balances
 from server.records.judgement import Place, judge
 from server.records.memory import Memory
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from server.bootstrap import Centre
     from server.records.reception import Accepted
+    from server.settings import Settings
 
 PAGE: Final = 500
 FREEZING: Final = (SequenceFork.code, PrevMismatch.code)
@@ -39,6 +42,8 @@ def prove_books(
     centre: Centre,
     terminal_id: TerminalId | None = None,
     on_records: Callable[[int], None] | None = None,
+    *,
+    workers: int = 1,
 ) -> list[Difference]:
     """Recompute chains, postings, balances and takings, and list every difference.
 
@@ -46,6 +51,7 @@ def prove_books(
         centre: The running centre.
         terminal_id: One terminal, or all when None.
         on_records: Told how many records were checked since it was last told.
+        workers: Processes that share the terminals out; all see the same moment of the books.
 
     Returns:
         All differences, by terminal and place; empty when the books are right.
@@ -64,9 +70,34 @@ def prove_books(
         differences += [Difference(*one) for one in found]
         known = {**asked, "freezing": list(FREEZING)}
         rows = connection.exec_driver_sql(statements.READ_TERMINALS, known).mappings().all()
-        for row in rows:
-            differences += _Proof(connection, dict(row)).run(on_records)
+        terminals = [dict(row) for row in rows]
+        if workers > 1 and len(terminals) > 1:
+            moment = connection.exec_driver_sql("SELECT pg_export_snapshot()").scalar_one()
+            prove = partial(prove_terminal, centre.settings, str(moment))
+            differences += in_processes(prove, terminals, workers, on_records)
+        else:
+            for row in terminals:
+                differences += _Proof(connection, row).run(on_records)
     return sorted(differences)
+
+
+def prove_terminal(
+    settings: Settings, moment: str, row: dict[str, Any]
+) -> tuple[list[Difference], int]:
+    """Recompute one terminal's books in a process of its own.
+
+    Args:
+        settings: The centre's settings.
+        moment: The snapshot to read.
+        row: The terminal and its head.
+
+    Returns:
+        The differences, and how many records were checked.
+    """
+    counted: list[int] = []
+    engine = centre_of_process(settings).app.execution_options(isolation_level="REPEATABLE READ")
+    with scoped(engine, EVERYWHERE, snapshot=moment) as connection:
+        return _Proof(connection, row).run(counted.append), sum(counted)
 
 
 class _Proof:

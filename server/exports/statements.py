@@ -16,6 +16,15 @@ SELECT record, link, key_epoch, body FROM records
  ORDER BY seq
 """
 
+COUNT_RECORDS: Final = """
+SELECT coalesce(sum(seq), 0)::bigint FROM terminal_heads
+ WHERE %(terminal_id)s::bigint IS NULL OR terminal_id = %(terminal_id)s
+"""
+
+READ_CHAIN: Final = """
+SELECT seq, record, link FROM records WHERE terminal_id = %(terminal_id)s ORDER BY seq
+"""
+
 READ_TERMINALS: Final = """
 SELECT t.terminal_id, t.collectivite, t.regie_id, t.counter_key, t.test_system, h.seq, h.link,
        h.receipt_no, coalesce(extract(epoch FROM h.issued_at)::bigint, 0) AS issued_at, h.counter,
