@@ -4,9 +4,9 @@ import contextlib
 import socket
 import subprocess
 import sys
-import threading
 import time
 from collections.abc import Iterator, Sequence
+from concurrent.futures import ThreadPoolExecutor
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from pathlib import Path
@@ -147,7 +147,7 @@ def _wait_until_served(base: str, process: subprocess.Popen[bytes], log_path: Pa
 
 @dataclass
 class Sender:
-    """One counter that sends its requests one after the other, each as soon as the last is answered.
+    """One counter that sends its requests, each as soon as the last is answered.
 
     Args:
         base: The centre's address.
@@ -185,6 +185,11 @@ class Sender:
             message = f"the centre did not accept everything: {answer.text[:500]}"
             raise RuntimeError(message)
 
+    def send_all(self, bodies: Sequence[bytes]) -> None:
+        """Send requests one after the other."""
+        for body in bodies:
+            self.send(body)
+
     def close(self) -> None:
         """Give the connection back."""
         self._client.close()
@@ -192,32 +197,12 @@ class Sender:
 
 def records_per_second(senders: Sequence[Sender], warm_up: int) -> float:
     """Let all senders send at once; give what the centre accepted a second, warm-up left out."""
-    ready = threading.Barrier(len(senders) + 1)
-    failures: list[BaseException] = []
-
-    def work(sender: Sender) -> None:
-        try:
-            for body in sender.bodies[:warm_up]:
-                sender.send(body)
-            ready.wait()
-            for body in sender.bodies[warm_up:]:
-                sender.send(body)
-        except BaseException as failure:  # noqa: BLE001 -- raised again by whoever waits
-            failures.append(failure)
-            ready.abort()
-
-    threads = [threading.Thread(target=work, args=(sender,)) for sender in senders]
-    for thread in threads:
-        thread.start()
-    with contextlib.suppress(threading.BrokenBarrierError):
-        ready.wait()
-    started = time.perf_counter()
-    for thread in threads:
-        thread.join()
-    elapsed_s = time.perf_counter() - started
+    with ThreadPoolExecutor(len(senders)) as pool:
+        list(pool.map(lambda sender: sender.send_all(sender.bodies[:warm_up]), senders))
+        started = time.perf_counter()
+        list(pool.map(lambda sender: sender.send_all(sender.bodies[warm_up:]), senders))
+        elapsed_s = time.perf_counter() - started
     for sender in senders:
         sender.close()
-    for failure in failures:
-        raise failure
     sent = sum(len(sender.bodies) - warm_up for sender in senders)
     return sent * BATCH_RECORDS_MAX / elapsed_s

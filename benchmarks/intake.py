@@ -51,8 +51,8 @@ def run() -> list[Figure]:
         with database_address(settings, store) as address:
             migrate_database(address, store)
             chains: list[Chain] = []
-            alone = _measure(settings, address, chains, workers=1, senders=1)
-            together = _measure(
+            alone = measure(settings, address, chains, workers=1, senders=1)
+            together = measure(
                 settings, address, chains, workers=cores, senders=cores * SENDERS_PER_WORKER
             )
             copy_s = measure_copy(address, chains[-1].terminal_id, BATCH_RECORDS_MAX)
@@ -70,7 +70,7 @@ def run() -> list[Figure]:
     ]
 
 
-def _measure(
+def measure(
     settings: Settings, address: URL, chains: list[Chain], *, workers: int, senders: int
 ) -> float:
     """Measure one way of serving; the best run, for other programs only ever slow one down."""
