@@ -12,12 +12,13 @@ from uuid import UUID
 
 import typer
 
-from server.accounts.errors import CodeRefused, NotReadyAtConsole
-from server.accounts.factors import STEPS_AROUND, code_at
+from server.accounts.errors import NotReadyAtConsole
+from server.accounts.factors import unused_code
 from server.accounts.proofs import SignInLimits, check_password, prove_held_factor
 from server.accounts.service import Account
 from server.accounts.sign_in import Need, start, step_of
 from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
 
 CONSOLE: Final = "console"
 BOTH: Final = 2
@@ -55,17 +56,10 @@ def _prove(
     """Prove the second factor, with the key of a file or a code that is typed."""
     if len(kept) < BOTH:
         code = typer.prompt(f"Code of {login}", err=True)
-        prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
-        return
-    for steps in STEPS_AROUND:  # a script that acts twice in thirty seconds needs another code
-        try:
-            code = code_at(kept[1], centre.now(), steps)
-            prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
-        except CodeRefused:
-            continue
-        return
-    message = "the codes of this minute were used: wait thirty seconds"
-    raise CodeRefused(message)
+    else:
+        with scoped(centre.app, NOWHERE) as connection:
+            code = unused_code(connection, centre, user_id, kept[1])
+    prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
 
 
 def _kept_secrets(login: str) -> list[str]:

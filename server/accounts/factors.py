@@ -18,7 +18,7 @@ from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from qrcode.image.svg import SvgPathImage
 from sqlalchemy import Connection, text
 
-from server.accounts.errors import FactorUnreadable
+from server.accounts.errors import CodeRefused, FactorUnreadable
 from server.bootstrap import Centre
 
 ISSUER: Final = "GIR-CT"
@@ -106,6 +106,20 @@ def forget_factor(connection: Connection, user_id: UUID) -> None:
 def code_at(secret: str, now: datetime, steps: int = 0) -> str:
     """Give the code of a key at a moment, as a telephone shows it."""
     return pyotp.TOTP(secret).generate_otp(_step(now) + steps)
+
+
+def unused_code(connection: Connection, centre: Centre, user_id: UUID, secret: str) -> str:
+    """Give a code of a key that is good now: a script may act more than once in thirty seconds.
+
+    Raises:
+        CodeRefused: when all codes that are good now were used.
+    """
+    found, now = connection.execute(_FACTOR, {"user": user_id}).one_or_none(), centre.now()
+    for around in STEPS_AROUND:
+        if found is not None and _step(now) + around > found.last_step:
+            return code_at(secret, now, around)
+    message = "the codes of this minute were used: wait thirty seconds"
+    raise CodeRefused(message)
 
 
 def symbol_of(secret: str, login: str) -> str:

@@ -8,6 +8,7 @@ from sqlalchemy import Connection, Row, text
 
 from domain.territory import in_scope
 from server.accounts.errors import (
+    InvalidUser,
     LoginTaken,
     NeedsTwoPersons,
     NotAllowed,
@@ -65,6 +66,9 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
     """
     password = secrets.token_urlsafe(15)
     check_user(user, password)
+    if user.matricule is None:
+        message = f"user {user.login!r}: invalid matricule"
+        raise InvalidUser(message, field="matricule")
     with scoped(centre.app, NOWHERE) as connection:
         if user.role != Role.TECH_ADMIN or count_administrators(connection) >= ADMINISTRATORS_MIN:
             message = f"{user.login}: only the first two administrators are made without anybody"

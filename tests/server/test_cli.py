@@ -9,6 +9,8 @@ import subprocess
 import sys
 import tempfile
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
+from functools import partial
 from pathlib import Path
 
 import httpx
@@ -18,8 +20,15 @@ import structlog
 from typer.testing import CliRunner, Result
 
 import server.cli
+from server.accounts.factors import code_at
+from server.accounts.proofs import SignInLimits, check_password
+from server.accounts.service import NewUser, create_user
+from server.accounts.sign_in import enrol_factor, show_factor, start, step_of
+from server.bootstrap import Centre, open_centre
 from server.cli import app
+from server.settings import load_settings
 from tests.server.conftest import ACT, AIT_AMIRA
+from tests.server.people import PASSWORD
 
 
 @pytest.fixture(autouse=True)
@@ -59,6 +68,37 @@ def refused(folder: Path, *words: str, **environment: str) -> str:
     return code
 
 
+def people_of(folder: Path, **roles: str) -> dict[str, str]:
+    """Give accounts that are two hours old, their second factors and the files scripts use."""
+    earlier = partial(_clock, timedelta(hours=2))
+    settings = load_settings(data_dir=folder / "centre")
+    environment = {}
+    with open_centre(settings, now=earlier, is_migrated=True) as centre:
+        for login, role in roles.items():
+            matricule = f"M-{login.upper()}"
+            create_user(centre, NewUser(login, login, role, AIT_AMIRA, "fr", PASSWORD, matricule))
+            path = folder / f"{login}.secrets"
+            path.write_text("\n".join([PASSWORD, *_factor_of(centre, login)]))
+            environment[f"GIRCT_SECRETS_OF_{login.upper()}"] = str(path)
+    return environment
+
+
+def _clock(ago: timedelta) -> datetime:
+    return datetime.now(UTC) - ago
+
+
+def _factor_of(centre: Centre, login: str) -> list[str]:
+    limits = SignInLimits(centre)
+    user = check_password(centre, limits, login=login, password=PASSWORD, address="console")
+    token = start(centre, user, "/")
+    if step_of(centre, token).need is None:
+        return []
+    key = show_factor(centre, token)
+    code = code_at(key, centre.now())
+    enrol_factor(centre, limits, token, code=code, address="console")
+    return [key]
+
+
 def database_processes(folder: Path) -> list[str]:
     return [
         " ".join(process.info["cmdline"])
@@ -90,15 +130,52 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
     assert len(pin) == 6
     code = done_here("terminal", "add", "R-0901", "--label", "Guichet 1").split()[-1]
     assert len(code) == 10
-    done_here("user", "add", "amina", "--name", "Amina", "--role", "ordonnateur", "--scope", place)
+    secrets = people_of(folder, amina="ordonnateur", gouverneur="gouverneur")
+    done_here = lambda *words: done(folder, *words, **secrets)  # noqa: E731 - read like the shell
     act = folder / "act.json"
     act.write_text(json.dumps(ACT))
     assert "1 to be confirmed" in done_here("tariff", "import", str(act))
     by = ("--by", "amina")
-    assert refused(folder, "tariff", "enact", place, "AF-2026-01", *by) == "tariffs.unverified_line"
+    both = (*by, "--and-by", "gouverneur")
+    enact = ("tariff", "enact", place, "AF-2026-01")
+    assert refused(folder, *enact, *both, **secrets) == "tariffs.unverified_line"
     done_here("tariff", "confirm", place, "AF-2026-01", "1", "--article", "art. 3", *by)
-    assert "in force" in done_here("tariff", "enact", place, "AF-2026-01", *by)
+    assert "in force" in done_here(*enact, *both)
     assert database_processes(folder) == []
+
+
+def test_accounts_are_given_by_those_who_prove_who_they_are(folder: Path) -> None:
+    def add(login: str, role: str, *more: str, **environment: str) -> Result:
+        return run(
+            folder, "user", "add", login, "--name", login, "--role", role, "--scope", AIT_AMIRA,
+            "--matricule", f"M-{login.upper()}", *more, **environment,
+        )  # fmt: skip
+
+    def code_of(result: Result) -> str:
+        assert result.exit_code == 1
+        return result.stderr.strip().splitlines()[-1].partition(": ")[0]
+
+    for role in ("wali", "auditor", "comptable"):
+        assert code_of(add("alone", role)) == "accounts.needs_two_persons"
+    secrets = people_of(folder, samira="tech_admin", driss="tech_admin")
+    for role in ("tech_admin", "auditor"):
+        assert code_of(add("alone", role)) == "accounts.needs_two_persons"
+    by = ("--by", "samira")
+    assert "password" in add("hind", "auditor", *by, **secrets).stdout
+    assert code_of(add("omar", "comptable", *by, **secrets)) == "accounts.needs_two_persons"
+    given = add("omar", "comptable", *by, "--and-by", "driss", **secrets)
+    assert "." in given.stdout.split()[-1], "two halves"
+    twice = ("--by", "driss", "--and-by", "driss")
+    assert code_of(add("rich", "comptable", *twice, **secrets)) in {
+        "acts.own_act",
+        "accounts.own_account",
+    }
+    wrong = folder / "wrong.secrets"
+    wrong.write_text("not the password")
+    forged = {**secrets, "GIRCT_SECRETS_OF_SAMIRA": str(wrong)}
+    assert code_of(add("rich", "auditor", *by, **forged)) == "accounts.sign_in_refused"
+    unready = {"GIRCT_SECRETS_OF_HIND": str(folder / "samira.secrets")}
+    assert code_of(add("rich", "auditor", "--by", "hind", **unready)) == "accounts.sign_in_refused"
 
 
 @pytest.mark.parametrize(
@@ -159,9 +236,7 @@ def test_a_signal_stops_the_centre_and_its_database(folder: Path, number: signal
     with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         assert client.get("/ready").json()["status"] == "ready"
         if number is signal.SIGTERM:
-            done(
-                folder, "user", "add", "beside", "--name", "B", "--role", "auditor", "--scope", "*"
-            )
+            assert refused(folder, "agent", "add", "R-9", "--name", "B") == "regies.unknown"
             assert client.get("/ready").status_code == 200, "a command beside it stops nothing"
     serving.send_signal(number)
     _, said = serving.communicate(timeout=60)
