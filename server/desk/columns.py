@@ -78,6 +78,8 @@ class Column(Generic[Row]):
         link: where the cell leads; the first column of a list should have one.
         is_searched: whether the search looks into it.
         is_key: whether it names the row: a `<th scope="row">`.
+        is_filed: only in the exported file: too much for a screen.
+        is_sorted: whether the list can be sorted by it; a long trail only by its number.
     """
 
     key: str
@@ -87,6 +89,8 @@ class Column(Generic[Row]):
     link: Callable[[Row], str | None] | None = field(default=None)
     is_searched: bool = False
     is_key: bool = False
+    is_filed: bool = False
+    is_sorted: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -98,7 +98,7 @@ class Desk:
                 head=head,
                 menu=menu_of(self.person.role),
                 here=self.request.url.path,
-                place=self._place(),
+                place=self.place,
                 role=self.say(role_key(self.person.role)),
                 switch_next=quote(self._address(), safe=""),
                 notice=self.say(notice) if notice and is_said else "",
@@ -130,7 +130,7 @@ class Desk:
 
     def sheet_page(self, head: Head, parts: Sequence[Part]) -> HTMLResponse:
         """Answer with the page of one thing, made of sections."""
-        return self.page("sheet.html", head, parts=parts)
+        return self.page("sheet.html", head, sections=parts)
 
     def form_page(self, head: Head, form: Form, *, button: str, back: str) -> HTMLResponse:
         """Answer with a form; with 422 when something in it is wrong.
@@ -191,8 +191,9 @@ class Desk:
         )  # fmt: skip
         return answer
 
-    def _place(self) -> str:
-        """Name the reader's territory."""
+    @property
+    def place(self) -> str:
+        """The name of the reader's territory."""
         if self.person.scope == WHOLE_COUNTRY:
             return self.say("Kingdom of Morocco")
         found = collectivites().get(self.person.scope)

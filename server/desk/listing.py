@@ -85,6 +85,11 @@ class Listing(Generic[Row]):
     filters: tuple[Filter[Row], ...] = ()
     sort: str = ""
 
+    @property
+    def shown_columns(self) -> tuple[Column[Row], ...]:
+        """The columns of the screen; the file has them all."""
+        return tuple(column for column in self.columns if not column.is_filed)
+
     def column(self, key: str) -> Column[Row] | None:
         """Find a column by its key."""
         return next((column for column in self.columns if column.key == key), None)
@@ -115,7 +120,8 @@ class Asked:
         """Read an address; what makes no sense in it is left out."""
         typed = query.get("sort", "")
         key = typed.removeprefix("-")
-        sort = typed if listing.column(key) is not None else listing.sort
+        column = listing.column(key)
+        sort = typed if column is not None and column.is_sorted else listing.sort
         number = query.get("page", "")[:5]
         page = int(number) if number.isascii() and number.isdecimal() else 1
         known = {one.name: {choice.code for choice in one.choices} for one in listing.filters}
@@ -237,9 +243,10 @@ def lay_out(
     return ShownList(
         listing=listing,
         asked=asked,
-        headings=tuple(_heading(column, asked, language) for column in listing.columns),
+        headings=tuple(_heading(column, asked, language) for column in listing.shown_columns),
         lines=tuple(
-            tuple(_cell(column, row, language) for column in listing.columns) for row in found.rows
+            tuple(_cell(column, row, language) for column in listing.shown_columns)
+            for row in found.rows
         ),
         count=found.count,
         pages=pages,
@@ -250,7 +257,7 @@ def _heading(column: Column[Row], asked: Asked, language: Language) -> Heading:
     is_sorted = column.key == asked.sort
     turned = column.key if not is_sorted or asked.is_descending else f"-{column.key}"
     order = "none" if not is_sorted else "descending" if asked.is_descending else "ascending"
-    href = asked.address(sort=turned, page="")
+    href = asked.address(sort=turned, page="") if column.is_sorted else ""
     return Heading(translate(column.title, language), column.kind.value, href, order)
 
 

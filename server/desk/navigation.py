@@ -41,6 +41,14 @@ MENU: Final = (
         ),
     ),
     Group(
+        phrase("To follow"),
+        (
+            Entry("/desk/acts", phrase("Acts of two persons"), Permission.READ_ACTS),
+            Entry("/desk/alerts", phrase("Alerts"), Permission.READ_ALERTS),
+            Entry("/desk/audit", phrase("Audit trail"), Permission.READ_AUDIT),
+        ),
+    ),
+    Group(
         phrase("Counters and people"),
         (
             Entry("/desk/terminals", phrase("Terminals"), Permission.READ_TERMINALS),

@@ -2,18 +2,30 @@
 
 from fastapi import APIRouter
 
+from server.desk.account import routes as account_routes
+from server.desk.acts import routes as acts_routes
 from server.desk.agents import routes as agents_routes
+from server.desk.alerts import routes as alerts_routes
+from server.desk.audit import routes as audit_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
+from server.desk.home import routes as home_routes
 from server.desk.regies import routes as regies_routes
 from server.desk.terminals import routes as terminals_routes
+from server.desk.users import routes as users_routes
 
 router = APIRouter()
 for _screen in (
+    home_routes,
+    account_routes,
+    acts_routes,
+    alerts_routes,
+    audit_routes,
     collectivites_routes,
     agents_routes,
     terminals_routes,
     comptables_routes,
+    users_routes,
     regies_routes,
 ):
     router.include_router(_screen.router)

@@ -43,7 +43,7 @@ EMPTY: Final = Empty(
 def list_of(language: Language) -> Listing[Holding]:
     """Describe the list, with its choice of level."""
     choices = tuple(Choice(level.value, translate(LEVELS[level], language)) for level in Level)
-    level = Filter[Holding](
+    level: Filter[Holding] = Filter(
         "level", phrase("Level"), choices, lambda one, code: one.place.level == code
     )
     return Listing("collectivites", COLUMNS, EMPTY, (level,), sort="code")

@@ -45,8 +45,10 @@ FACTS: Final[tuple[Column[RegieLine], ...]] = (
 )
 STATE: Final[Column[RegieLine]] = Column("state", phrase("State"), state_of)
 ARRETE: Final[tuple[Column[RegieLine], ...]] = (
-    Column("arrete", phrase("Arrêté"), lambda one: one.arrete, is_searched=True),
-    Column("arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY),
+    Column("arrete", phrase("Arrêté"), lambda one: one.arrete, is_searched=True, is_filed=True),
+    Column(
+        "arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY, is_filed=True
+    ),
 )
 EMPTY: Final = Empty(
     phrase("No régie yet in this territory."),

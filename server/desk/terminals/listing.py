@@ -69,7 +69,7 @@ OF_REGIE: Final[Listing[TerminalLine]] = Listing("terminals", (NAME, *FACTS), EM
 def list_of(language: Language) -> Listing[TerminalLine]:
     """Describe the list, with its choice of state."""
     choices = tuple(Choice(code, translate(state.key, language)) for code, state in STATES.items())
-    state = Filter[TerminalLine](
+    state: Filter[TerminalLine] = Filter(
         "state", phrase("State"), choices, lambda one, code: one.state == code
     )
     return Listing("terminals", (NAME, REGIE, *FACTS), EMPTY, (state,), sort="-silence")

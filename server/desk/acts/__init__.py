@@ -1,0 +1,1 @@
+"""Acts of two persons that wait for the reader."""

@@ -1,0 +1,82 @@
+"""The list of acts that wait."""
+
+from collections.abc import Mapping
+from typing import Any, Final
+
+from domain.territory import collectivites
+from server.acts.service import Proposal
+from server.desk.columns import Cell, Column, Kind, Names, Said, State
+from server.desk.listing import Empty, Listing
+from server.desk.sheet import fact
+from server.desk.words import role_key
+from ui.catalogues import phrase
+from ui.languages import Language
+
+KINDS: Final[Mapping[str, str]] = {
+    "USER_GRANT": phrase("Account or role given"),
+    "USER_RESET": phrase("Sign-in given back"),
+    "USER_LINK": phrase("Account linked to the sign-in service"),
+    "TARIFF_ENACT": phrase("Arrêté fiscal put in force"),
+    "KEY_REVOCATION": phrase("Terminal revoked"),
+    "TERMINAL_REPLACEMENT": phrase("Terminal replaced"),
+    "WRITE_OFF": phrase("Shortage written off"),
+}
+"""A kind that has no word here yet is shown by its code."""
+HIDDEN: Final = frozenset({"half"})
+MINE: Final = State(phrase("proposed by you"), "idle")
+TO_DECIDE: Final = State(phrase("to decide"), "warning")
+TO_OTHERS: Final = State(phrase("waits for others"), "idle")
+
+
+def _state(one: Proposal) -> State:
+    if one.may_withdraw:
+        return MINE
+    return TO_DECIDE if one.may_decide else TO_OTHERS
+
+
+def _place(one: Proposal) -> Names | Said:
+    found = collectivites().get(one.draft.collectivite)
+    if found is None:
+        return Said(phrase("Kingdom of Morocco"))
+    return Names(found.name_fr, found.name_ar)
+
+
+COLUMNS: Final[tuple[Column[Proposal], ...]] = (
+    Column(
+        "kind",
+        phrase("Act"),
+        lambda one: Said(KINDS.get(one.draft.kind, one.draft.kind)),
+        link=lambda one: f"/desk/acts/{one.draft.act_id}",
+        is_searched=True,
+        is_key=True,
+    ),
+    Column("subject", phrase("Subject"), lambda one: one.draft.subject, is_searched=True),
+    Column("place", phrase("Territory"), _place, is_searched=True),
+    Column("by", phrase("Proposed by"), lambda one: one.proposer, Kind.CODE, is_searched=True),
+    Column("at", phrase("Proposed on"), lambda one: one.draft.proposed_at, Kind.MOMENT),
+    Column("state", phrase("State"), _state),
+)
+WAITING: Final[Listing[Proposal]] = Listing(
+    "acts",
+    COLUMNS,
+    Empty(
+        phrase("No act waits for you."),
+        phrase("What others propose in your territory will stand here."),
+    ),
+    sort="at",
+)
+
+
+def payload_facts(one: Proposal, language: Language) -> tuple[Cell, ...]:
+    """Show what an act asks for, by the names its kind gives; secrets are left out."""
+    return tuple(
+        Cell(_said(name, value, language), name, Kind.TEXT.value, "", "", is_key=False)
+        for name, value in sorted(one.draft.payload.items())
+        if name not in HIDDEN
+    )
+
+
+def _said(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - any JSON
+    if name == "role":
+        return fact(name, Said(role_key(str(value))), language).text
+    return str(value)

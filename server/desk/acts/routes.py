@@ -1,0 +1,124 @@
+"""Acts of two persons: what waits, and the decision on one."""
+
+from typing import Annotated, Literal
+from uuid import UUID
+
+from fastapi import APIRouter, Request, Response
+
+from server.accounts.access import may
+from server.accounts.permissions import Permission
+from server.accounts.service import SignedIn
+from server.acts.errors import UnknownAct
+from server.acts.service import Proposal, approve, pending, refuse, withdraw
+from server.dependencies import CentreDep
+from server.desk.acts.listing import COLUMNS, WAITING, payload_facts
+from server.desk.columns import Kind
+from server.desk.frame import Desk
+from server.desk.head import Action, Crumb, Head, Secret
+from server.desk.sheet import Part, fact, facts_of
+from ui.catalogues import phrase
+
+router = APIRouter(prefix="/desk/acts", include_in_schema=False)
+
+Reader = Annotated[SignedIn, may(Permission.READ_ACTS)]
+Decision = Literal["approve", "refuse", "withdraw"]
+TITLES = {
+    "approve": phrase("Approve this act?"),
+    "refuse": phrase("Refuse this act?"),
+    "withdraw": phrase("Withdraw this act?"),
+}
+BUTTONS = {
+    "approve": phrase("Approve"),
+    "refuse": phrase("Refuse"),
+    "withdraw": phrase("Withdraw"),
+}
+NOTICES = {"approve": "act_approved", "refuse": "act_refused", "withdraw": "act_withdrawn"}
+
+
+@router.get("")
+def list_waiting(request: Request, centre: CentreDep, person: Reader) -> Response:
+    """List what waits for the reader's role in their territory."""
+    desk = Desk(request, centre, person)
+    note = desk.say(phrase("Who proposes an act never decides it."))
+    head = Head(desk.say(phrase("Acts of two persons")), note=note)
+    return desk.list_page(head, WAITING, pending(centre, desk.caller.actor))
+
+
+@router.get("/{act_id}")
+def show_act(request: Request, centre: CentreDep, person: Reader, act_id: UUID) -> Response:
+    """Show an act and what the reader may do with it."""
+    desk = Desk(request, centre, person)
+    found = _find(desk, act_id)
+    offered: tuple[Action, ...] = ()
+    if found.may_withdraw:
+        offered = (Action(f"/desk/acts/{act_id}/withdraw", phrase("Withdraw"), is_danger=True),)
+    elif found.may_decide:
+        offered = (
+            Action(f"/desk/acts/{act_id}/approve", phrase("Approve"), is_main=True),
+            Action(f"/desk/acts/{act_id}/refuse", phrase("Refuse"), is_danger=True),
+        )
+    language = desk.language
+    parts = [
+        Part("facts", desk.say(phrase("In brief")), facts_of(COLUMNS, found, language)),
+        Part("asked", desk.say(phrase("What is asked")), payload_facts(found, language)),
+    ]
+    title = facts_of(COLUMNS[:1], found, language)[0].text
+    return desk.sheet_page(Head(title, _trail(desk), offered), parts)
+
+
+@router.get("/{act_id}/{decision}")
+def ask_decision(
+    request: Request, centre: CentreDep, person: Reader, act_id: UUID, decision: Decision
+) -> Response:
+    """Ask before deciding: it is done at once and stays."""
+    desk = Desk(request, centre, person)
+    found = _find(desk, act_id)
+    act = facts_of(COLUMNS, found, desk.language)
+    sentences = [f"{one.title} : {one.text}" for one in act]
+    sentences.append(desk.say(phrase("This takes effect at once and cannot be undone.")))
+    return desk.confirm_page(
+        Head(desk.say(TITLES[decision]), _trail(desk)),
+        sentences,
+        button=BUTTONS[decision],
+        back=f"/desk/acts/{act_id}",
+    )
+
+
+@router.post("/{act_id}/{decision}")
+def decide(
+    request: Request, centre: CentreDep, person: Reader, act_id: UUID, decision: Decision
+) -> Response:
+    """Approve, refuse or withdraw an act; the service knows who may."""
+    desk = Desk(request, centre, person)
+    actor = desk.caller.actor
+    if decision == "approve":
+        found = _find(desk, act_id)
+        shown = approve(centre, actor, act_id)
+        if shown is not None:
+            return _shown_once(desk, found, shown)
+    elif decision == "refuse":
+        refuse(centre, actor, act_id)
+    else:
+        withdraw(centre, actor, act_id)
+    return desk.done("/desk/acts", NOTICES[decision])
+
+
+def _find(desk: Desk, act_id: UUID) -> Proposal:
+    waiting = pending(desk.centre, desk.caller.actor)
+    found = next((one for one in waiting if one.draft.act_id == act_id), None)
+    if found is None:
+        message = f"no act {act_id} waits for a decision"
+        raise UnknownAct(message)
+    return found
+
+
+def _shown_once(desk: Desk, act: Proposal, shown: str) -> Response:
+    warning = desk.say(phrase("This is shown only now. Hand it over in person."))
+    secret = Secret(desk.say(phrase("Second half of the password")), shown, warning)
+    facts = (fact(phrase("Subject"), act.draft.subject, desk.language, kind=Kind.CODE),)
+    head = Head(desk.say(phrase("The act is approved.")), _trail(desk))
+    return desk.secret_page(head, secret, facts, back="/desk/acts")
+
+
+def _trail(desk: Desk) -> tuple[Crumb, ...]:
+    return (Crumb("/desk/acts", desk.say(phrase("Acts of two persons"))),)
