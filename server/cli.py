@@ -9,9 +9,11 @@ from rich.table import Table
 
 from domain.territory import search
 from server.accounts.commands import users
+from server.audit.commands import audit
 from server.bootstrap import database_address, migrate_database, open_centre
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
 from server.exports.commands import export_command, verify_command
+from server.jobs.commands import jobs
 from server.listening import listen
 from server.logs import configure_logging
 from server.operations.commands import backup_command, doctor_command, restore_command
@@ -31,6 +33,8 @@ app.add_typer(agents, name="agent")
 app.add_typer(terminals, name="terminal")
 app.add_typer(tariffs, name="tariff")
 app.add_typer(users, name="user")
+app.add_typer(audit, name="audit")
+app.add_typer(jobs, name="jobs")
 app.command("export")(export_command)
 app.command("verify")(verify_command)
 app.command("backup")(backup_command)

@@ -8,6 +8,7 @@ import uvicorn
 from server.app import build_app
 from server.bootstrap import Centre
 from server.db.roles import refuse_powerful_role
+from server.jobs.schedule import jobs_on_time
 from server.memory import settle_memory
 
 log = structlog.get_logger()
@@ -40,4 +41,5 @@ def serve(centre: Centre, listener: socket.socket) -> None:
         lifespan="on",
     )
     settle_memory()
-    uvicorn.Server(configuration).run(sockets=[listener])
+    with jobs_on_time(centre):
+        uvicorn.Server(configuration).run(sockets=[listener])

@@ -5,7 +5,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Final, Literal
 
-from pydantic import Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -22,6 +22,21 @@ SECRETS_DIR: Final = "GIRCT_SECRETS_DIR"
 
 
 AnchorRecipient = Annotated[str, Field(pattern=r"^(mailto:[^@\s]+@[^@\s]+|file:///.+)$")]
+
+
+def _none_or_two(recipients: tuple[str, ...]) -> tuple[str, ...]:
+    """Refuse a single witness: whoever owns it could make it forget.
+
+    Raises:
+        ValueError: when there is one, or one twice.
+    """
+    if len(recipients) == 1 or len(set(recipients)) != len(recipients):
+        message = "two different outside parties at least"
+        raise ValueError(message)
+    return recipients
+
+
+AnchorRecipients = Annotated[tuple[AnchorRecipient, ...], AfterValidator(_none_or_two)]
 
 
 class SettingsInvalid(GirctError):
@@ -119,7 +134,7 @@ class Settings(BaseSettings):
         default="info", description="The least important lines the serving centre logs."
     )
 
-    anchor_recipients: tuple[AnchorRecipient, ...] = Field(
+    anchor_recipients: AnchorRecipients = Field(
         default=(),
         description=(
             "Outside parties that keep each day's anchor, two at least: mailto:person@place or "

@@ -24,6 +24,7 @@ from uvicorn.supervisors import Multiprocess
 from domain.errors import GirctError
 from server.app import build_app
 from server.bootstrap import open_centre
+from server.jobs.schedule import jobs_on_time
 from server.logs import configure_logging
 from server.memory import settle_memory
 from server.operations.metrics import forget_worker, share_figures_between_workers
@@ -103,6 +104,7 @@ class _WorkerApplication:
         self._opened = ExitStack()
         centre = self._opened.enter_context(open_centre(settings, is_migrated=True))
         self._app: ASGIApp = build_app(centre)
+        self._opened.enter_context(jobs_on_time(centre))
         settle_memory()
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:

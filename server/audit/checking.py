@@ -19,8 +19,10 @@ from domain.canonical import NotCanonical, parse_canonical
 from domain.merkle import root_of
 from server.audit.anchors import heads_at
 from server.audit.trail import link_of
+from server.bootstrap import Centre
+from server.db.scope import EVERYWHERE, scoped
 
-_EVENTS = text("SELECT * FROM audit_events ORDER BY seq")
+_EVENTS = text("SELECT * FROM audit_events ORDER BY seq").execution_options(yield_per=2_000)
 _HEAD = text("SELECT seq, hash FROM audit_head")
 _ANCHORS = text("SELECT * FROM anchors ORDER BY size")
 _EVENT_AT = text("SELECT hash FROM audit_events WHERE seq = :seq")
@@ -30,7 +32,6 @@ SELECT a.size, a.terminal_id, a.seq FROM anchor_heads a
  WHERE k.link IS DISTINCT FROM a.link
  ORDER BY a.size, a.terminal_id
 """)
-_BATCH: Final = 2_000
 _COLUMNS: Final = ("login", "role", "address", "action", "collectivite", "subject")
 
 
@@ -49,13 +50,21 @@ class AuditDifference:
     sentence: str
 
 
+def check_audit(centre: Centre) -> list[AuditDifference]:
+    """List every difference of the trail and of the anchors, as they stand at one moment."""
+    snapshot = centre.app.execution_options(isolation_level="REPEATABLE READ")
+    with scoped(snapshot, EVERYWHERE) as connection:
+        return list(audit_differences(connection, [centre.public_key, *centre.former_public_keys]))
+
+
 def audit_differences(
     connection: Connection, centre_keys: Sequence[bytes]
 ) -> Iterator[AuditDifference]:
     """List every difference of the trail, then of the anchors.
 
     Args:
-        connection: a transaction that sees everything.
+        connection: a transaction that sees everything, at one moment (REPEATABLE READ): acts go
+            on while the trail is read.
         centre_keys: the centre's keys, former ones included.
     """
     yield from _trail_differences(connection)
@@ -64,7 +73,7 @@ def audit_differences(
 
 def _trail_differences(connection: Connection) -> Iterator[AuditDifference]:
     expected_seq, prev = 1, bytes(32)
-    rows = connection.execution_options(yield_per=_BATCH).execute(_EVENTS)
+    rows = connection.execute(_EVENTS)
     for row in rows:
         place = f"trail {row.seq}"
         if row.seq != expected_seq:

@@ -7,7 +7,7 @@ import typer
 
 from domain.anchor import AnchorDocument, AnchorRefused
 from server.audit.anchors import kept_document, make_anchor
-from server.audit.checking import audit_differences
+from server.audit.checking import check_audit
 from server.audit.deliveries import deliver_anchors
 from server.console import opened
 from server.db.scope import EVERYWHERE, scoped
@@ -18,9 +18,8 @@ audit = typer.Typer(help="The audit trail and the daily anchors.", no_args_is_he
 @audit.command("verify")
 def verify_command(context: typer.Context) -> None:
     """Recompute the trail and every anchor; list every difference, end 1 if any."""
-    with opened(context) as centre, scoped(centre.app, EVERYWHERE) as connection:
-        keys = [centre.public_key, *centre.former_public_keys]
-        found = list(audit_differences(connection, keys))
+    with opened(context) as centre:
+        found = check_audit(centre)
     for each in found:
         typer.echo(f"{each.place} {each.code}: {each.sentence}")
     typer.echo(f"{len(found)} differences")

@@ -2,14 +2,15 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
 
 from sqlalchemy import Connection, text
 
-from domain.calendar import business_day
+from domain.calendar import business_day, local_time
 from domain.placement import PrevMismatch, SequenceFork
+from domain.record import Kind
 from server.alerts.service import AlertCode, close_alert, raise_alert
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
@@ -18,8 +19,9 @@ SILENT_AFTER: Final = timedelta(hours=24)
 SOUK_SILENT_AFTER: Final = timedelta(days=8)
 """A souk sells one day a week: its counters are expected weekly."""
 FRIDAY: Final = 4
+MOMENT: Final = timedelta(microseconds=1)
 NEAR_PERCENT: Final = 80
-OPEN_DAYS: Final = 2
+OPEN_AFTER: Final = timedelta(hours=36)
 LOOK_BACK_DAYS: Final = 30
 FORKS: Final = (SequenceFork.code, PrevMismatch.code)
 
@@ -35,11 +37,19 @@ SELECT t.collectivite, t.terminal_id::text AS subject,
    AND heard.at < CASE WHEN g.kind = 'SOUK' THEN :souk_since ELSE :since END
 """
 FROZEN: Final = """
-SELECT collectivite, terminal_id::text AS subject, seq FROM terminal_heads WHERE state = 'FROZEN'
+SELECT h.collectivite, h.terminal_id::text AS subject, h.seq
+  FROM terminal_heads h JOIN terminals t USING (terminal_id)
+ WHERE h.state = 'FROZEN' AND t.state <> 'REVOKED'
+   AND NOT EXISTS (SELECT FROM terminal_replacements r WHERE r.terminal_id = h.terminal_id)
 """
 FORKED: Final = """
-SELECT collectivite, terminal_id::text AS subject, min(seq) AS seq
-  FROM quarantine WHERE reason = ANY(:forks) GROUP BY 1, 2
+SELECT q.collectivite, q.terminal_id::text AS subject, min(q.seq) AS seq
+  FROM quarantine q
+  LEFT JOIN act_records p ON p.link = q.link
+  LEFT JOIN quarantine_dismissals d
+    ON d.terminal_id = q.terminal_id AND d.seq = q.seq AND d.link = q.link
+ WHERE q.reason = ANY(:forks) AND p.link IS NULL AND d.link IS NULL
+ GROUP BY 1, 2
 """
 WAITING: Final = """
 SELECT q.collectivite, q.terminal_id::text AS subject, count(*)::int AS records
@@ -62,17 +72,24 @@ SELECT t.collectivite, t.terminal_id::text AS subject,
    AND (b.debit_centimes - b.credit_centimes) * 100 < t.cash_share_centimes * :to_percent
 """
 OPEN_LONG: Final = """
-SELECT d.collectivite, d.terminal_id::text AS subject, to_char(min(d.business_day), 'YYYY-MM-DD')
-         AS business_day
-  FROM takings_daily d
-  JOIN terminal_heads h ON h.terminal_id = d.terminal_id AND h.state = 'ACTIVE'
- WHERE d.business_day BETWEEN :first_day AND :last_day
-   AND NOT EXISTS (
-     SELECT FROM records z
-      WHERE z.fiscal_year = d.fiscal_year AND z.collectivite = d.collectivite
-        AND z.terminal_id = d.terminal_id AND z.kind = 5 AND z.business_day >= d.business_day)
- GROUP BY 1, 2
+SELECT sold.collectivite, sold.terminal_id::text AS subject,
+       to_char(opened.business_day, 'YYYY-MM-DD') AS business_day
+  FROM (SELECT DISTINCT collectivite, terminal_id FROM takings_daily
+         WHERE fiscal_year = ANY(:years) AND business_day >= :first_day) sold
+  JOIN terminal_heads h ON h.terminal_id = sold.terminal_id AND h.state = 'ACTIVE'
+  LEFT JOIN LATERAL (
+       SELECT r.seq FROM records r
+        WHERE r.terminal_id = sold.terminal_id AND r.fiscal_year = ANY(:years) AND r.kind = :z_day
+        ORDER BY r.seq DESC LIMIT 1) closed ON true
+ CROSS JOIN LATERAL (
+       SELECT r.business_day, r.issued_at FROM records r
+        WHERE r.terminal_id = sold.terminal_id AND r.fiscal_year = ANY(:years)
+          AND r.kind = :sale AND r.seq > coalesce(closed.seq, 0)
+        ORDER BY r.seq LIMIT 1) opened
+ WHERE opened.issued_at < :opened_before
 """
+"""The first quittance after the last closing is too old; each look-up walks the terminal's chain
+from one end of its index."""
 PERCENT_MAX: Final = 10**9
 
 
@@ -125,11 +142,14 @@ def _sweep(connection: Connection, centre: Centre, watch: Watch) -> tuple[int, i
     now, today = centre.now(), business_day(centre.now())
     times = {
         "now": now,
-        "since": now - SILENT_AFTER,
+        "since": _working_time_before(now, SILENT_AFTER),
         "souk_since": now - SOUK_SILENT_AFTER,
         "is_working_day": today.weekday() <= FRIDAY,
         "first_day": today - timedelta(days=LOOK_BACK_DAYS),
-        "last_day": today - timedelta(days=OPEN_DAYS),
+        "years": [today.year - 1, today.year],
+        "opened_before": now - OPEN_AFTER,
+        "z_day": int(Kind.Z_DAY),
+        "sale": int(Kind.RECEIPT),
     }
     statement = text(watch.query)
     asked = {name: value for name, value in times.items() if f":{name}" in watch.query}
@@ -153,3 +173,15 @@ def _sweep(connection: Connection, centre: Centre, watch: Watch) -> tuple[int, i
     for place, subject in over:
         close_alert(connection, code=watch.code, collectivite=place, subject=subject, now=now)
     return raised, len(over)
+
+
+def _working_time_before(now: datetime, time: timedelta) -> datetime:
+    """Go back a length of time in which Saturdays and Sundays do not count."""
+    at, left = local_time(now), time
+    while True:
+        midnight = (at - MOMENT).replace(hour=0, minute=0, second=0, microsecond=0)
+        if midnight.weekday() <= FRIDAY:
+            if at - midnight >= left:
+                return at - left
+            left -= at - midnight
+        at = midnight

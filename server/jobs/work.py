@@ -1,6 +1,8 @@
 """The jobs of the centre and when each is due."""
 
 from datetime import timedelta
+from functools import partial
+from threading import Event
 from typing import Final
 
 from sqlalchemy import text
@@ -9,14 +11,14 @@ from domain.calendar import business_day
 from domain.canonical import canonical
 from server.alerts.service import AlertCode, close_alert, raise_alert
 from server.audit.anchors import make_anchor
-from server.audit.checking import audit_differences
+from server.audit.checking import check_audit
 from server.audit.deliveries import deliver_anchors
 from server.audit.shipping import ship_trail
 from server.audit.trail import NATIONAL, Actor
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
 from server.exports.proof import prove_books
-from server.jobs.runs import Job
+from server.jobs.runs import Interrupted, Job
 from server.jobs.sweeps import sweep_alerts
 from server.payers.erasure import erase_outdated
 from server.records.years import YEARS_AHEAD, ensure_year
@@ -32,18 +34,29 @@ _FORGET = (
 )
 
 
-def verify_everything(centre: Centre) -> str:
-    """Recompute books, trail and anchors; keep the outcome, and give the alarm if need be."""
+def verify_everything(centre: Centre, stopping: Event | None = None) -> str:
+    """Recompute books, trail and anchors; keep the outcome, and give the alarm if need be.
+
+    Args:
+        centre: the centre.
+        stopping: set when the process ends.
+
+    Raises:
+        Interrupted: when it was set before the end.
+    """
     started_at, counts = centre.now(), [0]
+
+    def count(records: int) -> None:
+        if stopping is not None and stopping.is_set():
+            raise Interrupted
+        counts.append(records)
+
     found = [
         {"place": f"{each.terminal_id}/{each.seq}", "code": each.code}
-        for each in prove_books(centre, on_records=counts.append)
+        for each in prove_books(centre, on_records=count)
     ]
-    keys = [centre.public_key, *centre.former_public_keys]
+    found += [{"place": each.place, "code": each.code} for each in check_audit(centre)]
     with scoped(centre.app, EVERYWHERE) as connection:
-        found += [
-            {"place": each.place, "code": each.code} for each in audit_differences(connection, keys)
-        ]
         kept = {
             "started_at": started_at,
             "ended_at": centre.now(),
@@ -99,12 +112,18 @@ def erase_old_payers(centre: Centre) -> str:
     return f"{erase_outdated(centre, Actor.console('centre'), retention)} records erased"
 
 
-def jobs_of(centre: Centre) -> tuple[Job, ...]:
-    """List the jobs of a centre."""
+def jobs_of(centre: Centre, stopping: Event | None = None) -> tuple[Job, ...]:
+    """List the jobs of a centre.
+
+    Args:
+        centre: the centre.
+        stopping: set when the process ends: the long ones then give up.
+    """
+    verify = partial(verify_everything, stopping=stopping)
     return (
-        Job("verify", verify_everything, timedelta(hours=20), hour=centre.settings.night_hour),
+        Job("verify", verify, timedelta(minutes=10), hour=centre.settings.night_hour),
         Job("anchor", anchor_yesterday, timedelta(minutes=10)),
-        Job("ship", ship, timedelta(seconds=30)),
+        Job("ship", ship, timedelta(seconds=20)),
         Job("alerts", sweep_alerts, timedelta(minutes=5)),
         Job("forget", forget_expired, timedelta(hours=1)),
         Job("years", make_years, timedelta(hours=12)),
