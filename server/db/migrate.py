@@ -74,6 +74,12 @@ def require_current_schema(engine: Engine) -> None:
         raise SchemaNotCurrent(message)
 
 
+def is_known_step(step: str) -> bool:
+    """Whether a schema step is one this version knows: else a newer version made it."""
+    steps = ScriptDirectory.from_config(_configuration(None)).walk_revisions()
+    return any(known.revision == step for known in steps)
+
+
 @cache
 def newest_step() -> str | None:
     """Name the newest schema step this version knows."""

@@ -11,6 +11,7 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from domain.signing import public_key_of
 from server.bootstrap import centre_at, database_address, migrate_database
+from server.db.migrate import is_known_step
 from server.db.programs import EmbeddedDatabaseFailed
 from server.db.roles import ServiceRole, ensure_roles
 from server.db.scope import EVERYWHERE, scoped
@@ -19,6 +20,7 @@ from server.exports.proof import prove_books
 from server.operations.archive import DUMP, SECRETS, ArchiveReader, OnBytes
 from server.operations.contents import counts_of, heads_of
 from server.operations.errors import (
+    BackupUnreadable,
     NoSpace,
     PassphraseRefused,
     PlaceNotEmpty,
@@ -80,6 +82,7 @@ def restore_backup(
     archive = ArchiveReader(file)
     try:
         archive.require_signature()
+        _require_known_schema(archive)
         archive.require_parts(on_bytes)
         folder = settings.data_dir.resolve()
         _require_empty_folder(folder)
@@ -94,6 +97,12 @@ def restore_backup(
     finally:
         archive.close()
     return Restored(counts, archive.manifest.schema, differences)
+
+
+def _require_known_schema(archive: ArchiveReader) -> None:
+    if not is_known_step(archive.manifest.schema):
+        message = f"schema {archive.manifest.schema} is of a newer version: restore it with that"
+        raise BackupUnreadable(message, schema=archive.manifest.schema)
 
 
 def _require_empty_folder(folder: Path) -> None:
