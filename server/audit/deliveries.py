@@ -45,8 +45,8 @@ SELECT count(*) AS documents, to_char(min(a.date), 'YYYY-MM-DD') AS since
 _ANY = text("SELECT EXISTS (SELECT FROM anchors WHERE made_at <= :before)")
 _MARK = text("""
 UPDATE anchor_deliveries
-   SET tries = tries + 1, last_try_at = :now, last_fault = :fault,
-       delivered_at = CASE WHEN :fault IS NULL THEN CAST(:now AS timestamptz) END
+   SET tries = tries + 1, last_try_at = :now, last_fault = CAST(:fault AS text),
+       delivered_at = CASE WHEN CAST(:fault AS text) IS NULL THEN CAST(:now AS timestamptz) END
  WHERE size = :size AND recipient = :recipient
 """)
 
