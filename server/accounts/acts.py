@@ -22,8 +22,10 @@ from server.accounts.permissions import Role
 from server.accounts.segregation import one_money_role, require_one_money_role
 from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.acts.recording import UNKNOWN
 from server.acts.repository import Person, read_person
 from server.acts.service import Acting, propose
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 
@@ -173,6 +175,7 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                 is_one_time=True,
             )
         else:
+            found = find_user(connection, act.subject, is_closed_too=True)
             connection.execute(
                 _CHANGE,
                 {
@@ -181,7 +184,21 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                     "matricule": act.payload["matricule"],
                     "now": act.approved_at,
                     "act": act.act_id,
-                    "user": find_user(connection, act.subject, is_closed_too=True).user_id,
+                    "user": found.user_id,
+                },
+            )
+            record_act(
+                connection,
+                Actor(act.approved_by, act.approver, _role_of(connection, act), UNKNOWN),
+                "accounts:user:changed",
+                collectivite=act.collectivite,
+                subject=act.subject,
+                now=act.approved_at,
+                before={"role": found.role, "scope": found.scope, "active": found.active},
+                after={
+                    "role": act.payload["role"],
+                    "scope": act.payload["scope"],
+                    "active": True,
                 },
             )
     return second
@@ -224,6 +241,11 @@ def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Pe
         message = f"{draft.subject}: nobody decides about their own account"
         raise OwnAccount(message, login=draft.subject)
     return person
+
+
+def _role_of(connection: Connection, act: ApprovedAct) -> str:
+    approver = read_person(connection, act.approved_by)
+    return "" if approver is None else approver.role
 
 
 def _new_user(draft: Draft) -> NewUser:

@@ -1,6 +1,7 @@
 """Give, change, reset and close accounts: alone for ordinary roles, by two for the others."""
 
 import secrets
+from collections.abc import Mapping
 from uuid import UUID
 
 import structlog
@@ -19,10 +20,12 @@ from server.accounts.passwords import hash_password
 from server.accounts.permissions import GRANTED_ROLES, Permission, Role, is_permitted
 from server.accounts.segregation import one_money_role
 from server.accounts.service import NewUser, check_user, insert_user
+from server.acts.recording import actor_of
 from server.acts.repository import Person, read_person
-from server.acts.service import Acting
+from server.acts.service import Acting, scope_of
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 
 log = structlog.get_logger()
 
@@ -50,9 +53,11 @@ def add_user(centre: Centre, actor: Acting, user: NewUser) -> str:
     _require_ordinary(user.role)
     password = secrets.token_urlsafe(15)
     check_user(user, password)
-    with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
+    with one_money_role(user.login), scoped(centre.app, scope_of(centre, actor)) as connection:
         writer = require_writer(connection, actor, user.scope)
         insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+        after = {"role": str(user.role), "scope": user.scope}
+        _record(connection, centre, actor, writer, "created", user.login, user.scope, after)
     log.info("user created", login=user.login, role=user.role, by=writer.login)
     return password
 
@@ -69,7 +74,7 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
     if user.matricule is None:
         message = f"user {user.login!r}: invalid matricule"
         raise InvalidUser(message, field="matricule")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:  # at the console of an empty centre
         if user.role != Role.TECH_ADMIN or count_administrators(connection) >= ADMINISTRATORS_MIN:
             message = f"{user.login}: only the first two administrators are made without anybody"
             raise NeedsTwoPersons(message, role=user.role)
@@ -77,6 +82,15 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
             message = f"{user.login}: another account has this matricule"
             raise LoginTaken(message, login=user.login)
         insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+        record_act(
+            connection,
+            Actor.console(user.login),
+            "accounts:user:created",
+            collectivite=user.scope,
+            subject=user.login,
+            now=centre.now(),
+            after={"role": str(user.role), "scope": user.scope},
+        )
     log.info("first administrator created", login=user.login)
     return password
 
@@ -90,11 +104,12 @@ def reset_password(centre: Centre, actor: Acting, login: str) -> str:
         UnknownUser: when no active account has this login.
     """
     password = secrets.token_urlsafe(15)
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         found = find_user(connection, login)
         writer = require_writer(connection, actor, found.scope)
         _require_ordinary(found.role)
         write_one_time(connection, centre, found.user_id, password)
+        _record(connection, centre, actor, writer, "reset", login, found.scope)
     log.info("password reset", login=login, by=writer.login)
     return password
 
@@ -107,12 +122,13 @@ def close_account(centre: Centre, actor: Acting, login: str) -> None:
         UnknownUser: when no active account has this login.
         TooFewAdministrators: when fewer than two administrators would be left.
     """
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         found = find_user(connection, login)
         writer = require_writer(connection, actor, found.scope)
         if found.role == Role.TECH_ADMIN:
             require_administrators_left(connection)
         connection.execute(_CLOSE, {"user": found.user_id})
+        _record(connection, centre, actor, writer, "closed", login, found.scope)
     log.info("account closed", login=login, by=writer.login)
 
 
@@ -124,11 +140,12 @@ def link_subject(centre: Centre, actor: Acting, login: str, subject: str) -> Non
         NeedsTwoPersons: when the account has a role that two persons give.
         UnknownUser: when no active account has this login.
     """
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         found = find_user(connection, login)
         writer = require_writer(connection, actor, found.scope)
         _require_ordinary(found.role)
         write_subject(connection, found.user_id, subject)
+        _record(connection, centre, actor, writer, "linked", login, found.scope)
     log.info("subject linked", login=login, by=writer.login)
 
 
@@ -201,6 +218,27 @@ def require_administrators_left(connection: Connection) -> None:
     if count_administrators(connection) <= ADMINISTRATORS_MIN:
         message = f"{ADMINISTRATORS_MIN} administrators have to stay"
         raise TooFewAdministrators(message)
+
+
+def _record(  # noqa: PLR0913, PLR0917 - who, what, where, after
+    connection: Connection,
+    centre: Centre,
+    actor: Acting,
+    writer: Person,
+    verb: str,
+    login: str,
+    scope: str,
+    after: Mapping[str, str] | None = None,
+) -> None:
+    record_act(
+        connection,
+        actor_of(writer, actor),
+        f"accounts:user:{verb}",
+        collectivite=scope,
+        subject=login,
+        now=centre.now(),
+        after=after,
+    )
 
 
 def _require_ordinary(role: str) -> None:

@@ -5,7 +5,7 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import text
+from sqlalchemy import Engine, text
 
 from server.accounts.errors import CodeRefused, SignInRefused
 from server.accounts.factors import use_factor
@@ -16,20 +16,41 @@ from server.accounts.passwords import (
     nobody_hash,
     one_time,
 )
+from server.alerts.service import AlertCode, raise_alert
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
-from server.rate_limit import RateLimit
+from server.rate_limit import RateLimit, TooManyTries
 
 log = structlog.get_logger()
 
 TRIES_MAX: Final = 5
 TRIES_WINDOW: Final = timedelta(minutes=15)
+CODE_OF: Final = "code:"
+"""Before a login whose codes are counted, beside its passwords."""
 BUCKET: Final = "sign-in"
 """The one bucket of tries that survives a crash of the database."""
 
 _USER = text("SELECT user_id, login, role, scope, password_hash, is_one_time FROM users"
              " WHERE login = :login AND active")  # fmt: skip
+_SCOPE = text("SELECT scope FROM users WHERE login = :login AND active")
 _REHASH = text("UPDATE users SET password_hash = :hash WHERE user_id = :user")
+
+
+def alarm_lock(engine: Engine, login: str, now: datetime) -> None:
+    """Give the alarm for a login that was locked; for a login nobody has, there is none."""
+    with scoped(engine, NOWHERE) as connection:
+        scope = connection.execute(_SCOPE, {"login": login}).scalar()
+    if scope is None:
+        return
+    with scoped(engine, scope) as connection:
+        raise_alert(
+            connection,
+            code=AlertCode.SIGN_IN_LOCKED,
+            collectivite=scope,
+            subject=login,
+            detail={"tries": TRIES_MAX},
+            now=now,
+        )
 
 
 class SignInLimits:
@@ -50,7 +71,11 @@ class SignInLimits:
             TooManyTries: when this login or address failed too often.
         """
         self.by_address.take(address, now)
-        self.by_login.take(login, now)
+        try:
+            self.by_login.take(login, now)
+        except TooManyTries:
+            alarm_lock(self.by_login.engine, login.removeprefix(CODE_OF), now)
+            raise
 
     def give_back(self, login: str, address: str) -> None:
         """Forget the failures of a login whose password was right, and this try."""
@@ -93,7 +118,7 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
         CodeRefused: when the code is wrong, or was used.
         TooManyTries: when too many were wrong.
     """
-    caller, now = f"code:{login}", centre.now()
+    caller, now = f"{CODE_OF}{login}", centre.now()
     limits.take(caller, address, now)
     with scoped(centre.app, NOWHERE) as connection:
         is_right = use_factor(connection, centre, user_id, code)

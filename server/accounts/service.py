@@ -170,10 +170,12 @@ class Account:
     Args:
         user_id: who.
         login: what they sign in with.
+        address: where they act from.
     """
 
     user_id: UUID
     login: str
+    address: str = "console"
 
 
 def find_account(centre: Centre, login: str) -> Account:
@@ -260,15 +262,7 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
                 .where(col(WebSessionRow.session_hash) == token_hash(token))
                 .values(last_seen_at=now)
             )
-    return SignedIn(
-        found.user_id,
-        found.login,
-        found.name,
-        found.role,
-        found.scope,
-        found.language,
-        found.csrf,
-    )
+    return SignedIn(*(getattr(found, name) for name in SignedIn.__slots__))
 
 
 def sign_out(centre: Centre, token: str) -> None:

@@ -23,7 +23,7 @@ from server.accounts.passwords import (
     one_time,
 )
 from server.accounts.permissions import FACTOR_ROLES
-from server.accounts.proofs import SignInLimits, prove_held_factor
+from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
 from server.accounts.service import SignedIn, open_session, token_hash
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
@@ -185,7 +185,7 @@ def enrol_factor(
     if step.need is not Need.FACTOR:
         message = "this sign-in asks for no second factor"
         raise StepOver(message)
-    caller = f"code:{step.login}"
+    caller = f"{CODE_OF}{step.login}"
     limits.take(caller, address, centre.now())
     with scoped(centre.app, NOWHERE) as connection:
         codes = confirm_factor(connection, centre, step.user_id, code)

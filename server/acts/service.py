@@ -22,6 +22,7 @@ from server.acts.errors import (
     UnknownAct,
 )
 from server.acts.kinds import ActKind, ApprovedAct, Draft, kind_of
+from server.acts.recording import actor_of, record_step
 from server.acts.repository import Person
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
@@ -90,7 +91,7 @@ def propose(  # noqa: PLR0913 - each is a mention of the act
         GirctError: when the kind's own check refuses it.
     """
     asked, now = kind_of(kind), centre.now()
-    with scoped(centre.app, _scope_of(centre, actor)) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         draft = Draft(
             act_id=uuid4(),
@@ -114,6 +115,7 @@ def propose(  # noqa: PLR0913 - each is a mention of the act
             raise ActWaiting(message, subject=subject)
         _check(asked, connection, centre, draft)
         repository.store_proposal(connection, draft)
+        record_step(connection, actor_of(person, actor), "proposed", draft, now)
     log.info("act proposed", kind=kind, subject=subject, by=person.login)
     return draft.act_id
 
@@ -134,7 +136,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
         GirctError: when the kind's own check, or what it does, refuses.
     """
     now = centre.now()
-    with scoped(centre.app, _scope_of(centre, actor)) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         draft = _take(connection, act_id, person)
         kind = kind_of(draft.kind)
@@ -162,6 +164,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
         )
         repository.store_act(connection, act)
         repository.store_decision(connection, act_id, state="APPROVED", by=person.user_id, now=now)
+        record_step(connection, actor_of(person, actor), "approved", act, now)
         shown = kind.carry_out(connection, centre, act)
     log.info("act carried out", kind=act.kind, subject=act.subject, by=proposer, with_=person.login)
     return shown
@@ -175,7 +178,7 @@ def refuse(centre: Centre, actor: Acting, act_id: UUID) -> None:
         NotYourAct: when this role does not decide such acts.
         OwnAct: when the same person proposed it; they withdraw it instead.
     """
-    with scoped(centre.app, _scope_of(centre, actor)) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         draft = _take(connection, act_id, person)
         _require_role(person, kind_of(draft.kind).approvers, draft)
@@ -183,6 +186,7 @@ def refuse(centre: Centre, actor: Acting, act_id: UUID) -> None:
         repository.store_decision(
             connection, act_id, state="REFUSED", by=person.user_id, now=centre.now()
         )
+        record_step(connection, actor_of(person, actor), "refused", draft, centre.now())
     log.info("act refused", kind=draft.kind, subject=draft.subject, by=person.login)
 
 
@@ -193,7 +197,7 @@ def withdraw(centre: Centre, actor: Acting, act_id: UUID) -> None:
         UnknownAct: when nothing of this number waits in the person's territory.
         NotYourAct: when somebody else proposed it.
     """
-    with scoped(centre.app, _scope_of(centre, actor)) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         draft = _take(connection, act_id, person)
         if draft.proposed_by != person.user_id:
@@ -202,12 +206,13 @@ def withdraw(centre: Centre, actor: Acting, act_id: UUID) -> None:
         repository.store_decision(
             connection, act_id, state="WITHDRAWN", by=person.user_id, now=centre.now()
         )
+        record_step(connection, actor_of(person, actor), "withdrawn", draft, centre.now())
     log.info("act withdrawn", kind=draft.kind, subject=draft.subject, by=person.login)
 
 
 def pending(centre: Centre, actor: Acting) -> list[Proposal]:
     """List what waits in a person's territory and concerns their role, oldest first."""
-    with scoped(centre.app, _scope_of(centre, actor)) as connection:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         waiting = repository.list_waiting(
             connection, person.scope, centre.now() - PROPOSAL_LIFETIME
@@ -226,7 +231,7 @@ def pending(centre: Centre, actor: Acting) -> list[Proposal]:
     ]
 
 
-def _scope_of(centre: Centre, actor: Acting) -> str:
+def scope_of(centre: Centre, actor: Acting) -> str:
     """Give the territory of an account as the database knows it; nowhere when there is none."""
     if actor.user_id is None:
         return NOWHERE

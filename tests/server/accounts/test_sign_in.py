@@ -275,3 +275,16 @@ def test_a_lock_survives_a_restart_of_the_centre(centre: Centre) -> None:
             text("SELECT relpersistence::text FROM pg_class WHERE relname = 'rate_tries_sign_in'")
         ).scalar_one()
     assert kept == "p", "a crash of the database forgives no unlogged table"
+
+
+def test_a_locked_login_gives_the_alarm_and_an_unknown_one_does_not(centre: Centre) -> None:
+    add_person(centre, "wali", "09")
+    for login in ("wali", "nobody"):
+        for _ in range(5):
+            with pytest.raises(SignInRefused):
+                begin(centre, login, "wrong")
+        with pytest.raises(TooManyTries):
+            begin(centre, login)
+    with scoped(centre.app, "*") as connection:
+        raised = connection.execute(text("SELECT code, collectivite, subject FROM alerts")).all()
+    assert [tuple(row) for row in raised] == [("sign_in_locked", "09", "wali")]

@@ -294,3 +294,22 @@ def test_a_kind_has_one_meaning() -> None:
         register_kind(replace(KIND, check=None))
     assert kind_of("TEST_ACT") is KIND
     assert KIND in all_kinds()
+
+
+def test_every_step_is_on_the_audit_trail(
+    centre: Centre, regisseur: SignedIn, comptable: SignedIn
+) -> None:
+    service.approve(centre, comptable, propose(centre, regisseur))
+    service.refuse(centre, comptable, propose(centre, regisseur))
+    service.withdraw(centre, regisseur, propose(centre, regisseur))
+    with scoped(centre.app, EVERYWHERE) as connection:
+        rows = connection.execute(text("SELECT login, action FROM audit_events ORDER BY seq"))
+        written = [tuple(row) for row in rows]
+    assert written == [
+        ("regisseur", "acts:test_act:proposed"),
+        ("comptable", "acts:test_act:approved"),
+        ("regisseur", "acts:test_act:proposed"),
+        ("comptable", "acts:test_act:refused"),
+        ("regisseur", "acts:test_act:proposed"),
+        ("regisseur", "acts:test_act:withdrawn"),
+    ]

@@ -1,0 +1,33 @@
+"""Each step of an act goes on the audit trail, in the transaction of that step."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import Connection
+
+from server.acts.kinds import Draft
+from server.acts.repository import Person
+from server.audit.trail import Actor, record_act
+
+UNKNOWN = "unknown"
+
+
+def actor_of(person: Person, acting: Any) -> Actor:  # noqa: ANN401 - an `Actor` says where from
+    """Give whom the trail names: the account as it is now, and where it acts from if known."""
+    address = str(getattr(acting, "address", UNKNOWN))
+    return Actor(person.user_id, person.login, person.role, address)
+
+
+def record_step(
+    connection: Connection, actor: Actor, verb: str, draft: Draft, now: datetime
+) -> None:
+    """Write that an act was proposed, approved, refused or withdrawn."""
+    record_act(
+        connection,
+        actor,
+        f"acts:{draft.kind.lower()}:{verb}",
+        collectivite=draft.collectivite,
+        subject=draft.subject,
+        now=now,
+        after={"act": str(draft.act_id)},
+    )
