@@ -62,6 +62,7 @@ fmt: setup ## Format, and mend what the linter can mend
 lock: ## Pin the packages again, with hashes and without any index address (needs uv)
 	@$(LOCK) $(ARGS) --extra simulation --group dev --output-file requirements/all.txt
 	@$(LOCK) $(ARGS) --extra pos --output-file requirements/pos.txt
+	@$(LOCK) $(ARGS) --extra server --extra reporting --output-file requirements/server.txt
 
 clean: ## Remove what was built here; keeps demo-data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/artefacts

@@ -12,6 +12,7 @@ from server.operations.findings import Finding, Level, fine, judged, wished
 
 DRIFT_WARN_S: Final = 2
 DRIFT_FAIL_S: Final = 60
+POOL_OF_A_WORKER_MIN: Final = 2
 DURABLE: Final = {
     "data_checksums": "initialise the cluster with checksums (pg_checksums --enable, stopped)",
     "fsync": "set fsync = on: a power cut may lose or corrupt the ledger",
@@ -117,12 +118,14 @@ def _walls(connection: Connection) -> Iterator[Finding]:
 
 
 def _connections(connection: Connection, centre: Centre) -> Finding:
-    """Compare what one process may open with what the server allows."""
+    """Compare what the centre may open with what the server allows; workers share the pool."""
     room = connection.execute(_ROOM).scalar_one()
-    wanted = 2 * centre.settings.pool_size * len(centre.engines)
+    workers = centre.settings.workers
+    share = max(POOL_OF_A_WORKER_MIN, centre.settings.pool_size // workers)
+    wanted = 2 * share * workers * len(centre.engines)
     return wished(
         "connections",
-        f"{wanted} a worker, {room} allowed",
+        f"{wanted} at most, {room} allowed",
         is_right=wanted <= room,
-        advice="raise max_connections or lower pool_size; each worker opens as many",
+        advice="raise max_connections, or lower pool_size",
     )
