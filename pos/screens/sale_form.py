@@ -16,6 +16,7 @@ from pos.errors import CashTooLow
 from pos.sales.commands import Quote, SaleCommand, SaleLine
 from pos.screens.amounts import read_cash, read_quantity, write_cash
 from pos.screens.errors import CashMissing, CashNotAnAmount, QuantityMissing
+from pos.till_errors import CashShareReached
 
 EXACT: Final = "exact"
 Typed = Annotated[str, Form(max_length=200)]
@@ -110,16 +111,26 @@ def reckon(counter: Counter, form: SaleForm) -> Reckoning:
         return Reckoning(form, error=error, invalid="quantity" if is_quantity else "")
     if not form.is_cash:
         return Reckoning(form, quote)
+    full = _full_till(counter, quote)
     try:
         form = _with_note(form, quote.amount)
         if not form.cash.strip():
-            return Reckoning(form, quote)
+            return Reckoning(form, quote, error=full)
         given = read_cash(form.cash)
     except CashNotAnAmount as error:
         return Reckoning(form, quote, error=error, invalid="cash")
     if given < quote.amount:
-        return Reckoning(form, quote, missing=quote.amount - given)
-    return Reckoning(form, quote, change=given - quote.amount)
+        return Reckoning(form, quote, missing=quote.amount - given, error=full)
+    return Reckoning(form, quote, change=given - quote.amount, error=full)
+
+
+def _full_till(counter: Counter, quote: Quote) -> CashShareReached | None:
+    """Say that the till may not hold so much more, before any cash is taken."""
+    try:
+        counter.till.cash().refuse_more(quote.amount)
+    except CashShareReached as error:
+        return error
+    return None
 
 
 def _with_note(form: SaleForm, amount: Money) -> SaleForm:

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
 
 import pytest
@@ -220,7 +220,38 @@ def test_every_page_is_accessible(
     page.wait_for_selector('[data-key="r"]', timeout=15_000)
     page.click("details.duplicate summary")
     check("quittance")
-    for path in ("/quittances", "/session", "/session?ending=yes", "/clock", "/nowhere"):
+    for path in ("/quittances", "/till", "/day", "/session", "/session?ending=yes", "/clock"):
         page.goto(address + path)
         check(path)
+    check_the_end_of_a_day(page, address, check)
     assert faults == {}
+
+
+def check_the_end_of_a_day(page: Page, address: str, check: Callable[[str], None]) -> None:
+    """Open what a refused move shows, then end, count and close, down to the Z."""
+    page.goto(f"{address}/till")
+    page.fill("#amount-handover", "99999")
+    page.fill("#pin-handover", "4711")
+    page.press("#pin-handover", "Enter")
+    page.wait_for_selector(".alert")
+    for summary in page.locator("details.duplicate summary").all():
+        summary.click()
+    check("handover refused")
+    page.goto(f"{address}/session?ending=yes")
+    page.click(".button-danger")
+    page.wait_for_url("**/session/*-*")
+    check("to be counted")
+    page.fill("#counted", "100")
+    page.press("#counted", "Enter")
+    page.wait_for_selector("input[name=confirmed]")
+    check("to be closed")
+    page.goto(f"{address}/session")
+    check("sessions not closed")
+    page.goto(f"{address}/day?closing=yes")
+    check("closing the day")
+    page.click(".button-danger")
+    page.wait_for_url("**/papers/*")
+    check("the Z")
+    for path in ("/day", "/nowhere"):
+        page.goto(address + path)
+        check(path)

@@ -47,6 +47,7 @@ function watchSale() {
   const field = (name) => form.elements.namedItem(name);
   let asked = 0;
   let timer = 0;
+  let hasTyped = false; // what the page came with stays until something is typed
 
   function tell(text) {
     message.replaceChildren();
@@ -77,7 +78,7 @@ function watchSale() {
         input.removeAttribute("aria-invalid");
       }
     }
-    tell(quote.message);
+    if (quote.message || hasTyped) tell(quote.message);
   }
 
   async function ask(note) {
@@ -101,7 +102,8 @@ function watchSale() {
   }
 
   form.addEventListener("input", (event) => {
-    if (!["quantity", "days", "cash"].includes(event.target.name)) return;
+    if (!["quantity", "days", "cash", "mode"].includes(event.target.name)) return;
+    hasTyped = true;
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, ASK_AFTER_MS);
   });

@@ -168,3 +168,17 @@ def test_only_the_regisseur_vouches_for_the_time_after_a_long_silence(
     again.closings.close_day(REGISSEUR)
     again.refuse_selling()
     assert again.verify() == []
+
+
+def test_a_closed_log_in_opens_again_while_nobody_vouches_for_the_time(
+    counter: Counter, start_counter: Callable[..., Counter], clock: SettableClock
+) -> None:
+    counter.close()
+    clock.pass_time(72 * 3600)
+    again = start_counter()
+    fail(again, 5)
+    with pytest.raises(PinLocked):
+        again.sessions.log_in(PINS[REGISSEUR])
+    clock.pass_time(LOCK_S + 1)
+    regisseur = again.sessions.log_in(PINS[REGISSEUR])
+    again.sessions.confirm_clock(regisseur, datetime.fromtimestamp(clock.wall_s, UTC))
