@@ -44,6 +44,7 @@ MENU: Final = (
         phrase("To follow"),
         (
             Entry("/desk/acts", phrase("Acts of two persons"), Permission.READ_ACTS),
+            Entry("/desk/quarantine", phrase("Quarantine"), Permission.READ_QUARANTINE),
             Entry("/desk/alerts", phrase("Alerts"), Permission.READ_ALERTS),
             Entry("/desk/audit", phrase("Audit trail"), Permission.READ_AUDIT),
         ),

@@ -10,6 +10,7 @@ from server.desk.audit import routes as audit_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
 from server.desk.home import routes as home_routes
+from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
 from server.desk.terminals import routes as terminals_routes
 from server.desk.users import routes as users_routes
@@ -27,5 +28,6 @@ for _screen in (
     comptables_routes,
     users_routes,
     regies_routes,
+    quarantine_routes,
 ):
     router.include_router(_screen.router)

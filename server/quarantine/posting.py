@@ -7,7 +7,7 @@ its terminal signed it, its chain is over, the ledger does not have it, no act s
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from typing import TYPE_CHECKING, Annotated, Final, Literal
+from typing import TYPE_CHECKING, Annotated, Final, Literal, get_args
 
 from pydantic import Field
 
@@ -54,6 +54,8 @@ Links = Annotated[list[Hex32], Field(min_length=1, max_length=RECORDS_MAX)]
 DismissalReason = Literal[
     "NOT_A_QUITTANCE", "NEVER_COLLECTED", "COLLECTED_ELSEWHERE", "DAMAGED", "COPY_OF_THE_DISK"
 ]
+
+DISMISSAL_REASONS: Final[tuple[str, ...]] = get_args(DismissalReason)
 
 
 class PostingPayload(Strict):

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from server.bootstrap import Centre
     from server.quarantine.evidence import Evidence, TerminalPlace
 
-PAGE_ROWS_MAX: Final = 200
+PAGE_ROWS_MAX: Final = 2000
 
 
 class Advice(StrEnum):
