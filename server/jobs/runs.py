@@ -82,7 +82,7 @@ def _run(centre: Centre, job: Job, *, is_forced: bool) -> bool:
             log.exception("job failed", job=job.name)
             detail, outcome = type(error).__name__, "FAILED"
         _write(centre, _END, name=job.name, outcome=outcome, detail=detail[:DETAIL_MAX])
-    log.info("job ended", job=job.name, outcome=outcome, detail=detail)
+    log.debug("job ended", job=job.name, outcome=outcome, detail=detail)
     return outcome == "OK"
 
 

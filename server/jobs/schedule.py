@@ -29,7 +29,7 @@ THREADS: Final = 2
 GRACE_S: Final = 3_600
 TRY_EVERY_S: Final = 5.0
 """Seconds after which a process that does not keep the schedule asks for it again."""
-FIRST: Final = timedelta(seconds=20)
+FIRST: Final = timedelta(seconds=30)
 """How long after the schedule is taken over each job is looked at first."""
 _LEAD: Final = text("SELECT pg_try_advisory_lock(hashtext('girct.jobs'))")
 _STILL_THERE: Final = text("SELECT 1")
