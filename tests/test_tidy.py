@@ -220,7 +220,13 @@ def test_pinned_packages_carry_hashes_and_no_address() -> None:
 @pytest.mark.parametrize(
     ("package", "allowed"),
     [
-        ("domain", {"domain", "pydantic", "pydantic_core", "cryptography", "num2words", "tzdata"}),
+        (
+            "domain",
+            {
+                "domain", "pydantic", "pydantic_core", "cryptography", "nacl", "orjson", "num2words",
+                "tzdata",
+            },
+        ),  # fmt: skip
         ("verify", {"verify", "domain", "typer", "rich", "pydantic", "cryptography"}),
     ],
 )
