@@ -223,10 +223,16 @@ def test_pinned_packages_carry_hashes_and_no_address() -> None:
         (
             "domain",
             {
-                "domain", "pydantic", "pydantic_core", "cryptography", "nacl", "orjson", "num2words",
+                "domain",
+                "pydantic",
+                "pydantic_core",
+                "cryptography",
+                "nacl",
+                "orjson",
+                "num2words",
                 "tzdata",
             },
-        ),  # fmt: skip
+        ),
         ("verify", {"verify", "domain", "typer", "rich", "pydantic", "cryptography"}),
     ],
 )
