@@ -130,7 +130,7 @@ class _Writing:
     ) -> BackupManifest:
         self._require_all_rows(connection)
         manifest = self._describe(connection)
-        _require_room(self.folder, manifest.database_bytes)
+        require_room(self.folder, manifest.database_bytes)
         snapshot = connection.execute(text("SELECT pg_export_snapshot()")).scalar_one()
         wanted = ("--format=custom", "--schema=public", f"--snapshot={snapshot}")
         left = (f"--exclude-table-data=public.{table}" for table in manifest.left_out)
@@ -170,7 +170,12 @@ class _Writing:
             raise BackupNotWritten(message)
 
 
-def _require_room(folder: Path, database_bytes: int) -> None:
+def require_room(folder: Path, database_bytes: int) -> None:
+    """Require as much room as the database takes: its dump takes less.
+
+    Raises:
+        NoSpace: there is less.
+    """
     free = shutil.disk_usage(folder).free
     if free < database_bytes + SPARE_BYTES:
         message = f"{folder} has {free} bytes free, the database takes {database_bytes}"

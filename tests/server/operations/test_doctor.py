@@ -15,7 +15,9 @@ from domain.calendar import business_day, fiscal_year
 from server.bootstrap import open_centre, wall_clock
 from server.cli import app
 from server.db.embedded import EmbeddedPostgres
+from server.operations.backup import require_room
 from server.operations.doctor import examine
+from server.operations.errors import NoSpace
 from server.operations.findings import Finding, Level
 from server.secrets_store import SecretStore
 from server.settings import Settings
@@ -132,3 +134,40 @@ def test_a_database_that_is_away_is_a_finding_and_the_rest_is_still_looked_at(
     assert found["database"].level is Level.FAIL
     assert found["time_zones"].level is Level.OK
     assert os.access(held.data_dir, os.W_OK)
+
+
+@pytest.mark.parametrize(
+    ("happened", "undone", "check"),
+    [
+        (
+            "INSERT INTO job_runs (name, started_at, outcome) VALUES ('drill', now(), 'FAILED')",
+            "DELETE FROM job_runs WHERE name = 'drill'",
+            "jobs",
+        ),
+        (
+            "INSERT INTO job_runs VALUES ('drill', now() - interval '3 days', NULL, 'OK')",
+            "DELETE FROM job_runs WHERE name = 'drill'",
+            "jobs",
+        ),
+        (
+            "SELECT pg_create_physical_replication_slot('nobody')",
+            "SELECT pg_drop_replication_slot('nobody')",
+            "replication_slots",
+        ),
+    ],
+)
+def test_what_deserves_a_look_is_a_warning_and_no_failure(
+    held: EmbeddedPostgres, happened: str, undone: str, check: str
+) -> None:
+    run(held, happened)
+    try:
+        found = look(held)[check]
+        assert (found.level, bool(found.advice)) == (Level.WARN, True)
+        assert ask(held).exit_code == 0
+    finally:
+        run(held, undone)
+
+
+def test_no_backup_is_begun_where_it_would_not_fit(tmp_path: Path) -> None:
+    with pytest.raises(NoSpace):
+        require_room(tmp_path, 1 << 60)
