@@ -211,7 +211,7 @@ GRANT UPDATE (tries, last_at) ON rate_tries TO girct_app;
 GRANT DELETE ON sign_in_steps, second_factors, recovery_codes, rate_tries TO girct_app;
 GRANT UPDATE (name, role, scope, language, matricule, role_since, password_hash,
   password_changed_at, is_one_time, grant_act, oidc_subject) ON users TO girct_app;
-REVOKE ALL ON FUNCTION take_try FROM PUBLIC;
+REVOKE ALL ON FUNCTION take_try, refuse_second_money_role, refuse_change_without_act FROM PUBLIC;
 GRANT EXECUTE ON FUNCTION take_try TO girct_app;
 """
 

@@ -23,7 +23,7 @@ SCOPED_TABLES = {
 }  # fmt: skip
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
-    "refuse_comptable_of_two_roles",
+    "refuse_comptable_of_two_roles", "refuse_second_money_role", "refuse_change_without_act",
 }  # fmt: skip
 YEAR_MAKER = "ensure_fiscal_year"
 """Runs as the owner to make empty partitions; it reads and writes no row of a territory."""
@@ -210,8 +210,9 @@ def test_of_what_waits_in_quarantine_only_the_private_part_may_be_erased(owner: 
 @pytest.mark.parametrize(
     "change",
     [
-        "UPDATE users SET scope = '*'",
-        "UPDATE users SET role = 'ordonnateur'",
+        "UPDATE users SET user_id = gen_random_uuid()",
+        "UPDATE users SET login = 'other'",
+        "UPDATE users SET created_at = '2020-01-01'",
         "UPDATE terminals SET counter_key = sha256('')",
         "UPDATE terminals SET collectivite = '06.141.01.0'",
         "UPDATE regies SET collectivite = '06.141.01.0'",
