@@ -12,6 +12,7 @@ from domain.exchange import Configuration, SignedConfiguration
 from domain.ids import NatureIndex, TerminalId
 from domain.receipt_code import check_base
 from domain.tariffs.configured import ConfiguredAct
+from server.audit.anchors import last_anchor
 from server.bootstrap import Centre
 from server.db.scope import scoped
 from server.payers.erasure import erased_payers
@@ -55,6 +56,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
             cash_share=_cash_share(connection, terminal_id),
             rotate_before=rotation_asked(connection, terminal_id, now),
             centre_keys=_keys_to_pin(centre),
+            anchor=last_anchor(connection),
             erased=erased_payers(connection, regie_id) or None,
         )
     version = _version(configuration)
