@@ -55,6 +55,7 @@ MENU: Final = (
             Entry("/desk/terminals", phrase("Terminals"), Permission.READ_TERMINALS),
             Entry("/desk/agents", phrase("Agents"), Permission.READ_AGENTS),
             Entry("/desk/users", phrase("Users"), Permission.READ_USERS),
+            Entry("/desk/payers/erase", phrase("Erase a payer"), Permission.ERASE_PAYERS),
         ),
     ),
 )

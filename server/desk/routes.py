@@ -7,9 +7,11 @@ from server.desk.acts import routes as acts_routes
 from server.desk.agents import routes as agents_routes
 from server.desk.alerts import routes as alerts_routes
 from server.desk.audit import routes as audit_routes
+from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
 from server.desk.home import routes as home_routes
+from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
 from server.desk.terminals import routes as terminals_routes
@@ -29,5 +31,7 @@ for _screen in (
     users_routes,
     regies_routes,
     quarantine_routes,
+    closings_routes,
+    payers_routes,
 ):
     router.include_router(_screen.router)

@@ -43,7 +43,7 @@ class AccountClass(StrEnum):
     """What somebody owes the régie (créance)."""
     DEBT = "DEBT"
     """What the régie holds and may have to give back (dette)."""
-    REVENUE = "REVENUE"
+    INCOME = "INCOME"
     """What was collected, by budget rubrique (recette)."""
     LOSS = "LOSS"
     """What will not come back (perte)."""
@@ -74,7 +74,7 @@ class ChartEntry:
 
 
 _TREASURY: Final = (AccountClass.TREASURY, Side.DEBIT)
-_REVENUE: Final = (AccountClass.REVENUE, Side.CREDIT)
+_INCOME: Final = (AccountClass.INCOME, Side.CREDIT)
 
 CHART: Final[Mapping[Account, ChartEntry]] = MappingProxyType(
     {
@@ -94,10 +94,10 @@ CHART: Final[Mapping[Account, ChartEntry]] = MappingProxyType(
         Account.DECHARGE: ChartEntry(
             "Déficits admis en décharge", "عجز مبرأ الذمة", AccountClass.LOSS, Side.DEBIT
         ),
-        Account.RECETTE: ChartEntry("Recettes", "المداخيل", *_REVENUE),
-        Account.MAJORATION: ChartEntry("Majorations", "الزيادات", *_REVENUE),
-        Account.PENALITE: ChartEntry("Pénalités", "الذعائر", *_REVENUE),
-        Account.ASTREINTE: ChartEntry("Astreintes", "الغرامات التهديدية", *_REVENUE),
+        Account.RECETTE: ChartEntry("Recettes", "المداخيل", *_INCOME),
+        Account.MAJORATION: ChartEntry("Majorations", "الزيادات", *_INCOME),
+        Account.PENALITE: ChartEntry("Pénalités", "الذعائر", *_INCOME),
+        Account.ASTREINTE: ChartEntry("Astreintes", "الغرامات التهديدية", *_INCOME),
     },
 )
 """The chart of accounts (plan de comptes) of a régie; migration 12 writes it to `accounts`.

@@ -29,6 +29,15 @@ def read_terminal(
     return None if row is None else TerminalPlace(**row)
 
 
+def collectivite_of(connection: Connection, scope: str, terminal_id: int) -> str | None:
+    """Name the collectivité of a terminal of a territory."""
+    asked = {"terminal_id": terminal_id, "scope": scope}
+    found: str | None = connection.exec_driver_sql(
+        statements.COLLECTIVITE_OF, asked
+    ).scalar_one_or_none()
+    return found
+
+
 def read_keys(connection: Connection, terminal_id: int) -> list[tuple[int, bytes]]:
     """Read the public keys of a terminal with their epochs."""
     rows = connection.exec_driver_sql(statements.READ_KEYS, {"terminal_id": terminal_id})

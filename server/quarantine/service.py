@@ -16,6 +16,7 @@ from domain.record import Kind, Record
 from server.db.scope import scoped
 from server.quarantine import repository
 from server.quarantine.booking import OPEN_STATES
+from server.quarantine.closing import expected_cash, missing_seqs
 from server.quarantine.errors import EvidenceUnknown, TerminalNotHere
 from server.quarantine.evidence import EvidenceState, Keys, keys_of, read_exhibit
 
@@ -99,6 +100,21 @@ class Examined:
     rivals: tuple[Decoded, ...]
 
 
+@dataclass(frozen=True, slots=True)
+class ClosingDraft:
+    """What the centre knows before a till is counted.
+
+    Args:
+        place: The terminal.
+        expected_centimes: What its drawer should hold by the books.
+        missing: First and last number of each run of records nobody has.
+    """
+
+    place: TerminalPlace
+    expected_centimes: int
+    missing: list[list[int]]
+
+
 def list_quarantine(  # noqa: PLR0913 - each narrows the list
     centre: Centre,
     scope: str,
@@ -180,6 +196,32 @@ def evidence_lines(centre: Centre, scope: str, terminal_id: int, collectivite: s
             raise TerminalNotHere(message, terminal_id=terminal_id)
         held = repository.read_evidence(connection, place)
     return [_line(one) for one in held]
+
+
+def draw_up_closing(centre: Centre, scope: str, terminal_id: int) -> ClosingDraft:
+    """Find what the procès-verbal of a terminal's till has to state.
+
+    Args:
+        centre: The centre.
+        scope: The person's territory.
+        terminal_id: The terminal.
+
+    Raises:
+        TerminalNotHere: No such terminal in that territory.
+    """
+    with scoped(centre.app, scope) as connection:
+        collectivite = repository.collectivite_of(connection, scope, terminal_id)
+        place = None
+        if collectivite is not None:
+            place = repository.read_terminal(connection, terminal_id, collectivite)
+        if place is None:
+            message = f"no terminal {terminal_id} in this territory"
+            raise TerminalNotHere(message, terminal_id=terminal_id)
+        return ClosingDraft(
+            place=place,
+            expected_centimes=expected_cash(connection, place),
+            missing=missing_seqs(place.head_seq, repository.held_seqs(connection, place)),
+        )
 
 
 def _line(one: Evidence) -> str:

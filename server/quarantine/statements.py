@@ -16,6 +16,13 @@ SELECT t.terminal_id, t.collectivite, t.regie_id, t.label, t.test_system, h.seq 
  WHERE t.terminal_id = %(terminal_id)s AND t.collectivite = %(collectivite)s
 """
 
+COLLECTIVITE_OF: Final = """
+SELECT collectivite FROM terminals
+ WHERE terminal_id = %(terminal_id)s
+   AND (%(scope)s = '*' OR collectivite = %(scope)s
+        OR starts_with(collectivite, %(scope)s || '.'))
+"""
+
 READ_KEYS: Final = """
 SELECT key_epoch, public_key FROM terminal_keys WHERE terminal_id = %(terminal_id)s
 """

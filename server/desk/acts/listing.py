@@ -20,6 +20,10 @@ KINDS: Final[Mapping[str, str]] = {
     "KEY_REVOCATION": phrase("Terminal revoked"),
     "TERMINAL_REPLACEMENT": phrase("Terminal replaced"),
     "WRITE_OFF": phrase("Shortage written off"),
+    "QUARANTINE_POSTING": phrase("Quittances posted from quarantine"),
+    "QUARANTINE_DISMISSAL": phrase("Records of the quarantine dismissed"),
+    "SESSION_CLOSING": phrase("Till closed at the centre"),
+    "LOST_QUITTANCE": phrase("Lost quittance re-entered"),
 }
 """A kind that has no word here yet is shown by its code."""
 HIDDEN: Final = frozenset({"half"})

@@ -174,11 +174,13 @@ def _actions(desk: Desk, seen: Examined, link: str) -> tuple[Action, ...]:
     evidence = Action(f"{HOME}/{link}/evidence", phrase("Download the evidence"))
     if not desk.may(Permission.PROPOSE_LEDGER) or seen.advice not in DISMISSIBLE:
         return (evidence,)
+    number = seen.evidence.terminal_id
+    close = Action(f"/desk/terminals/{number}/closing", phrase("Close its till at the centre"))
     dismiss = Action(f"{HOME}/{link}/dismiss", phrase("Propose to dismiss it"), is_danger=True)
     if seen.advice is Advice.DISMISS:
-        return (evidence, dismiss)
+        return (evidence, close, dismiss)
     post = Action(f"{HOME}/{link}/post", phrase("Propose to post it"), is_main=True)
-    return (evidence, dismiss, post)
+    return (evidence, close, dismiss, post)
 
 
 def _reason(desk: Desk) -> Field:

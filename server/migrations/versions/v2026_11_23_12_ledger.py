@@ -15,7 +15,7 @@ CREATE TABLE accounts (
   code text PRIMARY KEY CHECK (code ~ '^[A-Z_]{1,24}$'),
   label_fr text NOT NULL,
   label_ar text NOT NULL,
-  class text NOT NULL CHECK (class IN ('TREASURY', 'CLAIM', 'DEBT', 'REVENUE', 'LOSS')),
+  class text NOT NULL CHECK (class IN ('TREASURY', 'CLAIM', 'DEBT', 'INCOME', 'LOSS')),
   normal_side text NOT NULL CHECK (normal_side IN ('DEBIT', 'CREDIT'))
 );
 INSERT INTO accounts (code, label_fr, label_ar, class, normal_side) VALUES
@@ -29,10 +29,10 @@ INSERT INTO accounts (code, label_fr, label_ar, class, normal_side) VALUES
   ('DEFICIT', 'Déficits de caisse', 'عجز الصندوق', 'CLAIM', 'DEBIT'),
   ('EXCEDENT', 'Excédents de caisse', 'فائض الصندوق', 'DEBT', 'CREDIT'),
   ('DECHARGE', 'Déficits admis en décharge', 'عجز مبرأ الذمة', 'LOSS', 'DEBIT'),
-  ('RECETTE', 'Recettes', 'المداخيل', 'REVENUE', 'CREDIT'),
-  ('MAJORATION', 'Majorations', 'الزيادات', 'REVENUE', 'CREDIT'),
-  ('PENALITE', 'Pénalités', 'الذعائر', 'REVENUE', 'CREDIT'),
-  ('ASTREINTE', 'Astreintes', 'الغرامات التهديدية', 'REVENUE', 'CREDIT');
+  ('RECETTE', 'Recettes', 'المداخيل', 'INCOME', 'CREDIT'),
+  ('MAJORATION', 'Majorations', 'الزيادات', 'INCOME', 'CREDIT'),
+  ('PENALITE', 'Pénalités', 'الذعائر', 'INCOME', 'CREDIT'),
+  ('ASTREINTE', 'Astreintes', 'الغرامات التهديدية', 'INCOME', 'CREDIT');
 GRANT SELECT ON accounts TO girct_app, girct_intake, girct_report;
 """
 

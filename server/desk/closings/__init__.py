@@ -1,0 +1,1 @@
+"""Screen of the till of a terminal that cannot close it itself."""

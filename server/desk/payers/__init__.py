@@ -1,0 +1,1 @@
+"""Screen to erase what is personal of a payer."""
