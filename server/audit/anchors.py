@@ -28,12 +28,15 @@ _KEEP_MOVED_HEADS = text("""
 INSERT INTO anchor_heads (size, terminal_id, collectivite, seq, link)
 SELECT :size, h.terminal_id, h.collectivite, h.seq, h.link
   FROM terminal_heads h
- WHERE h.seq > coalesce((SELECT max(a.seq) FROM anchor_heads a
-                          WHERE a.terminal_id = h.terminal_id), 0)
+ WHERE h.seq > coalesce((SELECT a.seq FROM anchor_heads a WHERE a.terminal_id = h.terminal_id
+                          ORDER BY a.size DESC LIMIT 1), 0)
 """)
 _HEADS = text("""
-SELECT DISTINCT ON (terminal_id) terminal_id, seq, link
-  FROM anchor_heads WHERE size <= :size ORDER BY terminal_id, size DESC
+SELECT t.terminal_id, last.seq, last.link
+  FROM terminal_heads t
+ CROSS JOIN LATERAL (SELECT a.seq, a.link FROM anchor_heads a
+                      WHERE a.terminal_id = t.terminal_id ORDER BY a.size DESC LIMIT 1) last
+ ORDER BY t.terminal_id
 """)
 _TRAIL_HEAD = text("SELECT seq, hash FROM audit_head")
 _INSERT = text("""
@@ -56,7 +59,7 @@ def make_anchor(centre: Centre) -> AnchorDocument | None:
         size = 1 if last is None else last.size + 1
         connection.execute(_KEEP_MOVED_HEADS, {"size": size})
         trail = connection.execute(_TRAIL_HEAD).one()
-        leaves = heads_at(connection, size)
+        leaves = _leaves(connection)
         root = root_of([*leaves, trail_leaf(trail.seq, bytes(trail.hash))])
         statement = _statement(connection, size, day, root, len(leaves))
         document = AnchorDocument.of(centre.private_key, centre.public_key, statement)
@@ -78,12 +81,6 @@ def make_anchor(centre: Centre) -> AnchorDocument | None:
     return document
 
 
-def heads_at(connection: Connection, size: int) -> list[bytes]:
-    """Give the leaves of the heads as they stood when a day was anchored, by terminal number."""
-    rows = connection.execute(_HEADS, {"size": size})
-    return [terminal_leaf(row.terminal_id, row.seq, bytes(row.link)) for row in rows]
-
-
 def last_anchor(connection: Connection) -> Anchor | None:
     """Give the root and the day of the last anchor, as counters print it; none before the first."""
     last = connection.execute(_LAST).one_or_none()
@@ -94,6 +91,11 @@ def kept_document(connection: Connection, size: int) -> AnchorDocument | None:
     """Give the anchor of a day by its number, as it was sent; none when there is none."""
     document = connection.execute(_DOCUMENT, {"size": size}).scalar()
     return None if document is None else AnchorDocument.parse(document)
+
+
+def _leaves(connection: Connection) -> list[bytes]:
+    rows = connection.execute(_HEADS)
+    return [terminal_leaf(row.terminal_id, row.seq, bytes(row.link)) for row in rows]
 
 
 def _statement(

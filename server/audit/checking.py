@@ -13,11 +13,11 @@ from domain.anchor import (
     AnchorStatement,
     day_leaf,
     faults_between,
+    terminal_leaf,
     trail_leaf,
 )
 from domain.canonical import NotCanonical, parse_canonical
 from domain.merkle import root_of
-from server.audit.anchors import heads_at
 from server.audit.trail import link_of
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
@@ -25,6 +25,9 @@ from server.db.scope import EVERYWHERE, scoped
 _EVENTS = text("SELECT * FROM audit_events ORDER BY seq").execution_options(yield_per=2_000)
 _HEAD = text("SELECT seq, hash FROM audit_head")
 _ANCHORS = text("SELECT * FROM anchors ORDER BY size")
+_HEADS = text(
+    "SELECT size, terminal_id, seq, link FROM anchor_heads ORDER BY size, terminal_id"
+).execution_options(yield_per=2_000)
 _EVENT_AT = text("SELECT hash FROM audit_events WHERE seq = :seq")
 _MOVED_LINKS = text("""
 SELECT a.size, a.terminal_id, a.seq FROM anchor_heads a
@@ -113,10 +116,14 @@ def _anchor_differences(
 ) -> Iterator[AuditDifference]:
     statements: list[AnchorStatement] = []
     days: list[bytes] = []
+    heads: dict[int, bytes] = {}
+    moved = _MovedHeads(connection)
     for row in connection.execute(_ANCHORS).all():
         place = f"anchor {row.date}"
         days.append(day_leaf(row.date.isoformat(), bytes(row.root)))
-        for code, sentence in _root_faults(connection, row, days):
+        heads.update(moved.until(row.size))
+        leaves = [heads[terminal_id] for terminal_id in sorted(heads)]
+        for code, sentence in _root_faults(connection, row, leaves, days):
             yield AuditDifference(place, code, sentence)
         try:
             statements.append(_statement_of(row, centre_keys))
@@ -129,11 +136,32 @@ def _anchor_differences(
         yield AuditDifference(f"anchor no {size}", "anchors.record", sentence)
 
 
+class _MovedHeads:
+    """Reads once, in their order, the heads that moved from day to day.
+
+    Args:
+        connection: the transaction of the check.
+    """
+
+    def __init__(self, connection: Connection) -> None:
+        self._rows = iter(connection.execute(_HEADS))
+        self._next = next(self._rows, None)
+
+    def until(self, size: int) -> dict[int, bytes]:
+        """Give the leaves of the heads that moved up to a day, after those given before."""
+        moved = {}
+        while self._next is not None and self._next.size <= size:
+            row = self._next
+            moved[row.terminal_id] = terminal_leaf(row.terminal_id, row.seq, bytes(row.link))
+            self._next = next(self._rows, None)
+        return moved
+
+
 def _root_faults(
-    connection: Connection, row: Row[Any], days: Sequence[bytes]
+    connection: Connection, row: Row[Any], leaves: Sequence[bytes], days: Sequence[bytes]
 ) -> Iterator[tuple[str, str]]:
     trail = trail_leaf(row.audit_seq, bytes(row.audit_hash))
-    if root_of([*heads_at(connection, row.size), trail]) != bytes(row.root):
+    if root_of([*leaves, trail]) != bytes(row.root):
         yield "anchors.heads", "its heads do not give its root"
     if root_of(days) != bytes(row.log_root):
         yield "anchors.log", "the days so far do not give its root"

@@ -31,6 +31,8 @@ VALUES (:started_at, :ended_at, :records, :differences, :first_differences)
 _FORGET = (
     text("DELETE FROM nonces WHERE expires_at <= :now"),
     text("DELETE FROM web_sessions WHERE expires_at <= :now"),
+    text("DELETE FROM sign_in_steps WHERE expires_at <= :now"),
+    text("DELETE FROM rate_tries WHERE last_at <= CAST(:now AS timestamptz) - interval '1 day'"),
 )
 
 

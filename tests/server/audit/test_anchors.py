@@ -100,6 +100,8 @@ REWRITES = {
     "when": "UPDATE audit_events SET at = at + interval '1 second' WHERE seq = 3",
     "an act removed": "DELETE FROM audit_events WHERE seq = 2",
     "the last act removed": "DELETE FROM audit_events WHERE seq = 4",
+    "an act inserted": "INSERT INTO audit_events SELECT 5, collectivite, at, login, role, user_id,"
+    " address, action, subject, event, hash, sha256(hash) FROM audit_events WHERE seq = 4",
     "an act moved": "UPDATE audit_events SET seq = 9 WHERE seq = 3",
     "two acts swapped": "UPDATE audit_events a SET event = b.event, subject = b.subject"
     " FROM audit_events b WHERE a.seq IN (3, 4) AND b.seq = 7 - a.seq",

@@ -3,11 +3,14 @@
 from concurrent.futures import ThreadPoolExecutor
 
 import pytest
-from sqlalchemy import text
+from sqlalchemy import Engine, text
+from sqlalchemy.exc import DBAPIError
 
+from server.audit.anchors import make_anchor
 from server.audit.trail import NATIONAL, Actor, link_of, record_act
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
+from tests.server.enrolled import Place
 
 ACTOR = Actor(None, "amina", "tech_admin", "127.0.0.1")
 
@@ -50,3 +53,46 @@ def test_an_act_that_fails_leaves_no_trace(centre: Centre) -> None:
         fail_after_its_trace(centre)
     with scoped(centre.app, EVERYWHERE) as connection:
         assert connection.execute(text("SELECT count(*) FROM audit_events")).scalar() == 0
+
+
+TABLES = ("audit_events", "audit_head", "anchors", "anchor_heads")
+CHANGES = ("DELETE FROM {0}", "TRUNCATE {0} CASCADE", "UPDATE {0} SET {1} = {1}")
+WORDS = ("append-only", "only grows", "permission denied")
+
+
+def attempt(engine: Engine, statement: str) -> str:
+    """Try a statement with the whole country in scope; give the database's refusal."""
+    try:
+        with scoped(engine, EVERYWHERE) as connection:
+            connection.execute(text(statement))
+    except DBAPIError as refusal:
+        return str(refusal.orig)
+    return "done"
+
+
+def test_nobody_takes_anything_back_not_even_the_owner(place: Place) -> None:
+    chain = place.enrol()
+    place.receive(chain, chain.start())
+    note(place.centre, "1")
+    assert make_anchor(place.centre) is not None
+    for table in TABLES:
+        column = "seq" if table.startswith("audit") else "size"
+        for change in CHANGES:
+            statement = change.format(table, column)
+            for engine in (place.admin, place.centre.app, place.centre.intake):
+                answer = attempt(engine, statement)
+                assert any(word in answer for word in WORDS), (statement, engine.url.username)
+
+
+def test_a_territory_reads_its_own_acts_and_no_national_one(centre: Centre) -> None:
+    note(centre, "1")
+    for place in ("09.163.01.01", "06.141.01.0"):
+        with scoped(centre.app, place) as connection:
+            record_act(
+                connection, ACTOR, "desk:regie:closed", collectivite=place, subject="R-1",
+                now=centre.now(),
+            )  # fmt: skip
+    for scope, seen in (("*", 3), ("09", 1), ("06.141.01.0", 1), ("05", 0), ("", 0)):
+        with scoped(centre.app, scope) as connection:
+            count = connection.execute(text("SELECT count(*) FROM audit_events")).scalar()
+        assert (scope, count) == (scope, seen)
