@@ -10,14 +10,15 @@ from functools import partial
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from domain.errors import GirctError
 from pos.closings.days import Days
 from pos.closings.service import Closings
 from pos.identity import TerminalIdentity, load_identity
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
+from pos.journal.names import NameBook
 from pos.journal.scribe import Scribe
 from pos.printing.jobs import PrintJobs
-from pos.printing.names import NameBook
 from pos.printing.papers import Papers
 from pos.printing.spool import Printing
 from pos.sales.issue import Issue
@@ -127,23 +128,21 @@ def build_counter(
     Raises:
         NotEnrolled: The folder holds no terminal.
         AlreadyRunning: Another process is this counter.
-        JournalUnreadable, JournalFull, JournalReadOnly: The journal cannot be opened.
+        JournalUnreadable, JournalFull, JournalReadOnly, KeyLost: The journal cannot be opened.
     """
-    identity = load_identity(settings.data_dir)
-    journal = Journal(settings.data_dir / JOURNAL_FILE, identity)
-    settle_keys(journal)
+    journal = _open_journal(settings)
+    identity = journal.identity
     configuration = ConfigurationStore(journal.database, identity)
     scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
     checkpoints = Checkpoints(journal.database, identity)
-    jobs = PrintJobs(journal.database)
-    names, days = NameBook(journal.database), Days(journal)
+    jobs, names, days = PrintJobs(journal.database), NameBook(journal.database), Days(journal)
     quittances = Quittances(journal, configuration, jobs, names)
     papers = Papers(journal, configuration, names, quittances.document)
     printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
     pins = Pins(scribe, configuration, PinLock(journal.database))
     sessions = Sessions(scribe, configuration, pins, days)
-    line = partial(_open_line, settings, identity, scribe, configuration, checkpoints)
-    sync = _build_sync(settings, line, journal, checkpoints)
+    open_line = partial(_open_line, settings, identity, scribe, configuration, checkpoints)
+    sync = _build_sync(settings, open_line, journal, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
     issue = Issue(
         scribe=scribe,
@@ -172,6 +171,17 @@ def build_counter(
         printing=printing,
         sync=sync,
     )
+
+
+def _open_journal(settings: PosSettings) -> Journal:
+    """Open the journal, and finish a rotation of the key that was cut."""
+    journal = Journal(settings.data_dir / JOURNAL_FILE, load_identity(settings.data_dir))
+    try:
+        settle_keys(journal)
+    except GirctError:
+        journal.close()
+        raise
+    return journal
 
 
 def _build_sync(
