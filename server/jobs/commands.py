@@ -6,6 +6,7 @@ import typer
 from rich.console import Console
 from rich.table import Table
 
+from domain.calendar import format_date_time
 from server.console import opened
 from server.db.scope import NOWHERE, scoped
 from server.jobs.runs import last_runs, run_job
@@ -27,9 +28,8 @@ def list_command(context: typer.Context) -> None:
         if run is None:
             table.add_row(name, "never", "", "", "")
         else:
-            table.add_row(
-                name, f"{run.started_at}", f"{run.ended_at or ''}", run.outcome, run.detail
-            )
+            ended = format_date_time(run.ended_at) if run.ended_at else ""
+            table.add_row(name, format_date_time(run.started_at), ended, run.outcome, run.detail)
     Console().print(table)
 
 

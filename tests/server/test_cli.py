@@ -201,6 +201,26 @@ def test_a_refusal_is_a_code_and_a_sentence(
     assert refused(folder, *words, **environment) == code
 
 
+def test_the_trail_the_anchors_and_the_jobs_are_looked_after_from_the_command_line(
+    folder: Path,
+) -> None:
+    assert done(folder, "audit", "verify") == "0 differences\n"
+    parties = folder / "a", folder / "b"
+    for party in parties:
+        party.mkdir()
+    chosen = {"GIRCT_ANCHOR_RECIPIENTS": json.dumps([f"file://{party}" for party in parties])}
+    assert done(folder, "audit", "anchor", **chosen) == "anchored, 2 sent\n"
+    assert done(folder, "audit", "anchor", **chosen) == "anchored before, 0 sent\n"
+    (kept,) = parties[0].iterdir()
+    assert done(folder, "audit", "compare", str(kept)).endswith(": the same\n")
+    kept.write_text("{}", encoding="utf-8")
+    assert refused(folder, "audit", "compare", str(kept)) == "anchors.refused"
+    assert done(folder, "jobs", "run", "verify") == "verify: done\n"
+    listed = done(folder, "jobs", "list")
+    assert {"never", "OK"} < {*listed.split()}
+    assert run(folder, "jobs", "run", "nothing").exit_code == 2
+
+
 def test_a_port_that_is_taken_is_said_before_anything_starts(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
