@@ -19,8 +19,8 @@ if TYPE_CHECKING:
     from domain.document import ReceiptDocument
     from domain.ids import Seq
     from pos.journal.journal import Journal
+    from pos.journal.names import NameBook, PaperNames
     from pos.journal.stored import StoredRecord
-    from pos.printing.names import NameBook, PaperNames
     from pos.printing.states import PrintJob
     from pos.sync.configuration import ConfigurationStore
 

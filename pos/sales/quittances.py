@@ -18,9 +18,9 @@ from pos.sales.commands import QuittanceSummary
 if TYPE_CHECKING:
     from domain.document import ReceiptDocument
     from pos.journal.journal import Journal
+    from pos.journal.names import NameBook
     from pos.journal.stored import StoredRecord
     from pos.printing.jobs import PrintJobs
-    from pos.printing.names import NameBook
     from pos.printing.states import PrintJob
     from pos.sync.configuration import ConfigurationStore
 

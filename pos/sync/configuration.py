@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 from domain.configuration import Configuration, ConfigurationRefused, SignedConfiguration
 from domain.tariffs.act import TariffBook
 from pos.errors import NotConfigured
-from pos.printing.names import NameBook
+from pos.journal.names import NameBook
 
 if TYPE_CHECKING:
     from datetime import datetime

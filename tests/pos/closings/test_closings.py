@@ -17,19 +17,15 @@ from domain.quittance_parts import Tender
 from domain.record import Kind
 from domain.till_papers import ZReport
 from pos.bootstrap import Counter
-from pos.errors import RoleRequired
 from pos.journal.journal import Act
 from pos.sales.commands import Issued, SaleCommand, SaleLine
-from pos.sessions.agents import Agent, SessionState
+from pos.sessions.agents import Agent
 from pos.till_errors import (
     DayNotOpen,
     DayOpenTooLong,
     EarlierDayOpen,
     PeriodNotOver,
-    SessionCountedAlready,
-    SessionNotCounted,
     SessionStillOpen,
-    SessionUnknown,
 )
 from tests.pos.conftest import SettableClock
 from tests.pos.little_centre import LittleCentre
@@ -57,35 +53,6 @@ def open_again(counter: Counter, pin: str = PINS[AMINA]) -> Agent:
 def sell_one(counter: Counter, agent: Agent, places: str = "1") -> Issued:
     command = SaleCommand(str(uuid4()), (SaleLine(SOUK_PLACE, places),), Money(10**7))
     return counter.sales.issue(command, agent.agent_id)
-
-
-def test_a_session_is_ended_counted_and_closed_in_that_order(
-    counter: Counter, amina: Agent, sell: Callable[..., Issued]
-) -> None:
-    sell("4")
-    session = counter.sessions.current()
-    assert session is not None
-    name, regisseur = session.session_id, counter.sessions.log_in(PINS[REGISSEUR])
-    with pytest.raises(SessionStillOpen):
-        counter.sessions.count(amina, name, Money(0))
-    counter.sessions.end(amina)
-    with pytest.raises(SessionNotCounted):
-        counter.sessions.close(regisseur, name)
-    counted = counter.sessions.count(amina, name, Money(29_500))
-    assert (counted.state, counted.difference) == (SessionState.COUNTED, Money(-500))
-    assert counter.sessions.count(amina, name, Money(29_500)) == counted
-    with pytest.raises(SessionCountedAlready):
-        counter.sessions.count(amina, name, Money(30_000))
-    with pytest.raises(RoleRequired):
-        counter.sessions.close(amina, name)
-    assert counter.sessions.close(regisseur, name).state is SessionState.CLOSED
-    counter.sessions.close(regisseur, name)
-    closed = counter.journal.of_code("SESSION_CLOSED", limit=5)
-    assert [(one.body["counted"], one.body["difference"]) for one in closed] == [(29_500, -500)]
-    assert counter.journal.of_code("SESSION_COUNTED")[0].body["expected"] == 30_000
-    with pytest.raises(SessionUnknown):
-        counter.sessions.session("another")
-    assert counter.verify() == []
 
 
 def test_a_day_is_closed_with_the_sums_of_its_records(
