@@ -15,7 +15,6 @@ branch_labels = None
 depends_on = None
 
 COLUMNS = """
-ALTER TABLE regies ADD COLUMN IF NOT EXISTS ceiling_centimes bigint;
 ALTER TABLE terminals
   ADD COLUMN cash_share_centimes bigint
     CHECK (cash_share_centimes BETWEEN 0 AND 10000000000000),
