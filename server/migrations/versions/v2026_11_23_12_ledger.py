@@ -2,6 +2,7 @@
 
 from alembic import op
 
+from domain.ids import posting_id
 from server.migrations.refusal import refuse_downgrade
 from server.migrations.walls import freeze, wall
 
@@ -48,6 +49,22 @@ GRANT INSERT ON postings TO girct_app;
 """
 """A posting's source is a record (terminal_id, seq) or an act of the centre (act_id), exactly one.
 The terminal of an act's posting is the one whose till it moves; without one it is the régie's."""
+
+FORMER_FLOATS = """
+SELECT fiscal_year, collectivite, terminal_id, seq, business_day, regie_id,
+       (body::json ->> 'float')::bigint AS float_centimes
+  FROM records
+ WHERE kind = 8 AND body LIKE '%%"code":"SESSION_OPEN"%%'
+   AND (body::json ->> 'float')::bigint > 0
+"""
+POST_FLOATS = """
+INSERT INTO postings (fiscal_year, collectivite, posting_id, terminal_id, seq, position,
+  business_day, regie_id, account, debit_centimes, credit_centimes)
+SELECT * FROM unnest(%(years)s::int[], %(collectivites)s::text[], %(names)s::uuid[],
+  %(terminals)s::bigint[], %(seqs)s::bigint[], %(positions)s::smallint[], %(days)s::date[],
+  %(regies)s::text[], %(accounts)s::text[], %(debits)s::bigint[], %(credits)s::bigint[])
+"""
+"""The only cash that counters of before this step moved without a quittance."""
 
 ACT_RECORDS = """
 CREATE TABLE act_records (
@@ -224,14 +241,41 @@ $$;
 
 
 def upgrade() -> None:
-    """Open the chart, let acts post, keep balances."""
+    """Open the chart, let acts post, post what is due from before, keep balances."""
     for statement in (ACCOUNTS, SOURCES, ACT_RECORDS):
         op.execute(statement)
+    _post_former_floats()
     wall("act_records", "quarantine_dismissals", "centre_closings")
     freeze("accounts", "act_records", "quarantine_dismissals", "centre_closings")
     for statement in (BALANCES, BOOKED, PUBLIC_QUITTANCE, PUBLIC_TORN_CODE):
         op.execute(statement)
     wall("account_balances")
+
+
+def _post_former_floats() -> None:
+    """Post the floats of sessions opened before this step: the till's cash, from the régisseur."""
+    rows = op.get_bind().exec_driver_sql(FORMER_FLOATS).all()
+    sides = [
+        (row, position, account, row.float_centimes * (1 - position), row.float_centimes * position)
+        for row in rows
+        for position, account in enumerate(("CAISSE", "REGISSEUR"))
+    ]
+    if not sides:
+        return
+    values = {
+        "years": [row.fiscal_year for row, *_ in sides],
+        "collectivites": [row.collectivite for row, *_ in sides],
+        "names": [posting_id(row.terminal_id, row.seq, position) for row, position, *_ in sides],
+        "terminals": [row.terminal_id for row, *_ in sides],
+        "seqs": [row.seq for row, *_ in sides],
+        "positions": [position for _, position, *_ in sides],
+        "days": [row.business_day for row, *_ in sides],
+        "regies": [row.regie_id for row, *_ in sides],
+        "accounts": [account for *_, account, _, _ in sides],
+        "debits": [debit for *_, debit, _ in sides],
+        "credits": [credit for *_, credit in sides],
+    }
+    op.get_bind().exec_driver_sql(POST_FLOATS, values)
 
 
 def downgrade() -> None:
