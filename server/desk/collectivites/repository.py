@@ -4,7 +4,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, Row, func, select
 from sqlmodel import col
 
 from domain.territory import Collectivite, lineage
@@ -40,7 +40,7 @@ def count_holdings(
             select(col(RegieRow.collectivite), func.count())
             .where(within(col(RegieRow.collectivite), scope))
             .group_by(col(RegieRow.collectivite))
-        ).tuples()
+        )
     )
     terminals = _rolled_up(
         connection.execute(
@@ -48,7 +48,7 @@ def count_holdings(
             .where(within(col(TerminalRow.collectivite), scope))
             .where(col(TerminalRow.state) == "ACTIVE")
             .group_by(col(TerminalRow.collectivite))
-        ).tuples()
+        )
     )
     communes: Counter[str] = Counter()
     for place in listed:
@@ -62,7 +62,7 @@ def count_holdings(
     )
 
 
-def _rolled_up(counts: Iterable[tuple[str, int]]) -> Mapping[str, int]:
+def _rolled_up(counts: Iterable[Row[str, int]]) -> Mapping[str, int]:
     """Add the count of each collectivité to those it belongs to."""
     rolled: Counter[str] = Counter()
     for code, count in counts:

@@ -5,20 +5,17 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from domain.errors import UnknownCollectivite
-from domain.territory import Collectivite, collectivite, collectivites, in_scope, lineage
+from domain.territory import Collectivite, collectivite, collectivites, in_scope
 from server.accounts.access import may
 from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.db.scope import scoped
 from server.dependencies import CentreDep
-from server.desk.collectivites.listing import CHILDREN, list_of
+from server.desk.collectivites.listing import list_of
+from server.desk.collectivites.page import name_of, parts_of, trail_to
 from server.desk.collectivites.repository import count_holdings
-from server.desk.columns import Kind, Said
 from server.desk.frame import Desk
-from server.desk.head import Crumb, Head
-from server.desk.sheet import Part, fact, short_list
-from server.desk.words import LEVELS
-from ui.catalogues import phrase
+from server.desk.head import Head
 
 router = APIRouter(prefix="/desk/collectivites", include_in_schema=False)
 
@@ -42,21 +39,7 @@ def show_collectivite(request: Request, centre: CentreDep, person: Reader, code:
     place = find_place(code, person.scope)
     below = [one for one in collectivites().values() if in_scope(one.code, place.code)]
     with scoped(centre.app, person.scope) as connection:
-        holdings = count_holdings(connection, person.scope, below)
-    language, own = desk.language, holdings[0]
-    facts = (
-        fact(phrase("Code"), place.code, language, kind=Kind.CODE),
-        fact(phrase("Level"), Said(LEVELS[place.level]), language),
-        fact(phrase("Inhabitants (2024)"), place.population_2024, language, kind=Kind.NUMBER),
-        fact(phrase("Communes"), own.communes, language, kind=Kind.NUMBER),
-        fact(phrase("Régies"), own.regies, language, kind=Kind.NUMBER),
-        fact(phrase("Terminals"), own.terminals, language, kind=Kind.NUMBER),
-    )
-    parts = [Part("facts", desk.say(phrase("In brief")), facts)]
-    children = [one for one in holdings if one.place.parent_code == place.code]
-    if children:
-        title = desk.say(phrase("What it is made of"))
-        parts.append(Part("children", title, shown=short_list(CHILDREN, children, language)))
+        parts = parts_of(desk, connection, place, below)
     return desk.sheet_page(Head(name_of(place, desk), trail_to(place, desk)), parts)
 
 
@@ -70,17 +53,3 @@ def find_place(code: str, scope: str) -> Collectivite:
         message = "no collectivité of this territory has that code"
         raise UnknownCollectivite(message, collectivite=code[:24])
     return collectivite(code)
-
-
-def name_of(place: Collectivite, desk: Desk) -> str:
-    """Name a collectivité in the reader's language."""
-    return place.name_ar if desk.language == "ar" else place.name_fr
-
-
-def trail_to(place: Collectivite, desk: Desk) -> list[Crumb]:
-    """Give what leads to a collectivité, as far up as the reader's territory goes."""
-    above = [one for one in lineage(place.code)[:-1] if in_scope(one.code, desk.person.scope)]
-    return [
-        Crumb("/desk/collectivites", desk.say("Collectivités")),
-        *(Crumb(f"/desk/collectivites/{one.code}", name_of(one, desk)) for one in above),
-    ]

@@ -1,12 +1,14 @@
 """The list of régies and the facts of one."""
 
-from typing import Final
+from collections.abc import Mapping
+from typing import Any, Final
 
 from server.desk.columns import Column, Kind, Said, State
 from server.desk.listing import Choice, Empty, Filter, Listing
 from server.desk.regies.repository import ChangeLine, RegieLine
 from server.desk.words import REGIE_KINDS
 from ui.catalogues import phrase, translate
+from ui.formats import money
 from ui.languages import Language
 
 OPEN: Final = State(phrase("régie open"), "success")
@@ -55,19 +57,54 @@ EMPTY: Final = Empty(
     phrase("The ordonnateur creates one from its arrêté, with “Create a régie”."),
 )
 IN_PLACE: Final[Listing[RegieLine]] = Listing("regies", (NAME, *FACTS, STATE), EMPTY, sort="name")
-HISTORY: Final[Listing[ChangeLine]] = Listing(
-    "history",
-    (
-        Column("at", phrase("When"), lambda one: one.changed_at, Kind.MOMENT, is_key=True),
-        Column("arrete", phrase("Arrêté"), lambda one: one.arrete),
-        Column("arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY),
-        Column("by", phrase("By"), lambda one: one.changed_by, Kind.CODE),
-    ),
-    Empty(
-        phrase("No change since its creation."),
-        phrase("Each change is kept here with its arrêté."),
-    ),
-)
+
+
+def history_of(language: Language) -> Listing[ChangeLine]:
+    """Describe the history of a régie: what was, what is, and the arrêté that says so."""
+    return Listing(
+        "history",
+        (
+            Column("at", phrase("When"), lambda one: one.changed_at, Kind.MOMENT, is_key=True),
+            Column("arrete", phrase("Arrêté"), lambda one: one.arrete),
+            Column("arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY),
+            Column("what", phrase("What changes"), lambda one: _said_change(one, language)),
+            Column("by", phrase("By"), lambda one: one.changed_by, Kind.CODE),
+        ),
+        Empty(
+            phrase("No change since its creation."),
+            phrase("Each change is kept here with its arrêté."),
+        ),
+    )
+
+
+CHANGED: Final[Mapping[str, str]] = {
+    "name_fr": phrase("French name"),
+    "name_ar": phrase("Arabic name"),
+    "ceiling_centimes": phrase("Cash ceiling"),
+    "deposit_period_days": phrase("Deposit every (days)"),
+    "natures": phrase("What it may collect"),
+    "is_open": phrase("State"),
+}
+
+
+def _said_change(one: ChangeLine, language: Language) -> str:
+    """Say each fact a change touched: what it was, an arrow, what it is."""
+    return " ; ".join(
+        f"{translate(title, language)} : {_said(name, one.before.get(name), language)}"
+        f" → {_said(name, one.after.get(name), language)}"
+        for name, title in CHANGED.items()
+        if name in one.after
+    )
+
+
+def _said(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - any JSON
+    if value is None:
+        return "–"
+    if name == "ceiling_centimes":
+        return money(int(value), language)
+    if name == "is_open":
+        return translate(OPEN.key if value else CLOSED.key, language)
+    return ", ".join(str(part) for part in value) if isinstance(value, list) else str(value)
 
 
 def list_of(language: Language) -> Listing[RegieLine]:

@@ -13,7 +13,7 @@ from server.desk.comptables.repository import list_answering
 from server.desk.frame import Desk
 from server.desk.head import Action
 from server.desk.listing import Empty, Listing
-from server.desk.regies.listing import ARRETE, FACTS, HISTORY, PLACE, state_of
+from server.desk.regies.listing import ARRETE, FACTS, PLACE, history_of, state_of
 from server.desk.regies.repository import RegieLine, list_changes
 from server.desk.sheet import Part, fact, facts_of, short_list
 from server.desk.terminals.listing import OF_REGIE as TERMINALS
@@ -97,6 +97,8 @@ def parts_of(desk: Desk, connection: Connection, regie: RegieLine) -> list[Part]
         Part(
             "history",
             desk.say(phrase("History")),
-            shown=short_list(HISTORY, list_changes(connection, regie.regie_id, scope), language),
+            shown=short_list(
+                history_of(language), list_changes(connection, regie.regie_id, scope), language
+            ),
         ),
     ]
