@@ -94,6 +94,7 @@ BEGIN
   PERFORM pg_advisory_xact_lock(hashtext('money_role'), hashtext(person));
   IF EXISTS (SELECT FROM users u
               WHERE u.active AND u.matricule = person AND u.role <> held
+                AND u.user_id::text IS DISTINCT FROM to_jsonb(NEW) ->> 'user_id'
                 AND u.role IN ('regisseur', 'ordonnateur', 'comptable'))
      OR (held <> 'regisseur' AND EXISTS (
            SELECT FROM agents a

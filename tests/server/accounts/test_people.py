@@ -1,13 +1,10 @@
 """Who gets which account, and from whom: no path with one person, no second money role."""
 
-from collections import defaultdict
 from dataclasses import replace
 from datetime import timedelta
 from uuid import UUID
 
 import pytest
-from hypothesis import HealthCheck, given, settings
-from hypothesis import strategies as st
 from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
@@ -27,7 +24,6 @@ from server.accounts.errors import (
     OwnAccount,
     SignInRefused,
     TooFewAdministrators,
-    TwoMoneyRoles,
     UnknownUser,
 )
 from server.accounts.people import (
@@ -37,14 +33,14 @@ from server.accounts.people import (
     link_subject,
     reset_password,
 )
-from server.accounts.permissions import GRANTED_ROLES, MONEY_ROLES, Role
+from server.accounts.permissions import GRANTED_ROLES, Role
 from server.accounts.proofs import SignInLimits, check_password
-from server.accounts.service import NewUser, SignedIn, create_user, open_session, signed_in
+from server.accounts.service import NewUser, SignedIn, open_session, signed_in
 from server.accounts.sign_in import Need, start, step_of
 from server.acts.errors import NotYourAct, OwnAct
 from server.acts.service import approve, propose
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import NOWHERE, scoped
 from tests.conftest import SteppingClock
 from tests.server.people import HERE, PASSWORD, add_person
 
@@ -287,71 +283,3 @@ def test_a_proposal_made_by_hand_is_checked_like_any_other(centre: Centre, first
                 "language": "fr", "matricule": "", "half": "",
             },
         )  # fmt: skip
-
-
-STEPS = st.lists(
-    st.tuples(
-        st.sampled_from(["give", "change", "close", "agent", "raw"]),
-        st.sampled_from(["p1", "p2"]),
-        st.sampled_from(["a", "b", "c"]),
-        st.sampled_from(sorted(MONEY_ROLES)),
-    ),
-    min_size=1,
-    max_size=8,
-)
-
-
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
-@given(steps=STEPS)
-def test_whatever_is_done_to_accounts_nobody_holds_two_money_roles(
-    centre: Centre, steps: list[tuple[str, str, str, str]]
-) -> None:
-    """Persons p1 and p2; logins a, b, c of each; any order of giving, changing, closing."""
-    first, second = _administrators(centre)
-    for verb, person, account, role in steps:
-        login, matricule = f"{person}.{account}", person.upper()
-        try:
-            if verb == "give":
-                act, _ = propose_user(centre, first, new(role, login, matricule))
-                approve(centre, second, act)
-            elif verb == "change":
-                act = propose_role(
-                    centre, first, login, role=role, scope=PLACE, matricule=matricule
-                )
-                approve(centre, second, act)
-            elif verb == "close":
-                close_account(centre, first, login)
-            elif verb == "raw":
-                create_user(centre, new(role, login, matricule))
-            else:
-                _reopen_by_hand(centre, login)
-        except (TwoMoneyRoles, LoginTaken, UnknownUser, IntegrityError):
-            pass
-        assert _most_roles_of_one_person(centre) <= 1
-    with scoped(centre.app, NOWHERE) as connection:
-        connection.execute(text("UPDATE users SET active = false WHERE matricule LIKE 'P_'"))
-
-
-def _administrators(centre: Centre) -> tuple[SignedIn, SignedIn]:
-    if role_of(centre, "samira") is None:
-        add_person(centre, "tech_admin", login="samira")
-        add_person(centre, "tech_admin", login="driss")
-    return open_session(centre, "samira")[1], open_session(centre, "driss")[1]
-
-
-def _reopen_by_hand(centre: Centre, login: str) -> None:
-    with scoped(centre.app, EVERYWHERE) as connection:
-        connection.execute(
-            text("UPDATE users SET active = true WHERE login = :login"), {"login": login}
-        )
-
-
-def _most_roles_of_one_person(centre: Centre) -> int:
-    held: dict[str, set[str]] = defaultdict(set)
-    with scoped(centre.app, NOWHERE) as connection:
-        for row in connection.execute(
-            text("SELECT matricule, role FROM users WHERE active AND matricule IS NOT NULL")
-        ):
-            if row.role in MONEY_ROLES:
-                held[row.matricule].add(row.role)
-    return max((len(roles) for roles in held.values()), default=0)

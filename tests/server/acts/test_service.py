@@ -1,14 +1,13 @@
 """Acts of two persons: nobody approves their own, and nothing happens half."""
 
 from collections import Counter
-from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
 from datetime import timedelta
-from uuid import UUID, uuid4
+from uuid import uuid4
 
 import pytest
-from sqlalchemy import Connection, text
+from sqlalchemy import text
 from sqlalchemy.exc import IntegrityError
 
 from domain.canonical import NotCanonical
@@ -24,80 +23,12 @@ from server.acts.errors import (
     OwnAct,
     UnknownAct,
 )
-from server.acts.kinds import ActKind, ApprovedAct, Draft, all_kinds, kind_of, register_kind
+from server.acts.kinds import all_kinds, kind_of, register_kind
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from tests.conftest import SteppingClock
+from tests.server.acts.trial import DONE, KIND, PLACE, Fault, acts_carried_out, propose, states
 from tests.server.people import add_person
-
-PLACE = "09.163.01.01"
-DONE: list[ApprovedAct] = []
-
-
-class Fault(GirctError):
-    """What this test's act refuses."""
-
-    code = "server.not_found"
-
-
-def carry_out(connection: Connection, centre: Centre, act: ApprovedAct) -> str | None:
-    del centre
-    stored = connection.execute(
-        text("SELECT count(*) FROM centre_acts WHERE act_id = :act"), {"act": act.act_id}
-    ).scalar_one()
-    assert stored == 1, "the act is written before it is carried out"
-    if act.payload.get("fails"):
-        raise Fault(act.subject)
-    DONE.append(act)
-    return "shown once"
-
-
-def check(connection: Connection, centre: Centre, draft: Draft) -> None:
-    del connection, centre
-    if draft.payload.get("impossible"):
-        raise Fault(draft.subject)
-
-
-KIND = ActKind(
-    "TEST_ACT", frozenset({"regisseur", "tech_admin"}), frozenset({"comptable", "tech_admin"}),
-    carry_out, check,
-)  # fmt: skip
-register_kind(KIND)
-
-
-@pytest.fixture(autouse=True)
-def _nothing_done() -> Iterator[None]:
-    DONE.clear()
-    yield
-    DONE.clear()
-
-
-@pytest.fixture
-def regisseur(centre: Centre) -> SignedIn:
-    return add_person(centre, "regisseur", PLACE)
-
-
-@pytest.fixture
-def comptable(centre: Centre) -> SignedIn:
-    return add_person(centre, "comptable", "09.163")
-
-
-def propose(
-    centre: Centre, person: SignedIn, subject: str = "R-0901", place: str = PLACE, **payload: object
-) -> UUID:
-    return service.propose(
-        centre, person, kind="TEST_ACT", collectivite=place, subject=subject, payload=payload
-    )
-
-
-def states(centre: Centre) -> list[str]:
-    with scoped(centre.app, EVERYWHERE) as connection:
-        return list(connection.execute(text("SELECT state FROM act_proposals")).scalars())
-
-
-def acts_carried_out(centre: Centre) -> int:
-    with scoped(centre.app, EVERYWHERE) as connection:
-        return int(connection.execute(text("SELECT count(*) FROM centre_acts")).scalar_one())
 
 
 def test_one_proposes_another_approves_and_it_is_done(
