@@ -156,7 +156,7 @@ def _claims(
     """Check the token's signature, issuer, audience, age and nonce."""
     settings, now = centre.settings, centre.now()
     try:
-        keys = KeySet.import_key_set(_ask("GET", metadata["jwks_uri"]))  # type: ignore[arg-type]
+        keys = KeySet.import_key_set(_ask("GET", metadata["jwks_uri"]))  # type: ignore[arg-type]  # it checks
         token = jwt.decode(str(answer.get("id_token", "")), keys, algorithms=list(ALGORITHMS))
         claims = CodeIDToken(
             token.claims,
