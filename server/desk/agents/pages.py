@@ -7,13 +7,13 @@ from server.db.scope import scoped
 from server.desk.agents.listing import FACTS
 from server.desk.agents.repository import AgentLine, list_agents
 from server.desk.form import Field, Form
+from server.desk.found_regies import find_regie
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head, Secret
 from server.desk.listing import Choice
-from server.desk.regies.repository import list_regies
 from server.desk.sheet import fact, facts_of
 from server.desk.words import AGENT_ROLES, SPOKEN
-from server.regies.errors import UnknownAgent, UnknownRegie
+from server.regies.errors import UnknownAgent
 from ui.catalogues import phrase
 
 
@@ -78,13 +78,7 @@ def naming_page(desk: Desk, regie_id: str, form: Form) -> HTMLResponse:
     Raises:
         UnknownRegie: when the reader's territory has no such régie.
     """
-    scope = desk.person.scope
-    with scoped(desk.centre.app, scope) as connection:
-        found = list_regies(connection, scope, regie_id=regie_id)
-    if not found:
-        message = f"there is no régie {regie_id[:24]}"
-        raise UnknownRegie(message, regie=regie_id[:24])
-    name = found[0].names.said(desk.language)
+    name = find_regie(desk, regie_id).names.said(desk.language)
     trail = (
         Crumb("/desk/regies", desk.say(phrase("Régies"))),
         Crumb(f"/desk/regies/{regie_id}", name),

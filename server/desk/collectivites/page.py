@@ -13,11 +13,11 @@ from server.desk.collectivites.repository import Holding, count_holdings
 from server.desk.columns import Cell, Column, Kind, Said
 from server.desk.comptables.listing import OF_PLACE as COMPTABLES
 from server.desk.comptables.repository import list_answering
+from server.desk.found_regies import list_regies
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb
 from server.desk.listing import Empty, Listing
 from server.desk.regies.listing import IN_PLACE as REGIES
-from server.desk.regies.repository import list_regies
 from server.desk.sheet import PART_ROWS_MAX, Part, fact, short_list
 from server.desk.words import LEVELS
 from server.tariffs.repository import read_acts_in_force

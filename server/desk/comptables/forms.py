@@ -4,9 +4,9 @@ from collections.abc import Sequence
 
 from server.desk.comptables.repository import PosteLine
 from server.desk.form import Field, Form
+from server.desk.found_regies import RegieLine
 from server.desk.listing import Choice
-from server.desk.regies.forms import place_choices
-from server.desk.regies.repository import RegieLine
+from server.desk.places import place_choices
 from server.desk.words import POSTE_KINDS
 from server.regies.comptables import Assignment, Poste
 from ui.catalogues import phrase, translate

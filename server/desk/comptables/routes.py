@@ -22,9 +22,9 @@ from server.desk.comptables.forms import (
 from server.desk.comptables.listing import COLUMNS, POSTES, list_of
 from server.desk.comptables.repository import AssignmentLine, list_assignments, list_postes
 from server.desk.form import Field, Form, SubmittedDep
+from server.desk.found_regies import list_regies
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head
-from server.desk.regies.repository import list_regies
 from server.desk.sheet import Part, facts_of
 from server.regies.comptables import add_poste, end_assignment, name_comptable
 from server.regies.errors import UnknownAssignment

@@ -4,10 +4,10 @@ from collections.abc import Mapping
 
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from domain.tariffs.natures import format_rubrique, natures
-from domain.territory import Collectivite, collectivites, in_scope
 from server.desk.form import Field, Form, write_dirhams
+from server.desk.found_regies import RegieLine
 from server.desk.listing import Choice
-from server.desk.regies.repository import RegieLine
+from server.desk.places import place_choices
 from server.desk.words import REGIE_KINDS
 from server.regies.facts import PERIOD_DAYS_MAX, Regie, RegieChange
 from server.regies.facts import REGIE_KINDS as KINDS
@@ -90,17 +90,6 @@ def change_of(form: Form) -> RegieChange:
         deposit_period_days=form.number("deposit_period_days"),
         natures=_chosen(form),
     )
-
-
-def place_choices(language: Language, scope: str) -> tuple[Choice, ...]:
-    """List the collectivités of a territory, by name."""
-
-    def name(place: Collectivite) -> str:
-        return place.name_ar if language == "ar" else place.name_fr
-
-    places = [place for place in collectivites().values() if in_scope(place.code, scope)]
-    ordered = sorted(places, key=name)
-    return tuple(Choice(place.code, f"{name(place)} · {place.code}") for place in ordered)
 
 
 def _names() -> tuple[Field, ...]:

@@ -4,8 +4,9 @@ from collections.abc import Mapping
 from typing import Any, Final
 
 from server.desk.columns import Column, Kind, Said, State
+from server.desk.found_regies import RegieLine
 from server.desk.listing import Choice, Empty, Filter, Listing
-from server.desk.regies.repository import ChangeLine, RegieLine
+from server.desk.regies.repository import ChangeLine
 from server.desk.words import REGIE_KINDS
 from ui.catalogues import phrase, translate
 from ui.formats import money

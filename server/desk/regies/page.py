@@ -10,11 +10,12 @@ from server.desk.agents.repository import list_agents
 from server.desk.columns import Cell, Column, Kind, Names
 from server.desk.comptables.listing import OF_PLACE as COMPTABLES
 from server.desk.comptables.repository import list_answering
+from server.desk.found_regies import RegieLine
 from server.desk.frame import Desk
 from server.desk.head import Action
 from server.desk.listing import Empty, Listing
 from server.desk.regies.listing import ARRETE, FACTS, PLACE, history_of, state_of
-from server.desk.regies.repository import RegieLine, list_changes
+from server.desk.regies.repository import list_changes
 from server.desk.sheet import Part, fact, facts_of, short_list
 from server.desk.terminals.listing import OF_REGIE as TERMINALS
 from server.desk.terminals.repository import list_terminals

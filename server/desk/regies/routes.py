@@ -12,6 +12,7 @@ from server.accounts.service import SignedIn
 from server.db.scope import scoped
 from server.dependencies import CentreDep
 from server.desk.form import Form, SubmittedDep
+from server.desk.found_regies import RegieLine, find_regie, list_regies
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head
 from server.desk.regies.forms import (
@@ -24,8 +25,6 @@ from server.desk.regies.forms import (
 )
 from server.desk.regies.listing import list_of
 from server.desk.regies.page import parts_of, state_cell
-from server.desk.regies.repository import RegieLine, list_regies
-from server.regies.errors import UnknownRegie
 from server.regies.repository import natures_of
 from server.regies.service import add_regie, change_regie, set_open
 from ui.catalogues import phrase
@@ -79,7 +78,7 @@ def create(request: Request, centre: CentreDep, person: Writer, sent: SubmittedD
 def show_regie(request: Request, centre: CentreDep, person: Reader, regie_id: str) -> Response:
     """Show one régie: its facts, agents, terminals, natures and history."""
     desk = Desk(request, centre, person)
-    regie = find_one(desk, regie_id)
+    regie = find_regie(desk, regie_id)
     with scoped(centre.app, person.scope) as connection:
         parts = parts_of(desk, connection, regie)
     base = f"/desk/regies/{regie_id}"
@@ -102,7 +101,7 @@ def show_regie(request: Request, centre: CentreDep, person: Reader, regie_id: st
 def ask_change(request: Request, centre: CentreDep, person: Writer, regie_id: str) -> Response:
     """Ask what an arrêté changes."""
     desk = Desk(request, centre, person)
-    regie = find_one(desk, regie_id)
+    regie = find_regie(desk, regie_id)
     with scoped(centre.app, person.scope) as connection:
         known = known_facts(regie, natures_of(connection, regie_id))
     form = Form.filled(change_fields(desk.language), desk.language, known)
@@ -115,7 +114,7 @@ def change(
 ) -> Response:
     """Record what an arrêté changes."""
     desk = Desk(request, centre, person)
-    regie = find_one(desk, regie_id)
+    regie = find_regie(desk, regie_id)
     form = Form.read(change_fields(desk.language), desk.language, sent)
     if not form.is_right:
         return _change_page(desk, regie, form)
@@ -134,7 +133,7 @@ def ask_turn(
     """Ask which arrêté opens or closes a régie."""
     desk = Desk(request, centre, person)
     form = Form(arrete_fields(), desk.language)
-    return _turn_page(desk, find_one(desk, regie_id), turn, form)
+    return _turn_page(desk, find_regie(desk, regie_id), turn, form)
 
 
 @router.post("/{regie_id}/{turn}")
@@ -148,7 +147,7 @@ def turn_regie(  # noqa: PLR0913, PLR0917 - one argument per part of the request
 ) -> Response:
     """Open or close a régie."""
     desk = Desk(request, centre, person)
-    regie = find_one(desk, regie_id)
+    regie = find_regie(desk, regie_id)
     form = Form.read(arrete_fields(), desk.language, sent)
     if not form.is_right:
         return _turn_page(desk, regie, turn, form)
@@ -163,21 +162,6 @@ def turn_regie(  # noqa: PLR0913, PLR0917 - one argument per part of the request
     return desk.done(
         f"/desk/regies/{regie_id}", "regie_opened" if turn == "open" else "regie_closed"
     )
-
-
-def find_one(desk: Desk, regie_id: str) -> RegieLine:
-    """Find a régie of the reader's territory.
-
-    Raises:
-        UnknownRegie: when there is none there.
-    """
-    scope = desk.person.scope
-    with scoped(desk.centre.app, scope) as connection:
-        found = list_regies(connection, scope, regie_id=regie_id)
-    if not found:
-        message = f"there is no régie {regie_id[:24]}"
-        raise UnknownRegie(message, regie=regie_id[:24])
-    return found[0]
 
 
 def _trail(desk: Desk, regie: RegieLine | None = None) -> tuple[Crumb, ...]:

@@ -13,9 +13,9 @@ from server.db.scope import scoped
 from server.dependencies import CentreDep
 from server.desk.columns import Kind
 from server.desk.form import Field, Form, SubmittedDep
+from server.desk.found_regies import find_regie
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head, Secret
-from server.desk.regies.routes import find_one as find_regie
 from server.desk.sheet import Part, fact, facts_of
 from server.desk.terminals.listing import FACTS, REGIE, list_of, state_of
 from server.desk.terminals.repository import TerminalLine, list_terminals

@@ -14,7 +14,7 @@ from server.desk.form import Field, Form
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head, Secret
 from server.desk.listing import Choice
-from server.desk.regies.forms import place_choices
+from server.desk.places import place_choices
 from server.desk.sheet import fact
 from server.desk.users.repository import UserLine, list_users
 from server.desk.words import ROLES, SPOKEN, role_key
