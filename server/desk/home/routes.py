@@ -6,7 +6,7 @@ from typing import Annotated, Literal
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import RedirectResponse
 
-from server.accounts.access import anyone_signed_in
+from server.accounts.access import anyone_signed_in, public_route
 from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.acts.errors import NoMatricule
@@ -46,7 +46,7 @@ class Task:
     tone: Literal["danger", "warning", "idle"]
 
 
-@router.get("")
+@router.get("", dependencies=[public_route])
 def go_home() -> RedirectResponse:
     """Send to the first screen."""
     return RedirectResponse("/desk/", status_code=303)
