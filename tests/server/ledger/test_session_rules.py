@@ -7,6 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.chains import Written
 from domain.bodies import ReceiptBody, parse_body
 from domain.canonical import canonical
 from domain.events import EVENT_MODELS
@@ -83,7 +84,7 @@ class Drawer:
     short: int = 0
     over: int = 0
     float_: int = 0
-    quittances: list[tuple[object, int]] = field(default_factory=list)
+    quittances: list[tuple[Written, int]] = field(default_factory=list)
 
 
 amounts = st.integers(1, 10**6)
@@ -130,9 +131,9 @@ class Till:
         if not self.drawer.quittances:
             return
         written, cash = self.drawer.quittances.pop(index % len(self.drawer.quittances))
-        original = parse_body(Kind.RECEIPT, written.body)  # type: ignore[attr-defined]
+        original = parse_body(Kind.RECEIPT, written.body)
         assert isinstance(original, ReceiptBody)
-        self.chain.cancel(written)  # type: ignore[arg-type]
+        self.chain.cancel(written)
         self.drawer.cash -= cash
         self.post(original)
 

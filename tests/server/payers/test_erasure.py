@@ -45,7 +45,7 @@ def erase(place: Place, *written: Written, **asked: object) -> int:
         "records": [(one.record.terminal_id, one.record.seq) for one in written],
         **asked,
     }
-    return erase_payer(place.centre, CONSOLE, **wanted)  # type: ignore[arg-type]
+    return erase_payer(place.centre, CONSOLE, **wanted)  # type: ignore[arg-type]  # a test's own words
 
 
 def everything(place: Place) -> str:
