@@ -11,6 +11,7 @@ from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import FormExpired, SignInRefused
 from server.accounts.pages import go_on, remember_language
+from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import check_password
 from server.accounts.service import sign_out, signed_in
 from server.accounts.sign_in import start as start_sign_in
@@ -25,7 +26,9 @@ router = APIRouter(include_in_schema=False, dependencies=[public_route])
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FORM_COOKIE: Final = "girct_form"
-HOME: Final = "/reporting/"
+HOME: Final = "/"
+DASHBOARD: Final = "/reporting/"
+DESK: Final = "/desk/"
 
 
 def safe_next(asked: str | None) -> str:
@@ -37,9 +40,11 @@ def safe_next(asked: str | None) -> str:
 
 
 @router.get("/")
-def start() -> RedirectResponse:
-    """Send the reader to the dashboard, which asks them to sign in if need be."""
-    return RedirectResponse(HOME, status_code=303)
+def start(request: Request, centre: CentreDep) -> RedirectResponse:
+    """Send the reader to the dashboard, which asks them to sign in if need be, or to the desk."""
+    person = signed_in(centre, request.cookies.get(SESSION_COOKIE))
+    is_reader = person is None or is_permitted(person.role, Permission.READ_TAKINGS)
+    return RedirectResponse(DASHBOARD if is_reader else DESK, status_code=303)
 
 
 @router.get("/login")
