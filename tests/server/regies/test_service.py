@@ -1,4 +1,6 @@
 from dataclasses import replace
+from datetime import date
+from typing import Any
 
 import pytest
 from argon2 import extract_parameters
@@ -9,9 +11,11 @@ from domain.ids import CollectiviteCode, NatureIndex, RegieId
 from server.bootstrap import Centre
 from server.db.scope import scoped
 from server.regies.agents import add_agent
-from server.regies.errors import InvalidRegie, RegieKnown, UnknownRegie
+from server.regies.caller import CONSOLE, Caller
+from server.regies.errors import InvalidRegie, NothingChanged, RegieKnown, UnknownRegie
+from server.regies.facts import RegieChange
 from server.regies.pins import draw_pin, hash_pin
-from server.regies.service import add_regie, set_natures, set_open
+from server.regies.service import add_regie, change_regie, set_natures, set_open
 from tests.server.conftest import AIT_AMIRA, SOUK
 
 
@@ -71,3 +75,63 @@ def test_an_unknown_regie_is_said_so(souk: Centre) -> None:
     ):
         with pytest.raises(UnknownRegie):
             act()
+
+
+CHANGE = RegieChange(
+    arrete="arrêté n° 9/2026",
+    arrete_date=date(2026, 6, 1),
+    name_fr=SOUK.name_fr,
+    name_ar=SOUK.name_ar,
+    ceiling_centimes=500_000,
+    deposit_period_days=7,
+    natures=SOUK.natures,
+)
+
+
+def test_a_change_keeps_what_was_and_the_arrete_that_says_so(souk: Centre) -> None:
+    change_regie(souk, SOUK.regie_id, CHANGE)
+    change_regie(souk, SOUK.regie_id, replace(CHANGE, arrete="n° 10", ceiling_centimes=600_000))
+    with scoped(souk.app, AIT_AMIRA) as connection:
+        rows = connection.execute(
+            text("SELECT number, arrete, before, after FROM regie_changes ORDER BY number")
+        ).all()
+    assert rows[0].before == {}
+    assert rows[0].after == {"ceiling_centimes": 500_000, "deposit_period_days": 7}
+    assert (rows[1].number, rows[1].arrete) == (2, "n° 10")
+    assert (rows[1].before, rows[1].after) == (
+        {"ceiling_centimes": 500_000},
+        {"ceiling_centimes": 600_000},
+    )
+
+
+def test_a_change_that_changes_nothing_is_refused(souk: Centre) -> None:
+    change_regie(souk, SOUK.regie_id, CHANGE)
+    with pytest.raises(NothingChanged):
+        change_regie(souk, SOUK.regie_id, CHANGE)
+    with pytest.raises(NothingChanged):
+        set_open(souk, SOUK.regie_id, is_open=True, arrete=("n° 11", date(2026, 7, 1)))
+
+
+@pytest.mark.parametrize(
+    "wrong",
+    [
+        {"arrete": " "}, {"name_fr": "x" * 201}, {"ceiling_centimes": -1},
+        {"ceiling_centimes": 10**13 + 1}, {"deposit_period_days": 0},
+        {"deposit_period_days": 367}, {"natures": frozenset()},
+    ],
+)  # fmt: skip
+def test_a_change_out_of_bounds_is_refused(souk: Centre, wrong: dict[str, Any]) -> None:
+    with pytest.raises(InvalidRegie):
+        change_regie(souk, SOUK.regie_id, replace(CHANGE, **wrong))
+
+
+def test_nobody_changes_a_regie_of_another_territory(souk: Centre) -> None:
+    neighbour = Caller(CONSOLE.actor, "06.141.01.0")
+    with pytest.raises(UnknownRegie):
+        change_regie(souk, SOUK.regie_id, CHANGE, neighbour)
+    with pytest.raises(UnknownRegie):
+        set_open(souk, SOUK.regie_id, is_open=False, caller=neighbour)
+    with pytest.raises(UnknownRegie):
+        add_agent(souk, regie_id=SOUK.regie_id, name="X", caller=neighbour)
+    with pytest.raises(UnknownCollectivite):
+        add_regie(souk, replace(SOUK, regie_id=RegieId("R-77")), neighbour)
