@@ -87,7 +87,7 @@ def _tasks(desk: Desk) -> list[Task]:
             )
         if desk.may(Permission.READ_QUARANTINE):
             count = count_quarantined(connection, scope)
-            tasks.append(Task(phrase("Records in quarantine"), count, "", "danger"))
+            tasks.append(Task(phrase("Records in quarantine"), count, "/desk/quarantine", "danger"))
         if desk.may(Permission.WRITE_REGIES):
             count = count_incomplete(connection, scope)
             tasks.append(
