@@ -6,6 +6,7 @@ small dispatcher sends `/reporting/` to it, and only for someone who is signed i
 
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from operator import attrgetter
 from typing import Any, Final, cast
 
 from fastapi import FastAPI
@@ -27,6 +28,7 @@ from server.accounts.errors import NotAllowed, NotSignedIn
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import SignInLimits
 from server.accounts.service import SignedIn, signed_in
+from server.api import routes as api_routes
 from server.bootstrap import Centre
 from server.desk import routes as desk_routes
 from server.middleware import AnswerHeaders, BodyLimit
@@ -66,7 +68,13 @@ def build_app(centre: Centre) -> ASGIApp:
 
 def build_main_app(centre: Centre) -> FastAPI:
     """Build the centre's own routes, without the dashboard."""
-    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
+    app = FastAPI(
+        title="GIR-CT",
+        docs_url=None,
+        redoc_url=None,
+        openapi_url=None,
+        generate_unique_id_function=attrgetter("name"),
+    )
     app.state.centre = centre
     app.state.count_batch = count_batch
     app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
@@ -84,14 +92,10 @@ def build_main_app(centre: Centre) -> FastAPI:
         records_routes.router,
         verification_routes.router,
         desk_routes.router,
+        api_routes.router,
     ):
         app.include_router(router)
     app.include_router(build_assets_router(), dependencies=[public_route])
-
-    @app.get("/openapi.json", include_in_schema=False, dependencies=[public_route])
-    def describe() -> dict[str, Any]:
-        """Describe the interface."""
-        return app.openapi()
 
     app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
     app.add_middleware(IntakeGate, waiting_max=centre.settings.intake_queue)

@@ -152,8 +152,8 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
 """Every other refusal is 422, or 503 when trying again can help."""
 
 
-def status_of(error: GirctError) -> int:
-    """Give the HTTP status of a refusal."""
+def status_of(error: GirctError | type[GirctError]) -> int:
+    """Give the HTTP status of a refusal, or of its class."""
     return STATUS.get(error.code, 503 if error.retryable else 422)
 
 

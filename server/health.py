@@ -1,13 +1,15 @@
 """Is the centre alive, can it work, and what do its figures say?"""
 
 import secrets
-from typing import Any
+from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 from fastapi.responses import JSONResponse
 
 from domain.exchange import Problem
 from server.accounts.access import public_route
+from server.api.operations import NO_SECRET
+from server.api.refusals import describe
 from server.dependencies import CentreDep
 from server.errors import PROBLEM_TYPE, RETRY_AFTER_S
 from server.operations.errors import FiguresRefused, NotReady
@@ -16,15 +18,34 @@ from server.operations.readiness import find_readiness
 
 router = APIRouter(tags=["health"], dependencies=[public_route])
 UNAVAILABLE = 503
+READY: Final[dict[str, Any]] = {
+    **NO_SECRET,
+    "responses": {
+        "200": {
+            "content": {
+                "application/json": {
+                    "schema": {
+                        "type": "object",
+                        "required": ["status", "checks"],
+                        "properties": {
+                            "status": {"const": "ready"},
+                            "checks": {"type": "object"},
+                        },
+                    }
+                }
+            }
+        }
+    },
+}
 
 
-@router.get("/health")
+@router.get("/health", openapi_extra=NO_SECRET)
 def health() -> dict[str, str]:
     """Answer while the process lives."""
     return {"status": "ok"}
 
 
-@router.get("/ready", responses={UNAVAILABLE: {"model": Problem}}, response_model=None)
+@router.get("/ready", responses=describe(NotReady), response_model=None, openapi_extra=READY)
 def ready(request: Request, centre: CentreDep) -> dict[str, Any] | Response:
     """Answer 200 while requests should be sent here, with each part that was looked at."""
     is_draining = bool(getattr(request.app.state, "is_draining", False))

@@ -3,18 +3,48 @@
 from fastapi import APIRouter, Request, Response
 from pydantic import ValidationError
 
-from domain.exchange import BATCH_BYTES_MAX, Batch, Checkpoint
+from domain.errors import MalformedRecord
+from domain.exchange import BATCH_BYTES_MAX, Batch, Checkpoint, EnvelopeUnreadable
 from domain.ids import TerminalId
 from server.accounts.access import device_route
-from server.records.errors import BatchTooLarge, BatchUnreadable
+from server.api.examples import examples
+from server.api.operations import NEXT_NONCE, body_of_batch, given, signed
+from server.api.refusals import describe
+from server.db.scope import ValueNotStorable
+from server.errors import BodyTooLarge
+from server.records.errors import BatchTooLarge, BatchUnreadable, ForeignRecord, UnknownTerminal
+from server.records.gate import CentreBusy
 from server.records.intake import Intake
-from server.terminals.request_auth import SignedRequestDep
+from server.terminals.errors import MediaTypeRefused
+from server.terminals.request_auth import SIGNED_REFUSALS, SignedRequestDep
 
 router = APIRouter(prefix="/api/v1", tags=["records"])
 
+HELD = "The centre's signed word on how far it now holds the chain."
+
 
 @router.post(
-    "/terminals/{terminal_id}/records", response_model=Checkpoint, dependencies=[device_route]
+    "/terminals/{terminal_id}/records",
+    response_model=Checkpoint,
+    response_description=HELD,
+    responses={
+        200: given(examples().checkpoint, HELD, NEXT_NONCE),
+        **describe(
+            *SIGNED_REFUSALS,
+            UnknownTerminal,
+            ForeignRecord,
+            BatchTooLarge,
+            BodyTooLarge,
+            MediaTypeRefused,
+            BatchUnreadable,
+            EnvelopeUnreadable,
+            MalformedRecord,
+            ValueNotStorable,
+            CentreBusy,
+        ),
+    },
+    openapi_extra={**signed("POST", "records"), **body_of_batch()},
+    dependencies=[device_route],
 )
 def receive_records(request: Request, terminal_id: int, signed: SignedRequestDep) -> Response:
     """Take in consecutive records of one terminal. Sending a batch twice changes nothing."""

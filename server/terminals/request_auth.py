@@ -12,13 +12,17 @@ from starlette.concurrency import run_in_threadpool
 from domain.ids import CollectiviteCode, TerminalId
 from server.alerts.service import AlertCode, raise_alert
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, enter, scoped
+from server.db.scope import NOWHERE, DatabaseUnavailable, enter, scoped
 from server.dependencies import centre_of
+from server.errors import InvalidRequest
 from server.terminals.errors import (
     KeySuperseded,
+    KeyUnknown,
     MediaTypeRefused,
     NonceRefused,
     OtherTerminal,
+    RequestSignatureRefused,
+    RequestUnsigned,
     TerminalRevoked,
 )
 from server.terminals.http_signature import (
@@ -114,6 +118,16 @@ def require_json(request: Request) -> None:
 
 
 SignedRequestDep = Annotated[SignedRequest, Depends(authenticated_terminal)]
+SIGNED_REFUSALS = (
+    RequestUnsigned,
+    RequestSignatureRefused,
+    KeyUnknown,
+    NonceRefused,
+    OtherTerminal,
+    InvalidRequest,
+    DatabaseUnavailable,
+)
+"""What every operation of a terminal may answer before it begins."""
 
 
 def _check(

@@ -1,25 +1,74 @@
 """What terminals ask of the centre: a nonce, enrolment, their configuration."""
 
-from typing import Annotated
+from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Depends, Request, Response
 
 from domain.exchange import EnrolmentAnswer, EnrolmentRequest, SignedConfiguration
 from server.accounts.access import anyone_signed_in, device_route, public_route
+from server.accounts.errors import NotSignedIn
 from server.accounts.service import SignedIn
+from server.api.examples import NONCE, examples
+from server.api.operations import (
+    ENTITY_TAG,
+    IF_NONE_MATCH,
+    JSON,
+    NEXT_NONCE,
+    NO_SECRET,
+    OF_A_PERSON,
+    UNCHANGED,
+    content_of,
+    given,
+    given_directory,
+    signed,
+)
+from server.api.refusals import describe
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import NOWHERE, DatabaseUnavailable, ValueNotStorable, scoped
 from server.dependencies import CallerDep, CentreDep
+from server.errors import BodyTooLarge, HttpRefused, InvalidRequest
+from server.rate_limit import TooManyTries
 from server.terminals import configuration, enrolment
 from server.terminals.directory import MEDIA_TYPE, directory_of
+from server.terminals.errors import (
+    AlreadyEnrolled,
+    EnrolmentCodeRefused,
+    EnrolmentProofRefused,
+    KeySuperseded,
+    MediaTypeRefused,
+    TerminalRevoked,
+    UnknownTerminal,
+)
 from server.terminals.http_signature import NONCE_HEADER
 from server.terminals.nonces import forget_expired, issue_nonce
-from server.terminals.request_auth import SignedRequestDep, require_json
+from server.terminals.request_auth import SIGNED_REFUSALS, SignedRequestDep, require_json
 
 router = APIRouter(prefix="/api/v1", tags=["terminals"])
 
+CURRENT_KEY_REFUSALS: Final = (*SIGNED_REFUSALS, BodyTooLarge, TerminalRevoked, KeySuperseded)
+GIVEN_NONCE: Final[dict[str, Any]] = {
+    "description": "A nonce for one signed request, good for five minutes.",
+    "headers": NEXT_NONCE,
+    "content": {
+        JSON: {
+            "schema": {
+                "type": "object",
+                "required": ["nonce"],
+                "properties": {"nonce": {"type": "string"}},
+            },
+            "examples": {"example": {"value": {"nonce": NONCE}}},
+        }
+    },
+}
 
-@router.post("/nonces", status_code=201, dependencies=[public_route])
+
+@router.post(
+    "/nonces",
+    status_code=201,
+    responses={201: GIVEN_NONCE, **describe(BodyTooLarge, TooManyTries, DatabaseUnavailable)},
+    openapi_extra=NO_SECRET,
+    dependencies=[public_route],
+)
 def give_nonce(
     request: Request, response: Response, centre: CentreDep, caller: CallerDep
 ) -> dict[str, str]:
@@ -33,7 +82,34 @@ def give_nonce(
     return {"nonce": nonce}
 
 
-@router.post("/enrolments", status_code=201, dependencies=[public_route, Depends(require_json)])
+@router.post(
+    "/enrolments",
+    status_code=201,
+    responses={
+        201: given(examples().enrolled, "The terminal's number, its keys and its certificate.", {}),
+        **describe(
+            HttpRefused,
+            EnrolmentCodeRefused,
+            EnrolmentProofRefused,
+            AlreadyEnrolled,
+            BodyTooLarge,
+            MediaTypeRefused,
+            InvalidRequest,
+            ValueNotStorable,
+            TooManyTries,
+            DatabaseUnavailable,
+        ),
+    },
+    openapi_extra={
+        **NO_SECRET,
+        "requestBody": {
+            "content": {
+                JSON: content_of(EnrolmentRequest.__name__, {"first": examples().enrolment})
+            }
+        },
+    },
+    dependencies=[public_route, Depends(require_json)],
+)
 def enrol(
     request: Request, asked: EnrolmentRequest, centre: CentreDep, caller: CallerDep
 ) -> EnrolmentAnswer:
@@ -44,6 +120,16 @@ def enrol(
 @router.get(
     "/terminals/{terminal_id}/configuration",  # noqa: FAST003 - the signature check reads it
     response_model=SignedConfiguration,
+    responses={
+        200: given(
+            examples().configuration,
+            "What the counter sells by (`payload` is a `Configuration`), signed by the centre.",
+            {**ENTITY_TAG, **NEXT_NONCE},
+        ),
+        304: UNCHANGED,
+        **describe(*CURRENT_KEY_REFUSALS, UnknownTerminal),
+    },
+    openapi_extra=signed("GET", "configuration", IF_NONE_MATCH),
     dependencies=[device_route],
 )
 def give_configuration(request: Request, signed: SignedRequestDep, centre: CentreDep) -> Response:
@@ -59,7 +145,12 @@ def give_configuration(request: Request, signed: SignedRequestDep, centre: Centr
 @router.get(
     "/terminals/{terminal_id}/directory",  # noqa: FAST003 - the signature check reads it
     response_class=Response,
-    responses={200: {"content": {MEDIA_TYPE: {}}}},
+    responses={
+        200: given_directory({**ENTITY_TAG, **NEXT_NONCE}),
+        304: UNCHANGED,
+        **describe(*CURRENT_KEY_REFUSALS),
+    },
+    openapi_extra=signed("GET", "directory", IF_NONE_MATCH),
     dependencies=[device_route],
 )
 def give_directory(request: Request, signed: SignedRequestDep, centre: CentreDep) -> Response:
@@ -68,7 +159,16 @@ def give_directory(request: Request, signed: SignedRequestDep, centre: CentreDep
     return _directory(request, centre, signed.collectivite)
 
 
-@router.get("/directory", response_class=Response, responses={200: {"content": {MEDIA_TYPE: {}}}})
+@router.get(
+    "/directory",
+    response_class=Response,
+    responses={
+        200: given_directory(ENTITY_TAG),
+        304: UNCHANGED,
+        **describe(NotSignedIn, BodyTooLarge, DatabaseUnavailable),
+    },
+    openapi_extra={**OF_A_PERSON, "parameters": [IF_NONE_MATCH]},
+)
 def give_own_directory(
     request: Request, person: Annotated[SignedIn, anyone_signed_in], centre: CentreDep
 ) -> Response:
