@@ -22,7 +22,6 @@ from server.accounts.permissions import Role
 from server.accounts.segregation import one_money_role, require_one_money_role
 from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
-from server.acts.recording import UNKNOWN
 from server.acts.repository import Person, read_person
 from server.acts.service import Acting, propose
 from server.audit.trail import Actor, record_act
@@ -189,7 +188,7 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
             )
             record_act(
                 connection,
-                Actor(act.approved_by, act.approver, _role_of(connection, act), UNKNOWN),
+                Actor(act.approved_by, act.approver, _role_of(connection, act), act.address),
                 "accounts:user:changed",
                 collectivite=act.collectivite,
                 subject=act.subject,

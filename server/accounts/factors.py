@@ -7,6 +7,7 @@ import base64
 import hmac
 import secrets
 from datetime import datetime
+from enum import StrEnum
 from hashlib import sha256
 from typing import Final
 from uuid import UUID
@@ -41,6 +42,13 @@ _USE_CODE = text("UPDATE recovery_codes SET used_at = :now"
                  " RETURNING true")  # fmt: skip
 _FORGET_CODES = text("DELETE FROM recovery_codes WHERE user_id = :user")
 _FORGET_FACTOR = text("DELETE FROM second_factors WHERE user_id = :user")
+
+
+class Proof(StrEnum):
+    """What proved that somebody holds their second factor."""
+
+    CODE = "code"
+    RECOVERY_CODE = "recovery_code"
 
 
 def has_factor(connection: Connection, user_id: UUID) -> bool:
@@ -84,17 +92,17 @@ def confirm_factor(
     return codes
 
 
-def use_factor(connection: Connection, centre: Centre, user_id: UUID, code: str) -> bool:
+def use_factor(connection: Connection, centre: Centre, user_id: UUID, code: str) -> Proof | None:
     """Check a code of a confirmed factor, or a recovery code; either is good once."""
     if not has_factor(connection, user_id):
-        return False
+        return None
     now = centre.now()
     if _use_code(connection, centre, user_id, code, now):
-        return True
+        return Proof.CODE
     used = connection.execute(
         _USE_CODE, {"user": user_id, "now": now, "hash": _recovery_hash(centre, user_id, code)}
     )
-    return bool(used.scalar())
+    return Proof.RECOVERY_CODE if used.scalar() else None
 
 
 def forget_factor(connection: Connection, user_id: UUID) -> None:

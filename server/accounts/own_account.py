@@ -4,7 +4,7 @@ import structlog
 
 from server.accounts.proofs import SignInLimits, check_password
 from server.accounts.service import SignedIn, open_session
-from server.accounts.sign_in import replace_password
+from server.accounts.sign_in import record_own, replace_password
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 
@@ -30,5 +30,6 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
     check_password(centre, limits, login=person.login, password=current, address=address)
     with scoped(centre.app, NOWHERE) as connection:
         replace_password(connection, centre, person.user_id, password)
+        record_own(connection, centre, person, "accounts:password:changed", address)
     log.info("password changed", login=person.login, address=address)
     return open_session(centre, person.login)

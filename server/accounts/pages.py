@@ -11,6 +11,7 @@ from server.accounts.access import SESSION_COOKIE
 from server.accounts.service import SignedIn
 from server.accounts.sign_in import finish, step_of
 from server.bootstrap import Centre
+from server.dependencies import caller_address
 from server.errors import page_language, status_of
 from ui.environment import templates_environment
 from ui.languages import LANGUAGE_COOKIE
@@ -27,7 +28,7 @@ def go_on(request: Request, centre: Centre, token: str) -> Response:
     """Send a sign-in to its next page, or open the session when nothing is missing."""
     step = step_of(centre, token)
     if step.need is None:
-        session, person = finish(centre, token)
+        session, person = finish(centre, token, address=caller_address(request))
         answer = RedirectResponse(step.target, status_code=303)
         open_cookie(request, centre, answer, session, person)
         return answer

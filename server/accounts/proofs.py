@@ -5,10 +5,10 @@ from typing import Final
 from uuid import UUID
 
 import structlog
-from sqlalchemy import Engine, text
+from sqlalchemy import Connection, Engine, text
 
 from server.accounts.errors import CodeRefused, SignInRefused
-from server.accounts.factors import use_factor
+from server.accounts.factors import Proof, use_factor
 from server.accounts.passwords import (
     hash_password,
     is_outdated,
@@ -17,8 +17,9 @@ from server.accounts.passwords import (
     one_time,
 )
 from server.alerts.service import AlertCode, raise_alert
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import NOWHERE, enter, scoped
 from server.rate_limit import RateLimit, TooManyTries
 
 log = structlog.get_logger()
@@ -32,25 +33,39 @@ BUCKET: Final = "sign-in"
 
 _USER = text("SELECT user_id, login, role, scope, password_hash, is_one_time FROM users"
              " WHERE login = :login AND active")  # fmt: skip
-_SCOPE = text("SELECT scope FROM users WHERE login = :login AND active")
+_ACCOUNT = text("SELECT user_id, login, role, scope FROM users WHERE login = :login AND active")
 _REHASH = text("UPDATE users SET password_hash = :hash WHERE user_id = :user")
 
 
-def alarm_lock(engine: Engine, login: str, now: datetime) -> None:
-    """Give the alarm for a login that was locked; for a login nobody has, there is none."""
+def alarm_lock(engine: Engine, login: str, address: str, now: datetime) -> None:
+    """Give the alarm for a login that was locked, once; for a login nobody has, there is none.
+
+    The lock goes on the trail with its alarm. Single refusals do not: anyone at all makes them, as
+    many as they like, and all acts wait at the head of the trail. They are in the log.
+    """
+    log.warning("sign-in locked", login=login, address=address)
     with scoped(engine, NOWHERE) as connection:
-        scope = connection.execute(_SCOPE, {"login": login}).scalar()
-    if scope is None:
+        found = connection.execute(_ACCOUNT, {"login": login}).one_or_none()
+    if found is None:
         return
-    with scoped(engine, scope) as connection:
-        raise_alert(
+    with scoped(engine, found.scope) as connection:
+        is_new = raise_alert(
             connection,
             code=AlertCode.SIGN_IN_LOCKED,
-            collectivite=scope,
+            collectivite=found.scope,
             subject=login,
             detail={"tries": TRIES_MAX},
             now=now,
         )
+        if is_new:
+            record_act(
+                connection,
+                Actor(None, "centre", "centre", address),
+                "accounts:sign_in:locked",
+                collectivite=found.scope,
+                subject=login,
+                now=now,
+            )
 
 
 class SignInLimits:
@@ -74,7 +89,7 @@ class SignInLimits:
         try:
             self.by_login.take(login, now)
         except TooManyTries:
-            alarm_lock(self.by_login.engine, login.removeprefix(CODE_OF), now)
+            alarm_lock(self.by_login.engine, login.removeprefix(CODE_OF), address, now)
             raise
 
     def give_back(self, login: str, address: str) -> None:
@@ -121,9 +136,25 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
     caller, now = f"{CODE_OF}{login}", centre.now()
     limits.take(caller, address, now)
     with scoped(centre.app, NOWHERE) as connection:
-        is_right = use_factor(connection, centre, user_id, code)
-    if not is_right:
+        proof = use_factor(connection, centre, user_id, code)
+        if proof is Proof.RECOVERY_CODE:
+            _record_recovery(connection, login, address, now)
+    if proof is None:
         log.warning("second factor refused", login=login, address=address)
         message = "the code is wrong or was used"
         raise CodeRefused(message)
     limits.give_back(caller, address)
+
+
+def _record_recovery(connection: Connection, login: str, address: str, now: datetime) -> None:
+    """Write on the trail that a recovery code was used up, never which."""
+    found = connection.execute(_ACCOUNT, {"login": login}).one()
+    enter(connection, found.scope)
+    record_act(
+        connection,
+        Actor(found.user_id, found.login, found.role, address),
+        "accounts:recovery_code:used",
+        collectivite=found.scope,
+        subject=login,
+        now=now,
+    )

@@ -25,8 +25,9 @@ from server.accounts.passwords import (
 from server.accounts.permissions import FACTOR_ROLES
 from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
 from server.accounts.service import SignedIn, open_session, token_hash
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import NOWHERE, enter, scoped
 
 log = structlog.get_logger()
 
@@ -37,8 +38,8 @@ _ADD_STEP = text(
     "INSERT INTO sign_in_steps (step_hash, user_id, expires_at, is_factor_proved, csrf, target)"
     " VALUES (:hash, :user, :expires, :proved, :csrf, :target)"
 )
-_STEP = text("SELECT s.user_id, u.login, u.role, u.is_one_time, s.is_factor_proved, s.csrf,"
-             " s.target FROM sign_in_steps s JOIN users u USING (user_id)"
+_STEP = text("SELECT s.user_id, u.login, u.role, u.scope, u.is_one_time, s.is_factor_proved,"
+             " s.csrf, s.target FROM sign_in_steps s JOIN users u USING (user_id)"
              " WHERE s.step_hash = :hash AND s.expires_at > :now AND u.active")  # fmt: skip
 _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash = :hash")
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
@@ -63,6 +64,7 @@ class Step:
         user_id: who signs in.
         login: what they sign in with.
         role: their role.
+        scope: their territory.
         csrf: what each form of this sign-in carries.
         target: the page they asked for.
         need: what is missing; None when the session may open.
@@ -71,6 +73,7 @@ class Step:
     user_id: UUID
     login: str
     role: str
+    scope: str
     csrf: str
     target: str
     need: Need | None
@@ -121,7 +124,7 @@ def prove_factor(
         connection.execute(_PROVED, {"hash": token_hash(token)})
 
 
-def choose_password(centre: Centre, token: str, password: str) -> str:
+def choose_password(centre: Centre, token: str, password: str, *, address: str) -> str:
     """Replace a one-time password by one's own, which ends this sign-in and begins another.
 
     Returns:
@@ -138,6 +141,8 @@ def choose_password(centre: Centre, token: str, password: str) -> str:
     with scoped(centre.app, NOWHERE) as connection:
         is_proved = has_factor(connection, step.user_id)
         replace_password(connection, centre, step.user_id, password)
+        record_own(connection, centre, step, "accounts:password:chosen", address)
+    log.info("password chosen", login=step.login, address=address)
     return start(centre, step.user_id, step.target, is_factor_proved=is_proved)
 
 
@@ -154,6 +159,21 @@ def replace_password(connection: Connection, centre: Centre, user_id: UUID, pass
         raise InvalidUser(message, field="password")
     connection.execute(
         _PASSWORD, {"user": user_id, "hash": hash_password(password), "now": centre.now()}
+    )
+
+
+def record_own(
+    connection: Connection, centre: Centre, person: Step | SignedIn, action: str, address: str
+) -> None:
+    """Write on the trail what somebody did to their own account, in that transaction."""
+    enter(connection, person.scope)
+    record_act(
+        connection,
+        Actor.of(person, address),
+        action,
+        collectivite=person.scope,
+        subject=person.login,
+        now=centre.now(),
     )
 
 
@@ -189,16 +209,17 @@ def enrol_factor(
     limits.take(caller, address, centre.now())
     with scoped(centre.app, NOWHERE) as connection:
         codes = confirm_factor(connection, centre, step.user_id, code)
-        connection.execute(_PROVED, {"hash": token_hash(token)})
         if codes is None:
             message = "the code is wrong"
             raise CodeRefused(message)
+        connection.execute(_PROVED, {"hash": token_hash(token)})
+        record_own(connection, centre, step, "accounts:factor:enrolled", address)
     limits.give_back(caller, address)
     log.info("second factor enrolled", login=step.login, address=address)
     return codes
 
 
-def finish(centre: Centre, token: str) -> tuple[str, SignedIn]:
+def finish(centre: Centre, token: str, *, address: str) -> tuple[str, SignedIn]:
     """Open the session of a sign-in that misses nothing, once.
 
     Raises:
@@ -210,7 +231,7 @@ def finish(centre: Centre, token: str) -> tuple[str, SignedIn]:
         if step.need is not None or not ended:
             message = "the sign-in is not complete"
             raise StepOver(message)
-    log.info("signed in", login=step.login)
+    log.info("signed in", login=step.login, address=address)
     return open_session(centre, step.login)
 
 
@@ -229,4 +250,4 @@ def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
         need = Need.PASSWORD
     elif not is_held and found.role in FACTOR_ROLES and not found.is_factor_proved:
         need = Need.FACTOR
-    return Step(found.user_id, found.login, found.role, found.csrf, found.target, need)
+    return Step(found.user_id, found.login, found.role, found.scope, found.csrf, found.target, need)

@@ -56,9 +56,10 @@ def show_password(request: Request, centre: CentreDep) -> Response:
 
 
 @router.post("/password")
-def check_password_form(
+def check_password_form(  # noqa: PLR0913, PLR0917 - the fields of the form
     request: Request,
     centre: CentreDep,
+    caller: CallerDep,
     password: Annotated[str, Form(max_length=128)],
     again: Annotated[str, Form(max_length=128)],
     csrf: CsrfField,
@@ -67,7 +68,7 @@ def check_password_form(
     token, step = _step(request, centre, csrf)
     try:
         require_same(password, again)
-        following = choose_password(centre, token, password)
+        following = choose_password(centre, token, password, address=caller)
     except GirctError as refusal:
         return show(request, centre, "first_password.html", refusal, step=step)
     return go_on(request, centre, following)
@@ -91,7 +92,7 @@ def check_factor(
         codes = enrol_factor(centre, limits, token, code=code, address=caller)
     except GirctError as refusal:
         return _factor_page(request, centre, token, step, refusal)
-    session, person = finish(centre, token)
+    session, person = finish(centre, token, address=caller)
     answer = show(request, centre, "recovery_codes.html", codes=codes, target=step.target)
     open_cookie(request, centre, answer, session, person)
     return answer

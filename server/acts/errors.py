@@ -21,6 +21,12 @@ class OwnAct(GirctError):
     code = "acts.own_act"
 
 
+class ProposerChanged(GirctError):
+    """Who proposed an act has another role or territory now: who is in office proposes it."""
+
+    code = "acts.proposer_changed"
+
+
 class NoMatricule(GirctError):
     """The account has no matricule, so nobody can tell that two accounts are two persons."""
 

@@ -43,12 +43,14 @@ class ApprovedAct(Draft):
         approved_by: user who approved it.
         approver: their login.
         approved_at: when, UTC.
+        address: where they approved it from.
     """
 
     proposer: str
     approved_by: UUID
     approver: str
     approved_at: datetime
+    address: str
 
 
 CarryOut = Callable[[Connection, Centre, ApprovedAct], str | None]

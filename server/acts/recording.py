@@ -14,8 +14,12 @@ UNKNOWN = "unknown"
 
 def actor_of(person: Person, acting: Any) -> Actor:  # noqa: ANN401 - an `Actor` says where from
     """Give whom the trail names: the account as it is now, and where it acts from if known."""
-    address = str(getattr(acting, "address", UNKNOWN))
-    return Actor(person.user_id, person.login, person.role, address)
+    return Actor(person.user_id, person.login, person.role, address_of(acting))
+
+
+def address_of(acting: Any) -> str:  # noqa: ANN401 - an `Actor` says where from
+    """Tell where somebody acts from, if known."""
+    return str(getattr(acting, "address", UNKNOWN))
 
 
 def record_step(

@@ -10,7 +10,6 @@ import structlog
 from sqlalchemy import Connection
 
 from domain.canonical import canonical, parse_canonical
-from domain.territory import in_scope
 from server.acts import repository
 from server.acts.errors import (
     AccountTooYoung,
@@ -18,14 +17,14 @@ from server.acts.errors import (
     ActWaiting,
     NoMatricule,
     NotYourAct,
-    OwnAct,
     UnknownAct,
 )
 from server.acts.kinds import ActKind, ApprovedAct, Draft, kind_of
-from server.acts.recording import actor_of, record_step
+from server.acts.recording import actor_of, address_of, record_step
 from server.acts.repository import Person
+from server.acts.standing import require_other_person, require_role, require_standing
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import NOWHERE, scoped
 
 log = structlog.get_logger()
 
@@ -102,7 +101,7 @@ def propose(  # noqa: PLR0913 - each is a mention of the act
             proposed_by=person.user_id,
             proposed_at=now,
         )
-        _require_role(person, asked.proposers, draft)
+        require_role(person, asked.proposers, draft)
         repository.lock_subject(connection, kind, subject)
         if repository.is_waiting(
             connection,
@@ -130,6 +129,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
         UnknownAct: when nothing of this number waits in the person's territory.
         NotYourAct: when this role does not decide such acts.
         OwnAct: when the same person, by account or by matricule, proposed it.
+        ProposerChanged: when who proposed it could not propose it today.
         NoMatricule: when one of the two accounts does not say who the person is.
         AccountTooYoung: when the account or its role is less than one hour old.
         ActExpired: when it waited for more than thirty days.
@@ -140,8 +140,9 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
         person = _require_person(connection, actor)
         draft = _take(connection, act_id, person)
         kind = kind_of(draft.kind)
-        _require_role(person, kind.approvers, draft)
-        proposer = _require_other_person(connection, person, draft)
+        require_role(person, kind.approvers, draft)
+        proposer = require_other_person(connection, person, draft)
+        require_standing(connection, kind, draft)
         if person.since > now - ACCOUNT_AGE_MIN:
             message = f"the account or the role of {person.login} is less than one hour old"
             raise AccountTooYoung(message, login=person.login)
@@ -161,6 +162,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
             approved_by=person.user_id,
             approver=person.login,
             approved_at=now,
+            address=address_of(actor),
         )
         repository.store_act(connection, act)
         repository.store_decision(connection, act_id, state="APPROVED", by=person.user_id, now=now)
@@ -181,8 +183,8 @@ def refuse(centre: Centre, actor: Acting, act_id: UUID) -> None:
     with scoped(centre.app, scope_of(centre, actor)) as connection:
         person = _require_person(connection, actor)
         draft = _take(connection, act_id, person)
-        _require_role(person, kind_of(draft.kind).approvers, draft)
-        _require_other_person(connection, person, draft)
+        require_role(person, kind_of(draft.kind).approvers, draft)
+        require_other_person(connection, person, draft)
         repository.store_decision(
             connection, act_id, state="REFUSED", by=person.user_id, now=centre.now()
         )
@@ -257,29 +259,6 @@ def _take(connection: Connection, act_id: UUID, person: Person) -> Draft:
         message = f"no act {act_id} waits for a decision"
         raise UnknownAct(message)
     return draft
-
-
-def _require_role(person: Person, roles: frozenset[str], draft: Draft) -> None:
-    covers = (
-        person.scope == EVERYWHERE
-        if draft.collectivite == EVERYWHERE
-        else in_scope(draft.collectivite, person.scope)
-    )
-    if person.role not in roles or not covers:
-        message = f"{person.login}, {person.role}: no {draft.kind} in {draft.collectivite}"
-        raise NotYourAct(message, role=person.role)
-
-
-def _require_other_person(connection: Connection, person: Person, draft: Draft) -> str:
-    """Check that two accounts are two persons; give the login of the other one."""
-    login, matricule, is_active = repository.read_proposer(connection, draft.proposed_by)
-    if matricule is None or not is_active:
-        message = f"the account of {login} is closed or has no matricule"
-        raise NoMatricule(message, login=login)
-    if draft.proposed_by == person.user_id or matricule == person.matricule:
-        message = f"{person.login} proposed this act: another person decides it"
-        raise OwnAct(message, login=person.login)
-    return login
 
 
 def _check(kind: ActKind, connection: Connection, centre: Centre, draft: Draft) -> None:

@@ -59,7 +59,7 @@ def propose_closing(
     try:
         propose(
             centre,
-            person,
+            desk.caller.actor,
             kind=SESSION_CLOSING,
             collectivite=draft.place.collectivite,
             subject=f"{terminal_id}",

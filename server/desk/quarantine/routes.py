@@ -126,7 +126,7 @@ def _propose(desk: Desk, link: str, kind: str, said: dict[str, str], form: Form)
     try:
         propose(
             desk.centre,
-            desk.person,
+            desk.caller.actor,
             kind=kind,
             collectivite=one.collectivite,
             subject=f"{one.terminal_id}/{one.seq}",

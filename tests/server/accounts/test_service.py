@@ -25,7 +25,7 @@ def signs_in(centre: Centre, login: str, password: str, address: str = HERE) -> 
     user = check_password(
         centre, SignInLimits(centre), login=login, password=password, address=address
     )
-    return finish(centre, start(centre, user, "/"))[0]
+    return finish(centre, start(centre, user, "/"), address=HERE)[0]
 
 
 @pytest.fixture

@@ -67,7 +67,7 @@ def test_roles_that_touch_money_set_up_a_second_factor_first(centre: Centre, rol
     token = begin(centre, role)
     assert step_of(centre, token).need is Need.FACTOR
     with pytest.raises(StepOver):
-        finish(centre, token)
+        finish(centre, token, address=HERE)
     assert show_factor(centre, token) == show_factor(centre, token), "a page asked twice"
 
 
@@ -82,9 +82,9 @@ def test_after_the_set_up_each_sign_in_asks_for_a_code(
     with pytest.raises(StepOver):
         show_factor(centre, token)
     prove_factor(centre, limits, token, code=code_at(secret, clock.now), address=HERE)
-    assert finish(centre, token)[1].login == "comptable"
+    assert finish(centre, token, address=HERE)[1].login == "comptable"
     with pytest.raises(StepOver):
-        finish(centre, token)
+        finish(centre, token, address=HERE)
 
 
 def test_a_code_is_used_once(centre: Centre, limits: SignInLimits, clock: SteppingClock) -> None:
@@ -131,7 +131,7 @@ def test_ten_recovery_codes_sign_in_once_each(
     for typed in (codes[0], codes[1].lower().replace("-", " ")):
         token = begin(centre, "comptable")
         prove_factor(centre, limits, token, code=typed, address=HERE)
-        finish(centre, token)
+        finish(centre, token, address=HERE)
         clock.now += timedelta(minutes=1)
         with pytest.raises(CodeRefused):
             prove_factor(centre, limits, begin(centre, "comptable"), code=typed, address=HERE)
@@ -202,12 +202,12 @@ def test_a_one_time_password_is_replaced_before_anything_else(centre: Centre) ->
     token = begin(centre, "auditor")
     assert step_of(centre, token).need is Need.PASSWORD
     with pytest.raises(StepOver):
-        finish(centre, token)
+        finish(centre, token, address=HERE)
     for refused in ("short", PASSWORD, "x" * 129):
         with pytest.raises(InvalidUser):
-            choose_password(centre, token, refused)
-    following = choose_password(centre, token, NEW)
-    finish(centre, following)
+            choose_password(centre, token, refused, address=HERE)
+    following = choose_password(centre, token, NEW, address=HERE)
+    finish(centre, following, address=HERE)
     with pytest.raises(StepOver):
         step_of(centre, token)
     with pytest.raises(SignInRefused):

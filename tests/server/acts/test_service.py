@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from domain.canonical import NotCanonical
 from domain.errors import GirctError
+from server.accounts.acts import propose_role
 from server.accounts.service import SignedIn
 from server.acts import service
 from server.acts.errors import (
@@ -21,6 +22,7 @@ from server.acts.errors import (
     NoMatricule,
     NotYourAct,
     OwnAct,
+    ProposerChanged,
     UnknownAct,
 )
 from server.acts.kinds import all_kinds, kind_of, register_kind
@@ -55,6 +57,22 @@ def test_what_waits_is_shown_to_who_can_do_something_about_it(
     for role, scope in (("auditor", "*"), ("comptable", "06")):
         stranger = add_person(centre, role, scope, login=f"{role}.ailleurs")
         assert service.pending(centre, stranger) == []
+
+
+@pytest.mark.parametrize(("role", "scope"), [("comptable", PLACE), ("regisseur", "06")])
+def test_what_somebody_proposed_is_not_carried_out_once_their_office_is_another(
+    centre: Centre, regisseur: SignedIn, comptable: SignedIn, role: str, scope: str
+) -> None:
+    act = propose(centre, regisseur)
+    one, two = (add_person(centre, "tech_admin", login=login) for login in ("one", "two"))
+    moved = propose_role(
+        centre, one, regisseur.login, role=role, scope=scope, matricule="M-REGISSEUR"
+    )
+    service.approve(centre, two, moved)
+    with pytest.raises(ProposerChanged):
+        service.approve(centre, comptable, act)
+    assert DONE == []
+    service.refuse(centre, comptable, act)
 
 
 def test_nobody_approves_or_refuses_their_own_act(centre: Centre) -> None:
