@@ -75,6 +75,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
     {
         "accounts.code_refused": 401,
         "accounts.form_expired": 403,
+        "accounts.form_sent": 409,
         "accounts.login_taken": 409,
         "accounts.not_allowed": 403,
         "accounts.needs_two_persons": 403,
