@@ -20,8 +20,6 @@ TariffVersion = NewType("TariffVersion", str)
 POSTING_NAMESPACE = UUID("6f4b1a0e-5d0b-5c43-9a55-3e1f0c7a9d10")
 """Namespace of the posting identifiers. Changing it would rename every posting ever made."""
 _POSTING_NAMES = hashlib.sha1(POSTING_NAMESPACE.bytes, usedforsecurity=False)
-_UUID_BITS = 2**128 - 1 - (0xC000 << 48) - (0xF000 << 64)
-_VERSION_5 = (0x8000 << 48) | (5 << 76)
 
 
 def posting_id(terminal_id: TerminalId, seq: Seq, index: int) -> UUID:
@@ -34,10 +32,18 @@ def posting_id(terminal_id: TerminalId, seq: Seq, index: int) -> UUID:
 
     Source: RFC 9562 §5.5 (UUID version 5).
     """
+    return UUID(bytes=posting_name(terminal_id, seq, index))
+
+
+def posting_name(terminal_id: TerminalId, seq: Seq, index: int) -> bytes:
+    """Give the 16 bytes of a posting's identifier, as `posting_id` names it."""
     hashed = _POSTING_NAMES.copy()
     hashed.update(f"{terminal_id}/{seq}/{index}".encode())
-    bits = int.from_bytes(hashed.digest()[:16], "big")
-    return UUID(int=(bits & _UUID_BITS) | _VERSION_5)
+    name = bytearray(hashed.digest())
+    del name[16:]
+    name[6] = name[6] & 0x0F | 0x50
+    name[8] = name[8] & 0x3F | 0x80
+    return bytes(name)
 
 
 def act_posting_id(act_id: UUID, index: int) -> UUID:

@@ -58,4 +58,4 @@ def act_postings(act_id: UUID, entries: Iterable[ActEntry]) -> Iterator[tuple[da
     """
     sides = ((entry.business_day, side) for entry in entries for side in entry.sides)
     for position, (day, side) in enumerate(sides):
-        yield day, Posting(act_posting_id(act_id, position), position, *side)
+        yield day, Posting(act_posting_id(act_id, position).bytes, position, *side)

@@ -28,12 +28,12 @@ through the régisseur's account, since that agent's till records it as CASH_IN.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
+from uuid import UUID
 
 from domain.bodies import CancelBody, ReceiptBody
 from domain.events import SessionEvent
-from domain.ids import Seq, TerminalId, posting_id
+from domain.ids import posting_name
 from domain.record import Kind
 from domain.rules import OriginalUnknown
 from server.ledger.accounts import TENDER_ACCOUNTS, Account
@@ -41,22 +41,20 @@ from server.ledger.session_rules import session_sides
 from server.ledger.sides import balanced
 
 if TYPE_CHECKING:
-    from uuid import UUID
-
     from domain.bodies import Body
     from domain.record import Record
     from server.ledger.sides import Movements, Side
 
 
-@dataclass(frozen=True, slots=True)
-class Posting:
+class Posting(NamedTuple):
     """One side of a double entry (imputation): exactly one of the two amounts is above zero.
 
     Its source is a record of a terminal or an act of the centre, exactly one; the postings of one
     source balance.
 
     Args:
-        posting_id: Name derived from the source, so posting twice gives the same row.
+        name: The 16 bytes of its identifier, derived from the source, so that posting twice gives
+            the same row.
         position: Place among the postings of its source, from 0.
         account: General account moved.
         rubrique: Budget rubrique (8 digits) of a credited account; None on the treasury side.
@@ -64,12 +62,17 @@ class Posting:
         credit_centimes: Amount credited, in centimes.
     """
 
-    posting_id: UUID
+    name: bytes
     position: int
     account: Account
     rubrique: str | None
     debit_centimes: int
     credit_centimes: int
+
+    @property
+    def posting_id(self) -> UUID:
+        """Its identifier."""
+        return UUID(bytes=self.name)
 
 
 def postings_for(
@@ -87,10 +90,13 @@ def postings_for(
     Raises:
         OriginalUnknown: A cancellation came without its original's body.
     """
-    terminal_id, seq = TerminalId(record.terminal_id), Seq(record.seq)
+    sides = sides_of(record, body, original_body)
+    if not sides:
+        return ()
+    terminal_id, seq = record.terminal_id, record.seq
     return tuple(
-        Posting(posting_id(terminal_id, seq, position), position, *side)
-        for position, side in enumerate(sides_of(record, body, original_body))
+        Posting(posting_name(terminal_id, seq, position), position, *side)
+        for position, side in enumerate(sides)
     )
 
 

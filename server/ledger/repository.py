@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from server.db.arrays import bigints, dates, integers, smallints, texts, uuids
 from server.ledger.statements import INSERT_POSTINGS
 
 if TYPE_CHECKING:
@@ -22,21 +23,22 @@ def add_postings(
     entries: Sequence[Entry],
 ) -> None:
     """Write the entries of a batch in one statement: the database refuses an unbalanced one."""
-    posted = [(one, posting) for one in entries for posting in one.postings]
+    posted = [posting for one in entries for posting in one.postings]
     if not posted:
         return
+    sizes = [(one, len(one.postings)) for one in entries if one.postings]
     values = {
         "terminal_id": terminal_id,
         "collectivite": owner.collectivite,
         "regie_id": owner.regie_id,
-        "fiscal_year": [one.fiscal_year for one, _ in posted],
-        "posting_id": [posting.posting_id for _, posting in posted],
-        "seq": [one.record.seq for one, _ in posted],
-        "position": [posting.position for _, posting in posted],
-        "business_day": [one.business_day for one, _ in posted],
-        "account": [posting.account.value for _, posting in posted],
-        "rubrique": [posting.rubrique for _, posting in posted],
-        "debit_centimes": [posting.debit_centimes for _, posting in posted],
-        "credit_centimes": [posting.credit_centimes for _, posting in posted],
+        "fiscal_year": integers([one.fiscal_year for one, size in sizes for _ in range(size)]),
+        "seq": bigints([one.record.seq for one, size in sizes for _ in range(size)]),
+        "business_day": dates([one.business_day for one, size in sizes for _ in range(size)]),
+        "posting_id": uuids([posting.name for posting in posted]),
+        "position": smallints([posting.position for posting in posted]),
+        "account": texts([posting.account for posting in posted]),
+        "rubrique": texts([posting.rubrique for posting in posted]),
+        "debit_centimes": bigints([posting.debit_centimes for posting in posted]),
+        "credit_centimes": bigints([posting.credit_centimes for posting in posted]),
     }
     connection.exec_driver_sql(INSERT_POSTINGS, values)

@@ -3,19 +3,22 @@
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from uuid import UUID
 
+from server.db.arrays import bigints, binaries, dates, integers, smallints, texts, uuids
 from server.ledger.repository import add_postings
 from server.records import statements
 from server.records.reception import EnrolledKey, StoredOriginal, TerminalRow
 from server.rollup.repository import add_takings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Sequence
+    from collections.abc import Iterable, Iterator, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
 
     from domain.ids import TerminalId
+    from server.db.arrays import PackedArray
     from server.records.reception import Accepted
 
 
@@ -134,24 +137,33 @@ class RecordRepository:
         )
 
 
-def _columns(accepted: Sequence[Accepted]) -> dict[str, list[Any]]:
+def _columns(accepted: Sequence[Accepted]) -> dict[str, PackedArray]:
     """Turn records into one array a column."""
     records = [one.record for one in accepted]
     return {
-        "fiscal_year": [one.fiscal_year for one in accepted],
-        "seq": [record.seq for record in records],
-        "kind": [int(record.kind) for record in records],
-        "flags": [int(record.flags) for record in records],
-        "key_epoch": [record.key_epoch for record in records],
-        "receipt_no": [record.receipt_no for record in records],
-        "issued_at": [record.issued_at for record in records],
-        "amount_centimes": [record.amount_centimes for record in records],
-        "counter": [one.counter for one in accepted],
-        "revenue_code": [record.revenue_code for record in records],
-        "agent_id": [record.agent_id for record in records],
-        "session": [one.session for one in accepted],
-        "business_day": [one.business_day for one in accepted],
-        "record": [one.received.raw for one in accepted],
-        "link": [one.received.link for one in accepted],
-        "body": [one.received.body for one in accepted],
+        "fiscal_year": integers([one.fiscal_year for one in accepted]),
+        "seq": bigints([record.seq for record in records]),
+        "kind": smallints([record.kind for record in records]),
+        "flags": smallints([record.flags for record in records]),
+        "key_epoch": smallints([record.key_epoch for record in records]),
+        "receipt_no": bigints([record.receipt_no for record in records]),
+        "issued_at": bigints([record.issued_at for record in records]),
+        "amount_centimes": bigints([record.amount_centimes for record in records]),
+        "counter": bigints([one.counter for one in accepted]),
+        "revenue_code": integers([record.revenue_code for record in records]),
+        "agent_id": integers([record.agent_id for record in records]),
+        "session": uuids(list(_sessions(accepted))),
+        "business_day": dates([one.business_day for one in accepted]),
+        "record": binaries([one.received.outline.raw for one in accepted]),
+        "link": binaries([one.received.outline.link for one in accepted]),
+        "body": texts([one.received.body for one in accepted]),
     }
+
+
+def _sessions(accepted: Sequence[Accepted]) -> Iterator[bytes | None]:
+    """Give the session of each record as 16 bytes; a batch is of a few sessions."""
+    known: dict[str | None, bytes | None] = {None: None}
+    for one in accepted:
+        if one.session not in known:
+            known[one.session] = UUID(one.session).bytes
+        yield known[one.session]
