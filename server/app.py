@@ -81,6 +81,7 @@ def build_main_app(centre: Centre) -> FastAPI:
     app.state.enrolment_limit = enrolment_limit(centre)
     app.state.sign_in_limits = SignInLimits(centre)
     app.state.torn_code_limit = verification_routes.torn_code_limit(centre)
+    app.state.page_limit = verification_routes.page_limit(centre)
     errors.install(app)
     for router in (
         health.router,

@@ -1,11 +1,11 @@
 """The jobs of the centre and when each is due."""
 
-from datetime import timedelta
+from datetime import datetime, timedelta
 from functools import partial
 from threading import Event
 from typing import Final
 
-from sqlalchemy import text
+from sqlalchemy import Connection, text
 
 from domain.calendar import business_day
 from domain.canonical import canonical
@@ -67,19 +67,32 @@ def verify_everything(centre: Centre, stopping: Event | None = None) -> str:
             "first_differences": canonical({"first": found[:FIRST_DIFFERENCES]}),
         }
         connection.execute(_KEEP_VERIFICATION, kept)
-        code, now = AlertCode.VERIFY_DIFFERENCE, centre.now()
-        if found:
-            raise_alert(
-                connection,
-                code=code,
-                collectivite=NATIONAL,
-                subject="books",
-                detail={"differences": len(found)},
-                now=now,
-            )
-        else:
-            close_alert(connection, code=code, collectivite=NATIONAL, subject="books", now=now)
+        _tell(connection, "books", len(found), centre.now())
     return f"{sum(counts)} records, {len(found)} differences"
+
+
+def verify_trail(centre: Centre) -> str:
+    """Recompute trail and anchors alone, each hour; give the alarm if need be."""
+    found = len(check_audit(centre))
+    with scoped(centre.app, EVERYWHERE) as connection:
+        _tell(connection, "trail", found, centre.now())
+    return f"{found} differences"
+
+
+def _tell(connection: Connection, subject: str, differences: int, now: datetime) -> None:
+    """Open the alarm of a verification that found something, or close it."""
+    code = AlertCode.VERIFY_DIFFERENCE
+    if differences:
+        raise_alert(
+            connection,
+            code=code,
+            collectivite=NATIONAL,
+            subject=subject,
+            detail={"differences": differences},
+            now=now,
+        )
+    else:
+        close_alert(connection, code=code, collectivite=NATIONAL, subject=subject, now=now)
 
 
 def anchor_yesterday(centre: Centre) -> str:
@@ -125,6 +138,7 @@ def jobs_of(centre: Centre, stopping: Event | None = None) -> tuple[Job, ...]:
     return (
         Job("verify", verify, timedelta(minutes=10), hour=centre.settings.night_hour),
         Job("anchor", anchor_yesterday, timedelta(minutes=10)),
+        Job("trail", verify_trail, timedelta(hours=1)),
         Job("ship", ship, timedelta(seconds=20)),
         Job("alerts", sweep_alerts, timedelta(minutes=5)),
         Job("forget", forget_expired, timedelta(hours=1)),

@@ -33,6 +33,8 @@ TEMPLATES: Final = Path(__file__).parent / "templates"
 PRIVATE: Final = {"Cache-Control": "no-store", "X-Robots-Tag": "noindex"}
 TORN_TRIES: Final = 10
 TORN_WINDOW: Final = timedelta(minutes=10)
+PAGES_PER_MINUTE: Final = 60
+"""A telephone opens a page now and then; who opens more a minute walks through the books."""
 
 
 class Typed(BaseModel):
@@ -46,6 +48,11 @@ class Typed(BaseModel):
 def torn_code_limit(centre: Centre) -> RateLimit:
     """Limit how often one address may guess: 50 bits are far beyond ten tries."""
     return RateLimit(centre.app, "torn-code", TORN_TRIES, TORN_WINDOW)
+
+
+def page_limit(centre: Centre) -> RateLimit:
+    """Limit how many codes one address may look up."""
+    return RateLimit(centre.app, "verification-page", PAGES_PER_MINUTE, timedelta(minutes=1))
 
 
 @router.get("/")
@@ -74,8 +81,9 @@ def check_torn_code(
 
 
 @router.get("/{code}")
-def check_code(request: Request, code: str, centre: CentreDep) -> HTMLResponse:
+def check_code(request: Request, code: str, centre: CentreDep, caller: CallerDep) -> HTMLResponse:
     """Say what a receipt code is worth."""
+    request.app.state.page_limit.take(caller, centre.now())
     return _page(request, centre, code)
 
 
