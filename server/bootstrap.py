@@ -4,7 +4,7 @@ import os
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from sqlalchemy import URL, Engine, create_engine, make_url
@@ -28,6 +28,21 @@ REPLICA_TIMEOUT_S = 2
 def wall_clock() -> datetime:
     """Read the clock: the only place of the centre that does."""
     return datetime.now(UTC)
+
+
+def clock_of(settings: Settings) -> Clock:
+    """Give the clock a centre goes by: the wall clock; a test system's may be set behind it.
+
+    Raises:
+        SettingsInvalid: when a production centre is asked for another clock.
+    """
+    if not settings.clock_behind_minutes:
+        return wall_clock
+    if not settings.test_system:
+        message = "clock_behind_minutes: only a test system has a clock that is behind"
+        raise SettingsInvalid(message)
+    behind = timedelta(minutes=settings.clock_behind_minutes)
+    return lambda: wall_clock() - behind
 
 
 @dataclass(frozen=True)
@@ -139,7 +154,7 @@ def require_centre(settings: Settings) -> None:
 
 @contextmanager
 def open_centre(
-    settings: Settings, *, now: Clock = wall_clock, is_migrated: bool = False
+    settings: Settings, *, now: Clock | None = None, is_migrated: bool = False
 ) -> Iterator[Centre]:
     """Open the centre for the length of a block, and leave no process behind.
 
@@ -148,23 +163,24 @@ def open_centre(
 
     Args:
         settings: what the administrator chose.
-        now: the clock; tests give their own.
+        now: the clock; the settings say which without it, tests give their own.
         is_migrated: the caller knows that the schema is current.
 
     Raises:
         SettingsInvalid: when the centre was made as a test system and is opened as a production
-            one, or the reverse: their counters would sign what it then refuses.
+            one, or the reverse: their counters would sign what it then refuses. Or when a
+            production centre is asked for a clock that is behind.
         SchemaNotCurrent: when an external database has another version's schema.
         DatabaseUnavailable: when it does not answer.
     """
-    store = SecretStore(settings.data_dir / "secrets")
+    store, clock = SecretStore(settings.data_dir / "secrets"), now or clock_of(settings)
     with database_address(settings, store) as address:
         _require_same_mode(settings, store)
         if not is_migrated and settings.database_url is None:
             migrate_database(address, store)
         elif not is_migrated:
             check_schema(address)
-        with centre_at(settings, store, address, now=now) as centre:
+        with centre_at(settings, store, address, now=clock) as centre:
             yield centre
 
 

@@ -74,6 +74,15 @@ class Settings(BaseSettings):
         default=False,
         description="True on a test centre: papers say ESSAI, unverified tariffs are allowed.",
     )
+    clock_behind_minutes: int = Field(
+        default=0,
+        ge=0,
+        le=1440,
+        description=(
+            "Test systems only: the centre's clock is this many minutes behind, so that a "
+            "rehearsal may prepare accounts that are old enough to decide; refused elsewhere."
+        ),
+    )
     secure_cookies: bool = Field(
         default=False, description="True when browsers reach the centre through TLS."
     )

@@ -27,6 +27,14 @@ def check_place(settings: Settings) -> Iterator[Finding]:
     yield _secrets(settings.data_dir / "secrets")
     yield _disk(settings.data_dir)
     yield _time_zones()
+    yield wished(
+        "clock",
+        f"{settings.clock_behind_minutes} minutes behind"
+        if settings.clock_behind_minutes
+        else "true",
+        is_right=not settings.clock_behind_minutes,
+        advice="a rehearsal's clock: take clock_behind_minutes away before anything is collected",
+    )
     yield _fonts()
     yield _programs()
     yield _cookies(settings)
