@@ -13,6 +13,7 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from functools import cache
 from pathlib import Path
+from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
@@ -69,9 +70,17 @@ def forget_worker(pid: int) -> None:
         mark_process_dead(pid)  # type: ignore[no-untyped-call]  # published without types
 
 
-@cache
+_making = Lock()
+
+
 def figures() -> Figures:
-    """Give this worker's counts."""
+    """Give this worker's counts, made once even when the first two requests come together."""
+    with _making:
+        return _figures()
+
+
+@cache
+def _figures() -> Figures:
     from prometheus_client import Counter, Gauge, Histogram  # noqa: PLC0415 - see above
 
     route = ("route", "method")

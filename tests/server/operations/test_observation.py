@@ -34,6 +34,28 @@ if sys.argv[1] == "tell":
 """
 
 
+TOGETHER = """
+import sys
+from concurrent.futures import ThreadPoolExecutor
+from threading import Barrier
+from server.operations.metrics import figures
+sys.setswitchinterval(1e-6)
+at_once = Barrier(16)
+def first(_):
+    at_once.wait()
+    return figures()
+with ThreadPoolExecutor(16) as requests:
+    print(len({id(each) for each in requests.map(first, range(16))}))
+"""
+
+
+def test_the_first_requests_of_a_worker_may_come_all_at_once() -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", TOGETHER], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    assert (done.stdout, done.returncode) == ("1\n", 0), done.stderr
+
+
 def test_workers_count_into_one_folder_and_any_of_them_tells_the_sum(tmp_path: Path) -> None:
     environment = {**os.environ, "PROMETHEUS_MULTIPROC_DIR": str(tmp_path)}
     said = ""

@@ -1,12 +1,17 @@
 """Requests as a counter sends them, for tests of the whole way in."""
 
+from weakref import WeakKeyDictionary
+
 from httpx import Client, Request, Response
 
 from benchmarks.chains import Chain
 from pos.identity import TerminalIdentity
-from pos.sync.request_signing import RequestSigner
+from pos.sync.request_signing import NONCE_HEADER, RequestSigner
 from server.bootstrap import Centre
 from tests.server.enrolled import COUNTER_KEY
+
+_given: WeakKeyDictionary[Client, str] = WeakKeyDictionary()
+"""The nonce each answer brings for the next request, as a counter keeps it."""
 
 
 def signed(
@@ -29,7 +34,7 @@ def signed(
         centre_keys=(centre.public_key,),
         certificate="",
     )
-    nonce = line.post("/api/v1/nonces").json()["nonce"]
+    nonce = _given.pop(line, "") or line.post("/api/v1/nonces").json()["nonce"]
     RequestSigner(identity).sign(request, nonce, centre.now())
     return request
 
@@ -42,5 +47,13 @@ def send(
     *,
     private_key: bytes | None = None,
 ) -> Response:
-    """Send a signed request."""
-    return line.send(signed(line, centre, chain, body, private_key=private_key))
+    """Sign a request and send it."""
+    return deliver(line, signed(line, centre, chain, body, private_key=private_key))
+
+
+def deliver(line: Client, request: Request) -> Response:
+    """Send a request that is signed already, and keep the nonce for the next one."""
+    answer = line.send(request)
+    if (nonce := answer.headers.get(NONCE_HEADER)) is not None:
+        _given[line] = nonce
+    return answer

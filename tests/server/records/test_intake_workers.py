@@ -18,7 +18,7 @@ from server.app import build_main_app
 from server.bootstrap import Centre
 from server.db.embedded import EmbeddedPostgres
 from tests.server.enrolled import Place, batch_of
-from tests.server.records.sending import send, signed
+from tests.server.records.sending import deliver, send, signed
 from tests.server.records.serving_centre import ServingCentre, serving
 from tests.server.served import served
 
@@ -74,7 +74,7 @@ def race_one_batch(two_workers: ServingCentre, centre: Centre, place: Place) -> 
                 chain.quittance()
             body = batch_of(*chain.written[first - 1 :]).to_json()
             requests = [signed(line, centre, chain, body) for line in lines]
-            answers = list(pool.map(httpx.Client.send, lines, requests))
+            answers = list(pool.map(deliver, lines, requests))
             assert {answer.status_code for answer in answers} == {200}
             assert {answer.json()["head_seq"] for answer in answers} == {len(chain.written)}
             sent += len(answers)
