@@ -17,6 +17,7 @@ from markupsafe import Markup
 
 from domain.calendar import business_day
 from domain.errors import GirctError
+from reporting.callback_requests import CallbackRequests
 from reporting.exports import build_exports_router
 from reporting.headers import SafeAnswers, content_policy
 from reporting.language import LanguageOfCookie, page_language
@@ -122,6 +123,7 @@ def build_reporting_app(
     dash_app.now = now
     board.bind(dash_app, connect, now)
     app.add_middleware(LanguageOfCookie)
+    app.add_middleware(CallbackRequests)
     app.add_middleware(SafeAnswers, policy=content_policy(dash_app.csp_hashes()))
     return app
 
