@@ -3,11 +3,12 @@
 import re
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
-from datetime import date
+from datetime import date, datetime
 from typing import Annotated, Final
 
 from fastapi import Depends, Request
 
+from domain.calendar import CASABLANCA
 from domain.errors import GirctError
 from domain.money import CENTIMES_MAX
 from server.desk.listing import Choice
@@ -18,6 +19,7 @@ from ui.messages import error_message
 FIELDS_MAX: Final = 400
 DIRHAMS: Final = re.compile(r"([0-9]{1,12})(?:[.,]([0-9]{1,2}))?")
 NUMBER: Final = re.compile(r"[0-9]{1,9}")
+MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-9]{2})?")
 SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
 EARLIEST: Final = date(1956, 1, 1)
 LATEST: Final = date(2099, 12, 31)
@@ -30,8 +32,9 @@ class Field:
     Args:
         name: its name in the form.
         title: catalogue key of its label.
-        kind: `text`, `code` (left to right), `arabic`, `number`, `dirhams`, `day`, `password`,
-            `choice` (a list), `choices` (boxes to tick) or `hidden`.
+        kind: `text`, `code` (left to right), `arabic`, `number`, `dirhams`, `day`, `moment`
+            (a day and an hour of Morocco), `password`, `choice` (a list), `choices` (boxes to
+            tick) or `hidden`.
         hint: catalogue key of a line of help below the label.
         is_required: whether it may stay empty.
         choices: what may be chosen.
@@ -142,6 +145,10 @@ class Form:
         """Give a day that was checked."""
         return date.fromisoformat(self.text(name))
 
+    def moment(self, name: str) -> datetime:
+        """Give a moment that was checked, typed as it is said in Morocco."""
+        return datetime.fromisoformat(self.text(name)).replace(tzinfo=CASABLANCA)
+
     def optional_day(self, name: str) -> date | None:
         """Give a day that was checked, none when the field is empty."""
         return self.day(name) if self.text(name) else None
@@ -154,6 +161,11 @@ def read_dirhams(typed: str) -> int | None:
         return None
     centimes = int(found[1]) * 100 + int((found[2] or "0").ljust(2, "0"))
     return centimes if centimes <= CENTIMES_MAX else None
+
+
+def write_moment(at: datetime) -> str:
+    """Write a moment as a browser's field holds it: in Morocco, to the minute."""
+    return f"{at.astimezone(CASABLANCA):%Y-%m-%dT%H:%M}"
 
 
 def write_dirhams(centimes: int) -> str:
@@ -170,6 +182,7 @@ def _fault_of(one: Field, texts: tuple[str, ...]) -> str:
         "number": _number_fault,
         "dirhams": _dirhams_fault,
         "day": _day_fault,
+        "moment": _moment_fault,
         "choice": _choice_fault,
         "choices": _choice_fault,
     }
@@ -199,6 +212,16 @@ def _day_fault(one: Field, texts: tuple[str, ...]) -> str:
     if not EARLIEST <= day <= LATEST:
         return phrase("This date is too far away.")
     return ""
+
+
+def _moment_fault(one: Field, texts: tuple[str, ...]) -> str:
+    if MOMENT.fullmatch(texts[0]) is None:
+        return phrase("Type a date and an hour.")
+    try:
+        datetime.fromisoformat(texts[0])
+    except ValueError:
+        return phrase("Type a date and an hour.")
+    return _day_fault(one, (texts[0][:10],))
 
 
 def _choice_fault(one: Field, texts: tuple[str, ...]) -> str:

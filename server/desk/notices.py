@@ -20,5 +20,10 @@ NOTICES: Final[Mapping[str, str]] = {
     "act_approved": phrase("The act is approved and carried out."),
     "act_refused": phrase("The act is refused."),
     "act_withdrawn": phrase("The act is withdrawn."),
+    "rotation_asked": phrase("The counter is asked for another key at its next contact."),
+    "shares_set": phrase("The shares are recorded: the counters learn them at their next contact."),
+    "tariff_imported": phrase("The arrêté is here as a draft."),
+    "line_confirmed": phrase("The line is confirmed."),
+    "alert_seen": phrase("The alert is marked as seen."),
     "user_changed": phrase("The change is recorded."),
 }

@@ -14,6 +14,7 @@ from server.desk.home import routes as home_routes
 from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
+from server.desk.terminals import changes as terminal_changes
 from server.desk.terminals import routes as terminals_routes
 from server.desk.users import routes as users_routes
 
@@ -27,6 +28,7 @@ for _screen in (
     collectivites_routes,
     agents_routes,
     terminals_routes,
+    terminal_changes,
     comptables_routes,
     users_routes,
     regies_routes,

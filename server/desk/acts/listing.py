@@ -1,16 +1,13 @@
 """The list of acts that wait."""
 
 from collections.abc import Mapping
-from typing import Any, Final
+from typing import Final
 
 from domain.territory import collectivites
 from server.acts.service import Proposal
-from server.desk.columns import Cell, Column, Kind, Names, Said, State
+from server.desk.columns import Column, Kind, Names, Said, State
 from server.desk.listing import Empty, Listing
-from server.desk.sheet import fact
-from server.desk.words import role_key
 from ui.catalogues import phrase
-from ui.languages import Language
 
 KINDS: Final[Mapping[str, str]] = {
     "USER_GRANT": phrase("Account or role given"),
@@ -25,8 +22,7 @@ KINDS: Final[Mapping[str, str]] = {
     "SESSION_CLOSING": phrase("Till closed at the centre"),
     "LOST_QUITTANCE": phrase("Lost quittance re-entered"),
 }
-"""A kind that has no word here yet is shown by its code."""
-HIDDEN: Final = frozenset({"half"})
+"""Every registered kind has its word: a test says so."""
 MINE: Final = State(phrase("proposed by you"), "idle")
 TO_DECIDE: Final = State(phrase("to decide"), "warning")
 TO_OTHERS: Final = State(phrase("waits for others"), "idle")
@@ -69,18 +65,3 @@ WAITING: Final[Listing[Proposal]] = Listing(
     ),
     sort="at",
 )
-
-
-def payload_facts(one: Proposal, language: Language) -> tuple[Cell, ...]:
-    """Show what an act asks for, by the names its kind gives; secrets are left out."""
-    return tuple(
-        Cell(_said(name, value, language), name, Kind.TEXT.value, "", "", is_key=False)
-        for name, value in sorted(one.draft.payload.items())
-        if name not in HIDDEN
-    )
-
-
-def _said(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - any JSON
-    if name == "role":
-        return fact(name, Said(role_key(str(value))), language).text
-    return str(value)

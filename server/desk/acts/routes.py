@@ -1,6 +1,8 @@
 """Acts of two persons: what waits, and the decision on one."""
 
-from typing import Annotated, Literal
+import re
+from datetime import timedelta
+from typing import Annotated, Final, Literal
 from uuid import UUID
 
 from fastapi import APIRouter, Request, Response
@@ -11,11 +13,13 @@ from server.accounts.service import SignedIn
 from server.acts.errors import UnknownAct
 from server.acts.service import Proposal, approve, pending, refuse, withdraw
 from server.dependencies import CentreDep
-from server.desk.acts.listing import COLUMNS, WAITING, payload_facts
+from server.desk.acts.asked import asked_facts
+from server.desk.acts.listing import COLUMNS, WAITING
 from server.desk.columns import Kind
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head, Secret
 from server.desk.sheet import Part, fact, facts_of
+from server.terminals.service import CODE_LIFETIME
 from ui.catalogues import phrase
 
 router = APIRouter(prefix="/desk/acts", include_in_schema=False)
@@ -32,6 +36,8 @@ BUTTONS = {
     "refuse": phrase("Refuse"),
     "withdraw": phrase("Withdraw"),
 }
+ENROLMENT: Final = re.compile(r"terminal (?P<number>[0-9]+) · code (?P<code>[0-9A-Z]+)")
+"""What a replacement shows its approver once."""
 NOTICES = {"approve": "act_approved", "refuse": "act_refused", "withdraw": "act_withdrawn"}
 
 
@@ -60,7 +66,7 @@ def show_act(request: Request, centre: CentreDep, person: Reader, act_id: UUID) 
     language = desk.language
     parts = [
         Part("facts", desk.say(phrase("In brief")), facts_of(COLUMNS, found, language)),
-        Part("asked", desk.say(phrase("What is asked")), payload_facts(found, language)),
+        Part("asked", desk.say(phrase("What is asked")), asked_facts(found.draft, language)),
     ]
     title = facts_of(COLUMNS[:1], found, language)[0].text
     return desk.sheet_page(Head(title, _trail(desk), offered), parts)
@@ -113,11 +119,25 @@ def _find(desk: Desk, act_id: UUID) -> Proposal:
 
 
 def _shown_once(desk: Desk, act: Proposal, shown: str) -> Response:
-    warning = desk.say(phrase("This is shown only now. Hand it over in person."))
-    secret = Secret(desk.say(phrase("Second half of the password")), shown, warning)
-    facts = (fact(phrase("Subject"), act.draft.subject, desk.language, kind=Kind.CODE),)
     head = Head(desk.say(phrase("The act is approved.")), _trail(desk))
-    return desk.secret_page(head, secret, facts, back="/desk/acts")
+    code = ENROLMENT.fullmatch(shown)
+    if code is None:
+        warning = desk.say(phrase("This is shown only now. Hand it over in person."))
+        secret = Secret(desk.say(phrase("Second half of the password")), shown, warning)
+        facts = (fact(phrase("Subject"), act.draft.subject, desk.language, kind=Kind.CODE),)
+        return desk.secret_page(head, secret, facts, back="/desk/acts")
+    drawn, half = code["code"], len(code["code"]) // 2
+    warning = desk.say(
+        phrase("This is shown only now: enrol the new machine within %(minutes)s minutes."),
+        minutes=CODE_LIFETIME // timedelta(minutes=1),
+    )
+    title = desk.say(phrase("Enrolment code"))
+    secret = Secret(title, f"{drawn[:half]}-{drawn[half:]}", warning)
+    numbers = (
+        fact(phrase("New terminal"), code["number"], desk.language, kind=Kind.CODE),
+        fact(phrase("Takes over from"), act.draft.subject, desk.language, kind=Kind.CODE),
+    )
+    return desk.secret_page(head, secret, numbers, back=f"/desk/terminals/{code['number']}")
 
 
 def _trail(desk: Desk) -> tuple[Crumb, ...]:

@@ -15,10 +15,12 @@ from server.desk.columns import Kind
 from server.desk.form import Field, Form, SubmittedDep
 from server.desk.found_regies import find_regie
 from server.desk.frame import Desk
-from server.desk.head import Action, Crumb, Head, Secret
-from server.desk.sheet import Part, fact, facts_of
-from server.desk.terminals.listing import FACTS, REGIE, list_of, state_of
+from server.desk.head import Crumb, Head, Secret
+from server.desk.sheet import fact
+from server.desk.terminals.listing import list_of, state_of
+from server.desk.terminals.page import offered, parts_of
 from server.desk.terminals.repository import TerminalLine, list_terminals
+from server.desk.terminals.story import read_story
 from server.terminals.errors import UnknownTerminal
 from server.terminals.service import CODE_LIFETIME, register, renew_code
 from ui.catalogues import phrase
@@ -47,23 +49,16 @@ def show_terminal(
 ) -> Response:
     """Show one terminal."""
     desk = Desk(request, centre, person)
-    terminal, language = find_one(desk, terminal_id), desk.language
-    renew = Action(
-        f"/desk/terminals/{terminal_id}/code", phrase("Renew the enrolment code"), is_main=True
-    )
-    may_renew = terminal.state == "PENDING" and desk.may(Permission.REGISTER_TERMINALS)
-    facts = (
-        *(one for one in facts_of(FACTS, terminal, language) if not one.tone or one.title),
-        fact(REGIE.title, terminal.regie, language, href=f"/desk/regies/{terminal.regie_id}"),
-        fact(phrase("Enrolled on"), terminal.enrolled_at, language, kind=Kind.MOMENT),
-    )
+    terminal = find_one(desk, terminal_id)
+    with scoped(centre.app, person.scope) as connection:
+        story = read_story(connection, person.scope, terminal_id)
     head = Head(
         terminal.label,
         _trail(desk),
-        (renew,) if may_renew else (),
-        state=fact(phrase("State"), state_of(terminal), language),
+        tuple(offered(desk, terminal, story)),
+        state=fact(phrase("State"), state_of(terminal), desk.language),
     )
-    return desk.sheet_page(head, [Part("facts", desk.say(phrase("In brief")), facts)])
+    return desk.sheet_page(head, parts_of(desk, terminal, story))
 
 
 @router.get("/regies/{regie_id}/terminals/new")

@@ -1,0 +1,1 @@
+"""Screens of a quittance no journal has any more, re-entered from its QR code."""

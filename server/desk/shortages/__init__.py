@@ -1,0 +1,1 @@
+"""Screens of what is short in the tills, and its write-off."""
