@@ -59,6 +59,12 @@ class BodyTooLarge(GirctError):
     code = "server.body_too_large"
 
 
+class EncodingRefused(GirctError):
+    """The request writes its texts in another encoding than UTF-8."""
+
+    code = "server.encoding_refused"
+
+
 class HttpRefused(GirctError):
     """The web framework refused the request for a reason of its own."""
 
@@ -120,6 +126,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "regies.unknown_poste": 404,
         "reporting.no_viewer": 401,
         "server.body_too_large": 413,
+        "server.encoding_refused": 415,
         "server.http_refused": 400,
         "server.media_type_refused": 415,
         "server.method_not_allowed": 405,

@@ -1,11 +1,16 @@
 """What every request and answer of the centre passes through."""
 
+import re
+
 from starlette.datastructures import Headers, MutableHeaders
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
-from server.errors import BodyTooLarge, problem_response
+from domain.errors import GirctError
+from server.errors import BodyTooLarge, EncodingRefused, problem_response, status_of
 from server.terminals.http_signature import NONCE_HEADER
 
+UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
+CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -15,7 +20,9 @@ SAFE_HEADERS = {
 
 
 class BodyLimit:
-    """Refuses a body longer than any request of ours, before it fills the memory.
+    """Refuses a body longer than any request of ours, and one in another encoding than UTF-8.
+
+    The encodings of Python are many: some make texts that nothing can store.
 
     Args:
         app: what comes next.
@@ -30,9 +37,9 @@ class BodyLimit:
         if scope["type"] != "http":
             await self.app(scope, receive, send)
             return
-        announced = Headers(scope=scope).get("content-length", "0")
-        if not announced.isdigit() or int(announced) > self.limit_bytes:
-            await problem_response(self._refusal(), 413)(scope, receive, send)
+        refusal = self._refusal_of(Headers(scope=scope))
+        if refusal is not None:
+            await problem_response(refusal, status_of(refusal))(scope, receive, send)
             return
         received, is_refused = 0, False
 
@@ -52,6 +59,17 @@ class BodyLimit:
         await self.app(scope, receive_counted, send_unless_refused)
         if is_refused:
             await problem_response(self._refusal(), 413)(scope, receive, send)
+
+    def _refusal_of(self, headers: Headers) -> GirctError | None:
+        """Tell what is wrong with what a request announces."""
+        announced = headers.get("content-length", "0")
+        if not announced.isdigit() or int(announced) > self.limit_bytes:
+            return self._refusal()
+        spoken = CHARSET.findall(headers.get("content-type", ""))
+        if not UTF_8.issuperset(one.lower() for one in spoken):
+            message = "texts are in UTF-8"
+            return EncodingRefused(message)
+        return None
 
     def _refusal(self) -> BodyTooLarge:
         message = f"a request may carry {self.limit_bytes} bytes at most"

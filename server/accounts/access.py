@@ -7,19 +7,23 @@ among a route's or a router's `dependencies`.
 """
 
 import secrets
+from datetime import timedelta
 from typing import Any, Final
 
 from fastapi import Depends, Request
 from starlette.concurrency import run_in_threadpool
 
-from server.accounts.errors import FormExpired, NotAllowed, NotSignedIn
+from server.accounts.errors import FormExpired, FormSent, NotAllowed, NotSignedIn
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn, signed_in
 from server.dependencies import centre_of
+from server.rate_limit import RateLimit, TooManyTries
 
 SESSION_COOKIE: Final = "girct_session"
 CSRF_FIELD: Final = "csrf"
 CSRF_HEADER: Final = "X-CSRF-Token"
+ONCE_FIELD: Final = "once"
+ONCE_KEPT: Final = timedelta(days=1)
 SAFE_METHODS: Final = frozenset({"GET", "HEAD", "OPTIONS"})
 FORMS: Final = ("application/x-www-form-urlencoded", "multipart/form-data")
 ACCESS: Final = "girct_access"
@@ -33,6 +37,7 @@ def may(permission: Permission) -> Any:  # noqa: ANN401 - FastAPI's own type for
         NotSignedIn: when nobody is.
         NotAllowed: when their role has not the permission.
         FormExpired: when an unsafe request does not carry the session's own token.
+        FormSent: when a form that is sent once comes a second time.
     """
 
     async def guard(request: Request) -> SignedIn:
@@ -83,10 +88,28 @@ async def _require_csrf(request: Request, person: SignedIn) -> None:
     """Refuse a write that a page of ours, in this session, did not make."""
     if request.method in SAFE_METHODS:
         return
-    given = request.headers.get(CSRF_HEADER)
-    if given is None and request.headers.get("content-type", "").startswith(FORMS):
-        field = (await request.form()).get(CSRF_FIELD)
-        given = field if isinstance(field, str) else None
+    given, once = request.headers.get(CSRF_HEADER), None
+    if request.headers.get("content-type", "").startswith(FORMS):
+        form = await request.form()
+        field, once = form.get(CSRF_FIELD), form.get(ONCE_FIELD)
+        given = field if given is None and isinstance(field, str) else given
     if given is None or not secrets.compare_digest(given.encode(), person.csrf.encode()):
         message = "the form is not of this session"
         raise FormExpired(message)
+    if isinstance(once, str):
+        await run_in_threadpool(_use_form, request, person, once)
+
+
+def _use_form(request: Request, person: SignedIn, once: str) -> None:
+    """Let each form through once: reloading the page of a PIN draws no second one.
+
+    Raises:
+        FormSent: when it came before.
+    """
+    centre = centre_of(request)
+    used = RateLimit(centre.app, "form", 1, ONCE_KEPT)
+    try:
+        used.take(f"{person.user_id} {once}", centre.now())
+    except TooManyTries as error:
+        message = "the form was sent before"
+        raise FormSent(message) from error

@@ -27,6 +27,12 @@ class FormExpired(GirctError):
     code = "accounts.form_expired"
 
 
+class FormSent(GirctError):
+    """The form was sent already: what it did is done, and a secret is shown only once."""
+
+    code = "accounts.form_sent"
+
+
 class LoginTaken(GirctError):
     """Another person has this login."""
 

@@ -4,6 +4,7 @@ A screen is a folder of `server/desk/`: its routes ask for a permission, read ro
 own territory, and answer with one of the functions below. Nothing here needs a script.
 """
 
+import secrets
 from collections.abc import Sequence
 from dataclasses import dataclass
 from http import HTTPStatus
@@ -104,6 +105,7 @@ class Desk:
                 notice=self.say(notice) if notice and is_said else "",
                 is_test=self.centre.settings.test_system,
                 csrf=self.person.csrf,
+                once=secrets.token_urlsafe(16),
                 **parts,
             )
         )

@@ -232,7 +232,7 @@ def test_the_database_refuses_an_act_of_one_person(
             )
     service.approve(centre, comptable, act)
     for change in ("UPDATE centre_acts SET subject = 'x'", "DELETE FROM centre_acts"):
-        with pytest.raises(Exception, match=r"append-only|permission denied"):  # noqa: SIM117
+        with pytest.raises(Exception, match=r"append-only|permission denied"):  # noqa: SIM117 - two blocks
             with scoped(centre.app, EVERYWHERE) as connection:
                 connection.execute(text(change))
 
