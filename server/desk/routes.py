@@ -14,6 +14,7 @@ from server.desk.home import routes as home_routes
 from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
+from server.desk.shares import routes as shares_routes
 from server.desk.terminals import changes as terminal_changes
 from server.desk.terminals import routes as terminals_routes
 from server.desk.users import routes as users_routes
@@ -31,6 +32,7 @@ for _screen in (
     terminal_changes,
     comptables_routes,
     users_routes,
+    shares_routes,
     regies_routes,
     quarantine_routes,
     closings_routes,

@@ -70,13 +70,15 @@ def parts_of(desk: Desk, connection: Connection, regie: RegieLine) -> list[Part]
         )
     if desk.may(Permission.READ_TERMINALS):
         counters = list_terminals(connection, scope, desk.centre.now(), regie_id=regie.regie_id)
-        add = (Action(f"{base}/terminals/new", phrase("Register a terminal")),)
+        share = Action(f"{base}/shares", phrase("Share the cash ceiling out"))
+        add = Action(f"{base}/terminals/new", phrase("Register a terminal"))
+        asked = ((share, Permission.SET_CASH_SHARES), (add, Permission.REGISTER_TERMINALS))
         parts.append(
             Part(
                 "terminals",
                 desk.say(phrase("Terminals")),
                 shown=short_list(TERMINALS, counters, language),
-                actions=add if desk.may(Permission.REGISTER_TERMINALS) else (),
+                actions=tuple(action for action, needed in asked if desk.may(needed)),
             )
         )
     return [
