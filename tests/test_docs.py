@@ -74,3 +74,33 @@ def test_every_link_between_pages_leads_somewhere(page: Path) -> None:
 
 def test_the_protocol_page_shows_the_bytes_that_are_really_sent() -> None:
     assert PAGE.read_text(encoding="utf-8") == page_with_example()
+
+
+REQUIREMENTS = {*range(1, 14), 18, *range(28, 35), *range(39, 54)}
+
+
+def missing_tests(cells: str) -> list[str]:
+    """Give what is named as a test, in a cell, and is none."""
+    missing = []
+    for path, name in re.findall(r"`(\S+\.py)::(\w+)`", cells):
+        file = ROOT / "tests" / path
+        defined = rf"^(async )?def {name}\("
+        if not file.is_file() or not re.search(defined, file.read_text("utf-8"), re.MULTILINE):
+            missing.append(f"{path}::{name}")
+    return missing
+
+
+@pytest.mark.parametrize("page", ["trust.md", "asvs.md"])
+def test_a_page_of_evidence_names_in_each_row_tests_that_exist(page: str) -> None:
+    text = (ROOT / "docs" / page).read_text(encoding="utf-8")
+    rows = dict(re.findall(r"^\| (\d+|V\d+) (.*) \|$", text, re.MULTILINE))
+    expected = set(map(str, REQUIREMENTS)), {f"V{number}" for number in range(1, 18)}
+    assert set(rows) in expected
+    for number, cells in rows.items():
+        assert ".py::" in cells, f"{page}: {number} names no test"
+        assert missing_tests(cells) == [], f"{page}: {number}"
+    named = {word for word in re.findall(r"`([^`]+)`", text) if re.search(r"\.py\b", word)}
+    files = {word.partition("::")[0] for word in named}
+    assert [
+        one for one in files if not any((ROOT / at / one).is_file() for at in ("", "tests"))
+    ] == []
