@@ -12,11 +12,15 @@ from uuid import UUID
 
 import typer
 
-from server.accounts.errors import NotReadyAtConsole
+from server.accounts.errors import NotAllowed, NotReadyAtConsole
 from server.accounts.factors import unused_code
+from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import SignInLimits, check_password, prove_held_factor
 from server.accounts.service import Account
 from server.accounts.sign_in import Need, start, step_of
+from server.acts.repository import read_person
+from server.audit.machine import machine_user
+from server.audit.trail import Actor
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 
@@ -47,7 +51,27 @@ def identified(centre: Centre, login: str) -> Account:
     if step.need is not None:
         message = f"{login} signs in on the web first: {step.need} is missing"
         raise NotReadyAtConsole(message, login=login)
-    return Account(step.user_id, step.login)
+    return Account(step.user_id, step.login, f"{CONSOLE}:{machine_user()}")
+
+
+def answering(centre: Centre, login: str, permission: Permission) -> tuple[Actor, str]:
+    """Ask a person for what they sign in with, and hold them to their role.
+
+    Returns:
+        Whom the trail names, and the territory of their account.
+
+    Raises:
+        NotAllowed: when their role has not the permission.
+        GirctError: as `identified`.
+    """
+    account = identified(centre, login)
+    with scoped(centre.app, NOWHERE) as connection:
+        person = read_person(connection, account.user_id)
+    if person is None or not is_permitted(person.role, permission):
+        role = "" if person is None else person.role
+        message = f"the role of {login} has not the permission {permission}"
+        raise NotAllowed(message, role=role)
+    return Actor.of(person, account.address), person.scope
 
 
 def _prove(

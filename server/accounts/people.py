@@ -23,6 +23,7 @@ from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.recording import actor_of
 from server.acts.repository import Person, read_person
 from server.acts.service import Acting, scope_of
+from server.audit.machine import machine_user
 from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
@@ -84,7 +85,7 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
         insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
         record_act(
             connection,
-            Actor.console(user.login),
+            Actor.console(machine_user()),
             "accounts:user:created",
             collectivite=user.scope,
             subject=user.login,

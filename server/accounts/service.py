@@ -273,21 +273,22 @@ def sign_out(centre: Centre, token: str) -> None:
         )
 
 
-def require_role(centre: Centre, login: str, role: str, collectivite: str) -> None:
-    """Check that a login belongs to an active person of a role, in charge of a territory.
+def require_role(centre: Centre, login: str, role: str, collectivite: str) -> UUID:
+    """Check that a login is an active person of a role, in charge of a territory; give who.
 
     Raises:
         NotAllowed: when it does not.
     """
     with scoped(centre.app, NOWHERE) as connection:
         found = connection.execute(
-            select(col(UserRow.scope)).where(
+            select(col(UserRow.user_id), col(UserRow.scope)).where(
                 col(UserRow.login) == login, col(UserRow.role) == role, col(UserRow.active)
             )
-        ).scalar()
-    if found is None or not in_scope(collectivite, found):
+        ).one_or_none()
+    if found is None or not in_scope(collectivite, found.scope):
         message = f"{login} is no active {role} of {collectivite}"
         raise NotAllowed(message, role=role)
+    return UUID(str(found.user_id))
 
 
 def token_hash(token: str) -> bytes:

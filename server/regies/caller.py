@@ -3,6 +3,7 @@
 from dataclasses import dataclass
 
 from server.accounts.service import SignedIn
+from server.audit.machine import machine_user
 from server.audit.trail import Actor
 from server.db.scope import EVERYWHERE
 
@@ -25,5 +26,5 @@ class Caller:
         return cls(Actor.of(person, address), person.scope)
 
 
-CONSOLE = Caller(Actor.console("console"), EVERYWHERE)
-"""Whoever runs commands on the centre's machine holds its keys anyway."""
+CONSOLE = Caller(Actor.console(machine_user()), EVERYWHERE)
+"""Whoever runs commands on the centre's machine holds its keys anyway; the trail says who."""

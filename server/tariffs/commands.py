@@ -9,9 +9,11 @@ import typer
 
 from domain.ids import CollectiviteCode
 from domain.tariffs.errors import InvalidAct
-from server.accounts.console import AndBy, By, identified
+from server.accounts.console import AndBy, By, answering, identified
+from server.accounts.permissions import Permission
 from server.acts.service import approve
 from server.console import opened, refusals_on_stderr
+from server.regies.caller import Caller
 from server.tariffs.acts import propose_enactment
 from server.tariffs.service import (
     ActName,
@@ -48,12 +50,14 @@ def read_json(path: Path) -> dict[str, object]:
 def import_command(
     context: typer.Context,
     file: Annotated[Path, typer.Argument(help="The act as JSON.")],
+    by: By,
 ) -> None:
     """Read an act from a file, as a draft."""
     with refusals_on_stderr():
         act = read_json(file)
     with opened(context) as centre:
-        read = import_act(centre, act)
+        caller = Caller(*answering(centre, by, Permission.WRITE_TARIFFS))
+        read = import_act(centre, act, caller)
     unverified = sum(not line.verified for line in read.lines)
     typer.echo(f"act {read.number}: {len(read.lines)} lines, {unverified} to be confirmed")
 
@@ -71,7 +75,7 @@ def confirm_command(  # noqa: PLR0913, PLR0917 - each is a mention of the confir
     with opened(context) as centre:
         act = ActName(CollectiviteCode(collectivite), number)
         person = identified(centre, by)
-        confirm_line(centre, act, line, article=article, by=person.login)
+        confirm_line(centre, act, line, article=article, by=person.login, address=person.address)
     typer.echo(f"line {line} of act {number} is confirmed")
 
 
@@ -101,5 +105,6 @@ def end_command(
     """Give an act in force its last day, so that the next one can take over."""
     with opened(context) as centre:
         act = ActName(CollectiviteCode(collectivite), number)
-        end_act(centre, act, last_day=last_day.date(), by=identified(centre, by).login)
+        person = identified(centre, by)
+        end_act(centre, act, last_day=last_day.date(), by=person.login, address=person.address)
     typer.echo(f"act {number} ends on {last_day.date().isoformat()}")

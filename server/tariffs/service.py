@@ -14,9 +14,13 @@ from domain.ids import CollectiviteCode
 from domain.tariffs.act import LegalAct, TariffBook, TariffLine
 from domain.tariffs.errors import InvalidAct
 from domain.territory import collectivite as find_collectivite
+from domain.territory import in_scope
+from server.accounts.errors import NotAllowed
 from server.accounts.service import require_role
+from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.db.scope import scoped
+from server.regies.caller import CONSOLE, Caller
 from server.tariffs.models import TariffActRow, TariffLineRow
 from server.tariffs.repository import lock_acts, read_act, read_acts_in_force, state_of, store_draft
 
@@ -66,31 +70,42 @@ class ActName:
     number: str
 
 
-def import_act(centre: Centre, act: Mapping[str, object]) -> LegalAct:
+def import_act(centre: Centre, act: Mapping[str, object], caller: Caller = CONSOLE) -> LegalAct:
     """Store an act as a draft.
 
     Args:
         centre: the centre.
         act: keys as in the configuration of a counter: number, collectivite, signed_on,
             effective_from, effective_to when there is one, and lines.
+        caller: who imports it, within their territory.
 
     Raises:
+        NotAllowed: when the act is of another territory.
         InvalidAct: when the act contradicts itself.
         UnknownCollectivite: when no collectivité has that code.
         ActKnown: when the number is taken.
     """
     read = LegalAct.from_configuration(act)
     find_collectivite(read.collectivite)
+    if not in_scope(read.collectivite, caller.scope):
+        message = f"{read.collectivite} is not of {caller.scope}"
+        raise NotAllowed(message, role=caller.actor.role)
     with scoped(centre.app, read.collectivite) as connection:
         if state_of(connection, read.collectivite, read.number) is not None:
             message = f"{read.collectivite} has an act {read.number} already"
             raise ActKnown(message, act=read.number)
         store_draft(connection, read)
+        _record(
+            connection, centre, caller.actor, ActName(read.collectivite, read.number), "imported",
+            {"lines": len(read.lines)},
+        )  # fmt: skip
     log.info("act imported", act=read.number, collectivite=read.collectivite)
     return read
 
 
-def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: str) -> None:
+def confirm_line(  # noqa: PLR0913 - each is a mention of the confirmation
+    centre: Centre, act: ActName, line: int, *, article: str, by: str, address: str = "console"
+) -> None:
     """Confirm a line with the article that sets it.
 
     Args:
@@ -99,6 +114,7 @@ def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: s
         line: the line in the act.
         article: the article that sets the rate.
         by: login of the ordonnateur who answers for it.
+        address: where they act from.
 
     Raises:
         NotAllowed: when `by` is no active ordonnateur of this territory.
@@ -106,7 +122,7 @@ def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: s
         UnknownAct: when there is no such act or line.
         ActInForce: when the act cannot change any more.
     """
-    require_role(centre, by, "ordonnateur", act.collectivite)
+    actor = _ordonnateur(centre, act, by, address)
     if not article.strip():
         message = "name the article that sets the rate"
         raise ArticleMissing(message, act=act.number, line=line)
@@ -124,6 +140,8 @@ def confirm_line(centre: Centre, act: ActName, line: int, *, article: str, by: s
         if confirmed.rowcount == 0:
             message = f"act {act.number} has no line {line}"
             raise UnknownAct(message, act=act.number, line=line)
+        said: dict[str, int | str] = {"line": line, "article": article.strip()}
+        _record(connection, centre, actor, act, "line_confirmed", said)
     log.info("tariff line confirmed", act=act.number, line=line, by=by)
 
 
@@ -175,6 +193,7 @@ def put_in_force(connection: Connection, act: ActName, *, by: str, now: datetime
         connection: scoped to the act's territory or a wider one.
         act: whose act, and its number.
         by: login of the ordonnateur who answers for it.
+        address: where they act from.
         now: the moment, UTC.
     """
     connection.execute(
@@ -188,7 +207,9 @@ def put_in_force(connection: Connection, act: ActName, *, by: str, now: datetime
     log.info("act enacted", act=act.number, collectivite=act.collectivite, by=by)
 
 
-def end_act(centre: Centre, act: ActName, *, last_day: date, by: str) -> None:
+def end_act(
+    centre: Centre, act: ActName, *, last_day: date, by: str, address: str = "console"
+) -> None:
     """Give an act in force its last day, so that a following act can take over.
 
     Args:
@@ -196,13 +217,14 @@ def end_act(centre: Centre, act: ActName, *, last_day: date, by: str) -> None:
         act: whose act, and its number.
         last_day: the last business day it applies: today or later, since past days are paid.
         by: login of the ordonnateur who answers for it.
+        address: where they act from.
 
     Raises:
         NotAllowed: when `by` is no active ordonnateur of this territory.
         UnknownAct: when no such act is in force.
         InvalidAct: when the day is before the act's first day, or over.
     """
-    require_role(centre, by, "ordonnateur", act.collectivite)
+    actor = _ordonnateur(centre, act, by, address)
     with scoped(centre.app, act.collectivite) as connection:
         lock_acts(connection, act.collectivite)
         if state_of(connection, act.collectivite, act.number) != "IN_FORCE":
@@ -220,7 +242,32 @@ def end_act(centre: Centre, act: ActName, *, last_day: date, by: str) -> None:
             )
             .values(effective_to=last_day)
         )
+        _record(connection, centre, actor, act, "ended", {"last_day": last_day.isoformat()})
     log.info("act ends", act=act.number, last_day=last_day.isoformat(), by=by)
+
+
+def _ordonnateur(centre: Centre, act: ActName, login: str, address: str) -> Actor:
+    role = "ordonnateur"
+    return Actor(require_role(centre, login, role, act.collectivite), login, role, address)
+
+
+def _record(  # noqa: PLR0913, PLR0917 - what the trail keeps of an act
+    connection: Connection,
+    centre: Centre,
+    actor: Actor,
+    act: ActName,
+    verb: str,
+    after: Mapping[str, int | str],
+) -> None:
+    record_act(
+        connection,
+        actor,
+        f"tariffs:act:{verb}",
+        collectivite=act.collectivite,
+        subject=act.number,
+        now=centre.now(),
+        after=after,
+    )
 
 
 def _require_draft(connection: Connection, act: ActName) -> None:

@@ -7,10 +7,12 @@ import typer
 
 from domain.body_fields import UINT32_MAX
 from domain.ids import RegieId, TerminalId
-from server.accounts.console import AndBy, By, identified
+from server.accounts.console import AndBy, By, answering, identified
+from server.accounts.permissions import Permission
 from server.acts.service import approve
 from server.bootstrap import Centre
 from server.console import opened
+from server.regies.caller import Caller
 from server.secrets_store import SecretStore
 from server.terminals.acts import (
     ReplacementReason,
@@ -38,18 +40,21 @@ def add_command(
     context: typer.Context,
     regie_id: RegieArgument,
     label: Annotated[str, typer.Option(help="What people call it.")],
+    by: By,
 ) -> None:
     """Announce a counter; its enrolment code is shown this once and lives ten minutes."""
     with opened(context) as centre:
-        added = register(centre, regie_id=RegieId(regie_id), label=label)
+        added = register(
+            centre, regie_id=RegieId(regie_id), label=label, caller=_registrar(centre, by)
+        )
     typer.echo(f"terminal {added.terminal_id}\ncode {added.code}")
 
 
 @terminals.command("code")
-def code_command(context: typer.Context, terminal_id: TerminalArgument) -> None:
+def code_command(context: typer.Context, terminal_id: TerminalArgument, by: By) -> None:
     """Draw another enrolment code for a counter that is not enrolled yet."""
     with opened(context) as centre:
-        code = renew_code(centre, TerminalId(terminal_id))
+        code = renew_code(centre, TerminalId(terminal_id), _registrar(centre, by))
     typer.echo(f"terminal {terminal_id}\ncode {code}")
 
 
@@ -95,10 +100,10 @@ def replace_command(  # noqa: PLR0913, PLR0917 - each is a mention of the act
 
 
 @terminals.command("rotate")
-def rotate_command(context: typer.Context, terminal_id: TerminalArgument) -> None:
+def rotate_command(context: typer.Context, terminal_id: TerminalArgument, by: By) -> None:
     """Ask a counter to change its key at its next contact."""
     with opened(context) as centre:
-        ask_rotation(centre, TerminalId(terminal_id))
+        ask_rotation(centre, TerminalId(terminal_id), _registrar(centre, by))
     typer.echo(f"terminal {terminal_id} is asked to change its key")
 
 
@@ -111,8 +116,9 @@ def shares_command(
     ] = None,
     *,
     evenly: Annotated[bool, typer.Option("--evenly", help="Share the ceiling out evenly.")] = False,
+    by: Annotated[str, typer.Option("--by", help="Login of the régisseur who shares out.")] = "",
 ) -> None:
-    """Show how a régie's ceiling is shared out between its tills, or share it out anew."""
+    """Show how a régie's ceiling is shared out between its tills, or share it out anew (--by)."""
     with opened(context) as centre:
         regie = RegieId(regie_id)
         held = read_shares(centre, regie)
@@ -120,7 +126,8 @@ def shares_command(
         if evenly and held.ceiling_centimes is not None:
             wanted = split_evenly(held.ceiling_centimes, list(held.of_terminals)) | wanted
         if wanted:
-            set_cash_shares(centre, regie, wanted)
+            caller = Caller(*answering(centre, by, Permission.SET_CASH_SHARES))
+            set_cash_shares(centre, regie, wanted, caller)
             held = read_shares(centre, regie)
     typer.echo(f"ceiling {'none' if held.ceiling_centimes is None else held.ceiling_centimes}")
     for terminal_id, centimes in held.of_terminals.items():
@@ -155,6 +162,10 @@ def retire_command(
     with opened(context) as centre:
         public_key = retire_key(centre, _store_of(centre), is_forced=force)
     typer.echo(f"the centre signs with {public_key.hex()}")
+
+
+def _registrar(centre: Centre, login: str) -> Caller:
+    return Caller(*answering(centre, login, Permission.REGISTER_TERMINALS))
 
 
 def _store_of(centre: Centre) -> SecretStore:

@@ -17,6 +17,7 @@ import httpx
 import psutil
 import pytest
 import structlog
+from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 import server.cli
@@ -24,8 +25,10 @@ from server.accounts.factors import code_at
 from server.accounts.proofs import SignInLimits, check_password
 from server.accounts.service import NewUser, create_user
 from server.accounts.sign_in import enrol_factor, show_factor, start, step_of
+from server.audit.machine import machine_user
 from server.bootstrap import Centre, open_centre
 from server.cli import app
+from server.db.scope import EVERYWHERE, scoped
 from server.settings import load_settings
 from tests.server.conftest import ACT, AIT_AMIRA
 from tests.server.people import PASSWORD
@@ -83,6 +86,15 @@ def people_of(folder: Path, **roles: str) -> dict[str, str]:
     return environment
 
 
+def trail_of(folder: Path) -> list[tuple[str, str, str]]:
+    with (
+        open_centre(load_settings(data_dir=folder / "centre"), is_migrated=True) as centre,
+        scoped(centre.app, EVERYWHERE) as connection,
+    ):
+        found = connection.execute(text("SELECT login, action, address FROM audit_events"))
+        return [(row.login, row.action, row.address) for row in found]
+
+
 def _clock(ago: timedelta) -> datetime:
     return datetime.now(UTC) - ago
 
@@ -118,29 +130,50 @@ def test_a_mistyped_folder_is_refused_and_no_empty_centre_is_made_and_verified_i
 
 
 def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
-    done_here = lambda *words: done(folder, *words)  # noqa: E731 - read like the shell
-    assert "09.163.01.01" in done_here("collectivite", "search", "Ait", "Amira")
+    assert "09.163.01.01" in done(folder, "collectivite", "search", "Ait", "Amira")
     place = AIT_AMIRA
+    secrets = people_of(  # a second factor has three codes at a time, so three acts each at most
+        folder, amina="ordonnateur", salma="ordonnateur", gouverneur="gouverneur",
+        rachid="regisseur", karim="regisseur", zineb="auditor",
+    )  # fmt: skip
+
+    def done_here(*words: str) -> str:
+        return done(folder, *words, **secrets)
+
+    by = ("--by", "amina")
     done_here(
         "regie", "add", "R-0901", "--collectivite", place, "--kind", "SOUK", "--name-fr",
         "Régie du souk", "--name-ar", "وكالة السوق", "--arrete", "A-1", "--nature", "1",
+        "--by", "salma",
     )  # fmt: skip
-    assert refused(folder, "agent", "add", "R-0999", "--name", "Omar") == "regies.unknown"
-    pin = done_here("agent", "add", "R-0901", "--name", "Omar").split()[-1]
+    name_omar = ("--name", "Omar", "--by", "rachid")
+    assert refused(folder, "agent", "add", "R-0999", *name_omar, **secrets) == "regies.unknown"
+    regisseur_too = ("agent", "add", "R-0901", *name_omar, "--role", "REGISSEUR")
+    assert refused(folder, *regisseur_too, **secrets) == "accounts.not_allowed"
+    pin = done_here("agent", "add", "R-0901", *name_omar).split()[-1]
     assert len(pin) == 6
-    code = done_here("terminal", "add", "R-0901", "--label", "Guichet 1").split()[-1]
+    register = ("terminal", "add", "R-0901", "--label", "Guichet 1", "--by")
+    assert refused(folder, *register, "zineb", **secrets) == "accounts.not_allowed"
+    code = done_here(*register, "karim").split()[-1]
     assert len(code) == 10
-    secrets = people_of(folder, amina="ordonnateur", gouverneur="gouverneur")
-    done_here = lambda *words: done(folder, *words, **secrets)  # noqa: E731 - read like the shell
     act = folder / "act.json"
     act.write_text(json.dumps(ACT))
-    assert "1 to be confirmed" in done_here("tariff", "import", str(act))
-    by = ("--by", "amina")
+    assert "1 to be confirmed" in done_here("tariff", "import", str(act), "--by", "salma")
     both = (*by, "--and-by", "gouverneur")
     enact = ("tariff", "enact", place, "AF-2026-01")
     assert refused(folder, *enact, *both, **secrets) == "tariffs.unverified_line"
     done_here("tariff", "confirm", place, "AF-2026-01", "1", "--article", "art. 3", *by)
     assert "in force" in done_here(*enact, *both)
+    acts = {(login, action): address for login, action, address in trail_of(folder)}
+    for login, action in (
+        ("salma", "desk:regie:created"),
+        ("rachid", "desk:agent:named"),
+        ("karim", "terminals:terminal:registered"),
+        ("salma", "tariffs:act:imported"),
+        ("amina", "tariffs:act:line_confirmed"),
+        ("gouverneur", "acts:tariff_enact:approved"),
+    ):
+        assert acts[login, action] == f"console:{machine_user()}"
     assert database_processes(folder) == []
 
 
@@ -188,7 +221,7 @@ def test_accounts_are_given_by_those_who_prove_who_they_are(folder: Path) -> Non
             {"GIRCT_DATABASE_URL": "postgresql://a:b@127.0.0.1:1/none"},
             "server.database_unavailable",
         ),
-        (("tariff", "import", "no-such-file.json"), {}, "tariffs.invalid_act"),
+        (("tariff", "import", "no-such-file.json", "--by", "amina"), {}, "tariffs.invalid_act"),
         (("migrate",), {"GIRCT_DATA_DIR": "/dev/null"}, "server.settings_invalid"),
         (("migrate",), {"GIRCT_DATA_DIR": "/proc/none"}, "server.settings_invalid"),
         (("serve",), {"GIRCT_PUBLIC_BASE": "ftp://é"}, "server.settings_invalid"),
@@ -256,7 +289,7 @@ def test_a_signal_stops_the_centre_and_its_database(folder: Path, number: signal
     with httpx.Client(base_url=f"http://127.0.0.1:{port}") as client:
         assert client.get("/ready").json()["status"] == "ready"
         if number is signal.SIGTERM:
-            assert refused(folder, "agent", "add", "R-9", "--name", "B") == "regies.unknown"
+            assert done(folder, "audit", "verify") == "0 differences\n"
             assert client.get("/ready").status_code == 200, "a command beside it stops nothing"
     serving.send_signal(number)
     _, said = serving.communicate(timeout=60)
