@@ -3,11 +3,14 @@
 from pathlib import Path
 from typing import Annotated
 
+import pyotp
 import typer
 
 from domain.errors import GirctError
 from server.logs import configure_logging
 from simulation.demo import print_report, progress, run_demo, run_once
+from simulation.household import LOGINS_FILE
+from simulation.logins import Logins
 from simulation.pictures import take_pictures
 from simulation.protocol_example import PAGE, page_with_example
 
@@ -49,6 +52,25 @@ def demo(
     print_report(report, as_json=as_json)
     if not report.is_ok:
         raise typer.Exit(1)
+
+
+@app.command()
+def code(
+    login: Annotated[str, typer.Argument(help="As the demo printed it: admin.1, regisseur.r0901…")],
+    folder: Annotated[Path, typer.Option("--data", help="Folder of the demo.")] = Path("demo-data"),
+    *,
+    is_key: Annotated[
+        bool, typer.Option("--key", help="The otpauth address for a telephone instead.")
+    ] = False,
+) -> None:
+    """Print the code a telephone would show now for an account of the demo."""
+    logins = Logins.load(folder / LOGINS_FILE)
+    key = None if logins is None else logins.factors.get(login)
+    if logins is None or key is None:
+        typer.echo(f"simulation.no_code: {login} has no second factor in {folder}", err=True)
+        raise typer.Exit(1)
+    address = pyotp.TOTP(key).provisioning_uri(name=login, issuer_name="GIR-CT essai")
+    typer.echo(address if is_key else logins.code(login))
 
 
 @app.command()

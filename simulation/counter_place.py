@@ -22,6 +22,7 @@ class CounterPlace:
     printer_port: int
     paper_port: int
     process: Child | None = None
+    handovers: int = 0
 
     @property
     def address(self) -> str:
@@ -36,8 +37,16 @@ class CounterPlace:
     @property
     def cashier_pin(self) -> str:
         """PIN of the agent who works there, who is not the régisseur."""
-        cashier = next(agent for agent in self.regie.agents if agent.role == "AGENT")
-        return self.logins.pins[cashier.name]
+        return self._pin_of("AGENT")
+
+    @property
+    def regisseur_pin(self) -> str:
+        """PIN of the régisseur, who takes the cash."""
+        return self._pin_of("REGISSEUR")
+
+    def _pin_of(self, role: str) -> str:
+        who = next(agent for agent in self.regie.agents if agent.role == role)
+        return self.logins.pins[who.name]
 
     @property
     def environment(self) -> dict[str, str]:

@@ -4,6 +4,7 @@ import itertools
 import time
 from collections.abc import Callable
 
+from domain.record import Kind
 from server.bootstrap import Centre
 from simulation.counter_place import CounterPlace
 from simulation.evidence import quittances_at_centre
@@ -57,8 +58,13 @@ def sell_the_day(
 
 def wait_for_centre(centre: Centre, counter: CounterPlace, count: int) -> int:
     """Wait until the ledger holds this many quittances of a counter; give what it holds."""
+    return wait_for_records(centre, counter, count, Kind.RECEIPT)
+
+
+def wait_for_records(centre: Centre, counter: CounterPlace, count: int, kind: Kind) -> int:
+    """Wait until the ledger holds this many records of a kind; give what it holds."""
     deadline = time.monotonic() + LEDGER_TIMEOUT_S
-    while (held := quittances_at_centre(centre, counter.logins.terminal_id)) < count:
+    while (held := quittances_at_centre(centre, counter.logins.terminal_id, kind)) < count:
         if time.monotonic() > deadline:
             break
         time.sleep(POLL_S)
@@ -80,12 +86,39 @@ def _sell_ten(counter: CounterPlace, told: Told) -> list[Sold]:
         _work(teller, counter)
         usual = itertools.cycle(counter.regie.usual_sales)
         sales = itertools.islice(usual, SALES_PER_COUNTER)
-        sold = [teller.sell(nature, quantity) for nature, quantity in sales]
+        sold = [_sell(teller, counter, *sale) for sale in sales]
     told(f"{len(sold)} quittances at {counter.regie.regie_id}")
     if len({sale.seq for sale in sold}) != len(sold):
         message = f"{counter.regie.regie_id} gave one number twice"
         raise ScreenRefused(message)
     return sold
+
+
+def _sell(teller: Teller, counter: CounterPlace, nature: int, quantity: str) -> Sold:
+    """Sell one quittance; when the till would pass its share, hand cash over first."""
+    try:
+        return teller.sell(nature, quantity)
+    except ScreenRefused:
+        if counter.handovers:
+            raise
+        teller.hand_over(counter.regie.ceiling_dirhams // 2, counter.regisseur_pin)
+        counter.handovers += 1
+        return teller.sell(nature, quantity)
+
+
+def close_counters(counters: list[CounterPlace]) -> list[str]:
+    """Count and close each session, then each day; give the page of each Z."""
+    return [_close(counter) for counter in counters]
+
+
+def _close(counter: CounterPlace) -> str:
+    with Teller(counter.address) as cashier:
+        cashier.log_in(counter.cashier_pin)
+        place = cashier.end_session()
+    with Teller(counter.address) as regisseur:
+        regisseur.log_in(counter.regisseur_pin)
+        regisseur.close_session(place)
+        return regisseur.close_day()
 
 
 def _work(teller: Teller, counter: CounterPlace) -> None:

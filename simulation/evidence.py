@@ -24,12 +24,13 @@ from simulation.fleet import ScreenRefused
 from simulation.forms import forms_of
 
 BROWSER = {"Accept": "text/html"}
-_LEDGER = text(
-    "SELECT count(DISTINCT (terminal_id, seq)) AS quittances,"
-    " coalesce(sum(debit_centimes), 0) AS debit, coalesce(sum(credit_centimes), 0) AS credit,"
-    " coalesce(sum(credit_centimes - debit_centimes) FILTER (WHERE rubrique IS NOT NULL"
-    " AND business_day = :day), 0) AS takings_of_day FROM postings"
-)
+_LEDGER = text("""
+SELECT count(DISTINCT (p.terminal_id, p.seq)) FILTER (WHERE r.kind = :quittance) AS quittances,
+       coalesce(sum(p.debit_centimes), 0) AS debit, coalesce(sum(p.credit_centimes), 0) AS credit,
+       coalesce(sum(p.credit_centimes - p.debit_centimes)
+         FILTER (WHERE p.rubrique IS NOT NULL AND p.business_day = :day), 0) AS takings_of_day
+  FROM postings p LEFT JOIN records r ON (r.terminal_id, r.seq) = (p.terminal_id, p.seq)
+""")
 _STORED = text("SELECT count(*) FROM records WHERE terminal_id = :terminal AND kind = :kind")
 
 
@@ -46,23 +47,23 @@ class Ledger:
 def read_ledger(centre: Centre, day: date) -> Ledger:
     """Sum the postings of the whole country, and the takings of a business day."""
     with scoped(centre.app, EVERYWHERE) as connection:
-        row = connection.execute(_LEDGER, {"day": day}).one()
+        row = connection.execute(_LEDGER, {"day": day, "quittance": int(Kind.RECEIPT)}).one()
     return Ledger(row.quittances, int(row.debit), int(row.credit), int(row.takings_of_day))
 
 
-def quittances_at_centre(centre: Centre, terminal_id: int) -> int:
-    """Count the quittances of a counter that the ledger holds."""
-    asked = {"terminal": terminal_id, "kind": int(Kind.RECEIPT)}
+def quittances_at_centre(centre: Centre, terminal_id: int, kind: Kind = Kind.RECEIPT) -> int:
+    """Count the quittances of a counter, or its records of another kind, that the ledger holds."""
+    asked = {"terminal": terminal_id, "kind": int(kind)}
     with scoped(centre.app, EVERYWHERE) as connection:
         return int(connection.execute(_STORED, asked).scalar_one())
 
 
-def quittances_in_journal(counter: CounterPlace) -> list[StoredRecord]:
-    """Read the quittances of a counter's own journal, oldest first."""
+def quittances_in_journal(counter: CounterPlace, kind: Kind = Kind.RECEIPT) -> list[StoredRecord]:
+    """Read the quittances, or the records of another kind, of a counter's journal, oldest first."""
     identity = load_identity(counter.folder)
     journal = Journal(counter.folder / JOURNAL_FILE, identity, is_read_only=True)
     try:
-        return journal.of_kinds((Kind.RECEIPT,), limit=10**6)[::-1]
+        return journal.of_kinds((kind,), limit=10**6)[::-1]
     finally:
         journal.close()
 
@@ -86,12 +87,12 @@ def takings_of(
 
 
 def codes_on_paper(folder: Path) -> list[str]:
-    """Read the QR code of each picture of paper with zxing, oldest first; "" where none reads."""
+    """Read the QR codes on pictures of paper with zxing, oldest first; slips and Zs have none."""
     codes = []
     for path in sorted(folder.glob("document-*.png")):
         with Image.open(path) as picture:
             found = zxingcpp.read_barcodes(picture.convert("L"))
-        codes.append(found[0].text if found else "")
+        codes.extend(code.text for code in found[:1])
     return codes
 
 

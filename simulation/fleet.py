@@ -11,6 +11,7 @@ import httpx
 from domain.errors import GirctError
 from simulation.forms import Form, form_to
 
+CASH_EXPECTED = re.compile(r'facts-total"[^>]*><dt>[^<]*</dt><dd[^>]*>(.*?)</dd>', re.DOTALL)
 SEQ = re.compile(r"/quittances/(\d+)")
 TIMEOUT_S = 30.0
 POLL_S = 0.1
@@ -103,6 +104,61 @@ class Teller:
         if found is None:
             _refuse(f"sell {quantity} of nature {nature}", answer)
         return Sold(int(found[1]), nature, quantity)
+
+    def hand_over(self, amount_dirhams: int, regisseur_pin: str) -> None:
+        """Hand cash to the régisseur, who types their own PIN beside the cashier.
+
+        Raises:
+            ScreenRefused: when no slip comes out.
+        """
+        form = self._form("/till", "/till/handover")
+        typed = {"amount": str(amount_dirhams), "pin": regisseur_pin}
+        answer = self._send(form, typed)
+        if not answer.url.path.startswith("/papers/"):
+            _refuse("hand cash over", answer)
+
+    def end_session(self) -> str:
+        """End the session and count exactly what it must hold; give its address.
+
+        Raises:
+            ScreenRefused: when the count is not taken.
+        """
+        page = self._send(self._form("/session?ending=yes", "/session/end"), {})
+        place = page.url.path
+        form = form_to(page.text, f"{place}/count")
+        expected = CASH_EXPECTED.search(page.text)
+        if form is None or expected is None:
+            _refuse("end the session", page)
+        counted = re.sub(r"[^0-9,]", "", expected[1])
+        answer = self._send(form, {"counted": counted})
+        if form_to(answer.text, f"{place}/count") is not None:
+            _refuse(f"count {counted}", answer)
+        return place
+
+    def close_session(self, place: str) -> None:
+        """Take the cash of a counted session, as the régisseur.
+
+        Raises:
+            ScreenRefused: when it stays open.
+        """
+        answer = self._send(self._form(place, f"{place}/close"), {"confirmed": "yes"})
+        if answer.url.path != "/session":
+            _refuse("close the session", answer)
+
+    def close_day(self) -> str:
+        """Close the business day; give the page of its Z.
+
+        Raises:
+            ScreenRefused: when no Z comes out.
+        """
+        answer = self._send(self._form("/day?closing=yes", "/day/close"), {})
+        if not answer.url.path.startswith("/papers/"):
+            _refuse("close the day", answer)
+        return answer.text
+
+    def log_out(self) -> None:
+        """Leave the counter to somebody else."""
+        self._send(self._form("/session", "/logout"), {})
 
     def status(self) -> dict[str, Any]:
         """What the counter says of itself, as JSON."""

@@ -12,21 +12,27 @@ from typing import NoReturn
 
 from domain.errors import GirctError
 from pos.identity import IDENTITY_FILE
-from server.bootstrap import open_centre
 from server.settings import Settings
+from simulation.centre_place import CentrePlace, command
 from simulation.counter_place import CounterPlace
 from simulation.fleet import Teller
+from simulation.guard import Guard
 from simulation.logins import CounterLogins, Logins
 from simulation.network import CuttableNetwork
 from simulation.ports import reserve_port
 from simulation.processes import Child, ProcessFailed, processes_naming, undisturbed
-from simulation.registration import register_world
+from simulation.registration import (
+    EVE_BEHIND_MINUTES,
+    appoint_administrators,
+    open_the_day,
+    prepare_eve,
+)
 from simulation.world import REGIES
 
 USUAL_PORTS = {"centre": 8000, "counter": 8101, "printer": 9101, "paper": 9201}
 WATCH_S = 0.5
 LOGINS_FILE = "logins.json"
-OURS = ("centre", "counters", "paper", "logs", "exports")
+OURS = ("centre", "counters", "paper", "logs", "exports", "witnesses")
 
 Told = Callable[[str], None]
 
@@ -57,34 +63,34 @@ class Household:
     logins: Logins = field(default_factory=Logins)
     counters: list[CounterPlace] = field(default_factory=list)
     children: list[Child] = field(default_factory=list)
-    centre: Child | None = None
+    place: CentrePlace = field(init=False)
+    guard: Guard = field(default_factory=Guard)
     held: ExitStack = field(default_factory=ExitStack)
+
+    def __post_init__(self) -> None:
+        """Give the centre its place in the folder."""
+        self.place = CentrePlace(self.folder, self.logins, self._child)
 
     @property
     def settings(self) -> Settings:
         """The settings of the centre."""
-        port = self.logins.ports["centre"]
-        return Settings(
-            data_dir=self.folder / "centre",
-            port=port,
-            public_base=f"HTTP://127.0.0.1:{port}",
-            test_system=True,
-        )
+        return self.place.settings
 
     @property
     def centre_address(self) -> str:
         """Address of the centre."""
-        return f"http://127.0.0.1:{self.logins.ports['centre']}"
+        return self.place.centre_address
 
     def start(self) -> None:
-        """Register the country if it is new, then start everything and wait until it answers."""
+        """Set the country up if it is new, then start everything and wait until it answers."""
         known = Logins.load(self.folder / LOGINS_FILE)
-        self.logins = known or Logins()
+        self.logins = self.place.logins = known or Logins()
         self.logins.ports = _ports(self.logins.ports, self.held)
         if known is None:
             self._make_country()
+        else:
+            self.start_centre()
         self.counters = [self._place(counter) for counter in self.logins.counters]
-        self.start_centre()
         for counter in self.counters:
             self._start_printer(counter)
         for counter in self.counters:
@@ -111,8 +117,9 @@ class Household:
         Returns:
             What is still running afterwards: nothing, if all is well.
         """
-        for child in reversed(self.children):
-            child.stop()
+        for child in self.children[::-1]:
+            self._end(child)
+        self.guard.close()
         for counter in self.counters:
             counter.network.cut()
         self.children.clear()
@@ -121,8 +128,8 @@ class Household:
 
     def kill_centre(self) -> None:
         """End the centre's process as a power cut does; its database outlives it."""
-        if self.centre is not None:
-            self.centre.kill()
+        if self.place.process is not None:
+            self.place.process.kill()
 
     def kill_counter(self, counter: CounterPlace) -> None:
         """End a counter as a power cut does."""
@@ -135,14 +142,20 @@ class Household:
         _await_counter(counter)
 
     def _make_country(self) -> None:
-        """Register everything; a first start that was interrupted is begun again from nothing."""
+        """Set everything up; a first start that was interrupted is begun again from nothing."""
         for name in OURS:
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        with open_centre(self.settings) as centre:
-            self.told("central database")
-            ports = self.logins.ports
-            self.logins = register_world(centre, self.told)
-            self.logins.ports = ports
+        self.place.start(EVE_BEHIND_MINUTES)
+        self.told("centre, on the eve: its own PostgreSQL, no account yet")
+        appoint_administrators(self.place)
+        self.told("console: the first two administrators")
+        prepare_eve(self.place)
+        self.told("desk: accounts by two persons, régies, agents, comptables")
+        if self.place.process is not None:
+            self._end(self.place.process)
+        self.start_centre()
+        open_the_day(self.place)
+        self.told("tariffs by two persons, terminals and their codes")
 
     def _place(self, logins: CounterLogins) -> CounterPlace:
         regie = next(each for each in REGIES if each.regie_id == logins.regie_id)
@@ -164,24 +177,22 @@ class Household:
         log = self.folder / "logs" / f"{name.replace(' ', '-')}.log"
         child = Child(name, command, log, environment)
         child.start()
+        self.guard.watch(child.pid)
         self.children.append(child)
         return child
 
+    def _end(self, child: Child) -> None:
+        group = None if child.process is None else child.process.pid
+        child.stop()
+        if group is not None:
+            self.guard.leave(group)
+        if child in self.children:
+            self.children.remove(child)
+
     def start_centre(self) -> None:
         """Start the centre, also after it was killed, and wait until it answers."""
-        settings = self.settings
-        environment = {
-            "GIRCT_PORT": str(settings.port),
-            "GIRCT_PUBLIC_BASE": settings.public_base,
-            "GIRCT_TEST_SYSTEM": "true",
-        }
-        self.centre = self._child(
-            "centre",
-            [command("girct-server"), f"--data-dir={settings.data_dir}", "serve"],
-            environment,
-        )
-        self.centre.wait_for_port(settings.port)
-        self.told("centre and dashboards")
+        self.place.start()
+        self.told("centre, desk and dashboards")
 
     def _start_printer(self, counter: CounterPlace) -> None:
         printer = self._child(
@@ -208,7 +219,7 @@ class Household:
             enrolment = [program, "enrol", where, f"--server={counter.network.url}", code]
             child = self._child(f"enrolment {name}", enrolment, counter.environment)
             child.wait_for_success()
-            self.children.remove(child)
+            self._end(child)
             if all((each.folder / IDENTITY_FILE).exists() for each in self.counters):
                 self.logins.save(self.folder / LOGINS_FILE)
         counter.process = self._child(
@@ -247,11 +258,6 @@ def household(folder: Path, told: Told) -> Iterator[Household]:
         if left:
             message = f"still running: {'; '.join(left)}"
             raise ProcessFailed(message)
-
-
-def command(name: str) -> str:
-    """One of our programs, beside the Python that runs us."""
-    return str(Path(sys.executable).with_name(name))
 
 
 def _await_counter(counter: CounterPlace) -> None:

@@ -2,9 +2,12 @@
 
 import json
 import os
+import time
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any, Self
+
+import pyotp
 
 OWNER_ONLY = 0o600
 
@@ -28,28 +31,33 @@ class CounterLogins:
 
 @dataclass
 class Logins:
-    """Everything generated, in one file only its owner reads.
+    """Everything generated or shown once, in one file only its owner reads.
 
     Args:
-        passwords: password of each user of the centre, by login.
+        passwords: password of each account of the centre, by login.
+        factors: key of the second factor of each account that has one, by login.
         counters: the counters, by régie.
         ports: port of each part, by name, so that addresses stay from one start to the next.
     """
 
     passwords: dict[str, str] = field(default_factory=dict)
+    factors: dict[str, str] = field(default_factory=dict)
     counters: list[CounterLogins] = field(default_factory=list)
     ports: dict[str, int] = field(default_factory=dict)
 
+    def code(self, login: str, behind_s: float = 0.0) -> str | None:
+        """The code a telephone would show now for an account; None without a second factor.
+
+        Args:
+            login: whose.
+            behind_s: how far the centre's clock is behind, seconds.
+        """
+        key = self.factors.get(login)
+        return None if key is None else pyotp.TOTP(key).at(int(time.time() - behind_s))
+
     def save(self, path: Path) -> None:
         """Write the file whole or not at all, with mode 0600."""
-        draft = path.with_suffix(".new")
-        draft.unlink(missing_ok=True)
-        descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
-        with os.fdopen(descriptor, "w", encoding="utf-8") as file:
-            json.dump(asdict(self), file, indent=1, ensure_ascii=False)
-            file.flush()
-            os.fsync(file.fileno())
-        draft.rename(path)
+        write_private(path, json.dumps(asdict(self), indent=1, ensure_ascii=False))
 
     @classmethod
     def load(cls, path: Path) -> Self | None:
@@ -57,5 +65,17 @@ class Logins:
         if not path.exists():
             return None
         kept: dict[str, Any] = json.loads(path.read_text(encoding="utf-8"))
-        counters = [CounterLogins(**counter) for counter in kept["counters"]]
-        return cls(passwords=kept["passwords"], counters=counters, ports=kept["ports"])
+        counters = [CounterLogins(**counter) for counter in kept.pop("counters")]
+        return cls(counters=counters, **kept)
+
+
+def write_private(path: Path, text: str) -> None:
+    """Write a file that only its owner reads, whole or not at all."""
+    draft = path.with_suffix(".new")
+    draft.unlink(missing_ok=True)
+    descriptor = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_EXCL, OWNER_ONLY)
+    with os.fdopen(descriptor, "w", encoding="utf-8") as file:
+        file.write(text)
+        file.flush()
+        os.fsync(file.fileno())
+    draft.rename(path)

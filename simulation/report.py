@@ -36,6 +36,10 @@ class Report:
         """Note a figure that may not exceed a limit."""
         self.checks.append(Check(name, figure <= limit, figure, f"<= {limit}"))
 
+    def at_least(self, name: str, figure: float, limit: float) -> None:
+        """Note a figure that may not be below a limit."""
+        self.checks.append(Check(name, figure >= limit, figure, f">= {limit}"))
+
     def fail(self, name: str, sentence: str) -> None:
         """Note something that could not be verified at all."""
         is_ok = False

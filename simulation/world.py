@@ -58,6 +58,8 @@ class Regie:
         name_fr: its name.
         name_ar: the same in Arabic.
         arrete: the act that created it (made up).
+        ceiling_dirhams: the most cash it may hold (made up), dirhams.
+        deposit_period_days: days between two deposits at most (made up).
         act: its tariffs.
         agents: who works there, the régisseur first.
         paper_width_mm: its printer's paper, 80 or 58.
@@ -70,6 +72,8 @@ class Regie:
     name_fr: str
     name_ar: str
     arrete: str
+    ceiling_dirhams: int
+    deposit_period_days: int
     act: LegalAct
     agents: tuple[Agent, ...]
     paper_width_mm: int
@@ -133,6 +137,8 @@ AIT_AMIRA = Regie(
     name_fr="Régie du souk d'Aït Amira",
     name_ar="شساعة مداخيل سوق آيت عميرة",
     arrete="Arrêté 7/2023 du 15/12/2023 (démonstration)",
+    ceiling_dirhams=5_000,
+    deposit_period_days=7,
     act=act_of(
         "09.163.01.01",
         "AF-2024-AA",
@@ -166,6 +172,8 @@ CASABLANCA = Regie(
     name_fr="Régie communale de Casablanca",
     name_ar="شساعة مداخيل جماعة الدار البيضاء",
     arrete="Arrêté 112/2023 du 15/12/2023 (démonstration)",
+    ceiling_dirhams=16_000,
+    deposit_period_days=1,
     act=act_of(
         "06.141.01.0",
         "AF-2024-CASA",
@@ -206,6 +214,8 @@ MEKNES = Regie(
     name_fr="Régie de l'abattoir de Meknès",
     name_ar="شساعة مداخيل مجزرة مكناس",
     arrete="Arrêté 31/2023 du 15/12/2023 (démonstration)",
+    ceiling_dirhams=20_000,
+    deposit_period_days=3,
     act=act_of(
         "03.061.01.01",
         "AF-2024-MEK",

@@ -9,7 +9,8 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
 
-from simulation.household import LOGINS_FILE, command
+from simulation.centre_place import command
+from simulation.household import LOGINS_FILE
 from simulation.processes import processes_naming
 
 
