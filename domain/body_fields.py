@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from datetime import date
-from functools import cached_property
+from functools import cached_property, lru_cache
 from typing import Annotated, Literal
 
 from pydantic import BaseModel, BeforeValidator, ConfigDict, Field
@@ -20,6 +20,7 @@ QUANTITY_MILLI_MAX = 10**10
 LINES_MAX = 64
 LABEL_CHARACTERS_MAX = 120
 NAME_CHARACTERS_MAX = 64
+DAYS_KEPT_MAX = 512
 
 
 class FiscalYearMismatch(BodyRefused):
@@ -33,11 +34,19 @@ def _read_day(value: object) -> object:
     if isinstance(value, date):
         return value
     if isinstance(value, str):
-        day = date.fromisoformat(value)
-        if day.isoformat() == value:
-            return day
+        return _day_of(value)
     message = "not a date of the form YYYY-MM-DD"
     raise ValueError(message)
+
+
+@lru_cache(maxsize=DAYS_KEPT_MAX)
+def _day_of(text: str) -> date:
+    """Read a date; the days written in bodies are few."""
+    day = date.fromisoformat(text)
+    if day.isoformat() != text:
+        message = "not a date of the form YYYY-MM-DD"
+        raise ValueError(message)
+    return day
 
 
 Version = Literal[1]

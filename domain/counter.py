@@ -6,6 +6,7 @@ Source: the project's protocol, §1; NIST SP 800-38A §6.5 (CTR mode).
 from __future__ import annotations
 
 import hashlib
+import struct
 import threading
 from typing import TYPE_CHECKING
 
@@ -24,7 +25,11 @@ if TYPE_CHECKING:
 COUNTER_MAX = 2**48 - 1
 """Centimes that fit the perpetual counter."""
 COUNTER_BYTES = 6
+BLOCK_BYTES = 16
 KEYS_KEPT_MAX = 4096
+
+_PLACE = struct.Struct(">II")
+_NAMED = hashlib.sha256(COUNTER_CONTEXT)
 
 
 class _Blocks(threading.local):
@@ -61,21 +66,20 @@ def encrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, value: int) -
     if not 0 <= value <= COUNTER_MAX:
         message = f"the perpetual counter cannot hold {value} centimes"
         raise FieldOutOfRange(message, seq=seq)
-    return _crypt_counter(key, terminal_id, seq, value.to_bytes(COUNTER_BYTES, "big"))
+    return (value ^ _key_stream(key, terminal_id, seq)).to_bytes(COUNTER_BYTES, "big")
 
 
 def decrypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, cipher: bytes) -> int:
     """Read the perpetual counter of a record, in centimes."""
-    return int.from_bytes(_crypt_counter(key, terminal_id, seq, cipher), "big")
+    return int.from_bytes(cipher, "big") ^ _key_stream(key, terminal_id, seq)
 
 
-def _crypt_counter(key: bytes, terminal_id: TerminalId, seq: Seq, block: bytes) -> bytes:
-    """Apply the counter's key stream; the same call encrypts and decrypts.
+def _key_stream(key: bytes, terminal_id: TerminalId, seq: Seq) -> int:
+    """Give the record's 48 bits of key stream, which encrypt and decrypt alike.
 
     The first block of CTR's key stream is the initial value, encrypted: one block is all we need.
     """
-    place = terminal_id.to_bytes(4, "big") + seq.to_bytes(4, "big")
-    initial_value = hashlib.sha256(COUNTER_CONTEXT + place).digest()[:16]
-    stream = _BLOCKS.of(key).update(initial_value)[:COUNTER_BYTES]
-    mixed = int.from_bytes(block, "big") ^ int.from_bytes(stream, "big")
-    return mixed.to_bytes(COUNTER_BYTES, "big")
+    named = _NAMED.copy()
+    named.update(_PLACE.pack(terminal_id, seq))
+    stream = _BLOCKS.of(key).update(named.digest()[:BLOCK_BYTES])
+    return int.from_bytes(stream[:COUNTER_BYTES], "big")

@@ -5,8 +5,7 @@ Source: the project's protocol, §1, §2 and §4.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.bodies import TotalsDiffer, ZBody
 from domain.errors import ChainBroken
@@ -106,8 +105,7 @@ class CounterOutOfRange(ChainBroken):
     code = "records.counter_range"
 
 
-@dataclass(frozen=True, slots=True)
-class Head:
+class Head(NamedTuple):
     """Where a terminal's chain stands (tête de chaîne).
 
     Args:

@@ -10,10 +10,10 @@ import struct
 from dataclasses import dataclass
 from enum import IntEnum, IntFlag
 from functools import cached_property
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.counter import COUNTER_MAX, decrypt_counter, encrypt_counter
 from domain.extension import EXTENSION_BYTES_MAX, EXTENSION_BYTES_MIN, check_extension
-from domain.ids import AgentId, Seq, TerminalId
 from domain.malformed import (
     FieldOutOfRange,
     ReservedFlag,
@@ -28,6 +28,9 @@ from domain.signing import (
     SIGNATURE_BYTES,
     is_signed,
 )
+
+if TYPE_CHECKING:
+    from domain.ids import AgentId, Seq, TerminalId
 
 __all__ = [
     "COUNTER_MAX",
@@ -89,6 +92,7 @@ class Flag(IntFlag):
 NUMBERED_KINDS = frozenset({Kind.RECEIPT, Kind.CANCEL})
 """The kinds that take a number in the terminal's legal series."""
 _KNOWN_FLAGS = sum(Flag)
+_EXTENSION = int(Flag.EXTENSION)
 _FLAGS = {bits: Flag(bits) for bits in range(256) if not bits & ~_KNOWN_FLAGS}
 _KINDS = tuple(Kind)
 
@@ -150,15 +154,15 @@ class Record:
         record.__dict__.update(  # what a frozen dataclass would do field by field, slowly
             kind=_KINDS[first & 15],
             flags=_FLAGS[flags],
-            terminal_id=TerminalId(terminal_id),
+            terminal_id=terminal_id,
             key_epoch=key_epoch,
-            seq=Seq(seq),
+            seq=seq,
             receipt_no=receipt_no,
             issued_at=issued_at,
             amount_centimes=int.from_bytes(amount, "big"),
             counter_cipher=counter_cipher,
             revenue_code=revenue_code,
-            agent_id=AgentId(agent_id),
+            agent_id=agent_id,
             prev=prev,
             body_hash=body,
             extension=extension,
@@ -213,12 +217,16 @@ class Record:
         return link_of(self.to_bytes())
 
     def is_signed_by(self, public_key: bytes) -> bool:
-        """Say whether the terminal's key signed this record."""
-        return is_signed(public_key, RECEIPT_CONTEXT, self.signed_part, self.signature)
+        """Say whether the terminal's key signed this record; asked again, the answer is known."""
+        if self.__dict__.get("signed_by") == public_key:
+            return True
+        if not is_signed(public_key, RECEIPT_CONTEXT, self.signed_part, self.signature):
+            return False
+        self.__dict__["signed_by"] = public_key
+        return True
 
 
-@dataclass(frozen=True, slots=True)
-class RecordOutline:
+class RecordOutline(NamedTuple):
     """What can be said of bytes received as a record, before believing any rule was kept.
 
     The centre keeps every validly signed record it ever received, even one no rule allows: this
@@ -242,7 +250,7 @@ class RecordOutline:
             message = f"no record is {len(raw)} bytes long"
             raise WrongLength(message, length=len(raw))
         _, _, terminal_id, key_epoch, seq = _OUTLINE.unpack_from(raw)
-        return cls(TerminalId(terminal_id), key_epoch, Seq(seq), link_of(raw), raw)
+        return cls(terminal_id, key_epoch, seq, link_of(raw), raw)
 
     def is_signed_by(self, public_key: bytes) -> bool:
         """Say whether the terminal's key signed these bytes."""
@@ -267,8 +275,10 @@ def genesis_prev(terminal_id: TerminalId, public_key: bytes) -> bytes:
 
 def _check_length(raw: bytes) -> None:
     """Refuse any length but the one the extension flag announces."""
+    if len(raw) == RECORD_BYTES and not raw[1] & _EXTENSION:
+        return
     shortest, longest = RECORD_BYTES, RECORD_BYTES
-    if len(raw) > 1 and raw[1] & Flag.EXTENSION:
+    if len(raw) > 1 and raw[1] & _EXTENSION:
         shortest, longest = RECORD_BYTES + EXTENSION_BYTES_MIN, RECORD_BYTES + EXTENSION_BYTES_MAX
     if not shortest <= len(raw) <= longest:
         message = f"a record with these flags is not {len(raw)} bytes long"

@@ -156,6 +156,8 @@ def body_refusals(record: Record, body: Body, public_key: bytes | None) -> Itera
         yield BodyHashMismatch(message, seq=record.seq)
     yield from _amount_refusals(record, body)
     yield from _code_refusals(record, body)
+    if isinstance(body, ReceiptBody):
+        return  # the usual kind has no more rules
     if isinstance(body, StartBody) and public_key not in (None, bytes.fromhex(body.public_key)):
         message = "START does not name the key it is signed with"
         yield StartKeyMismatch(message, seq=record.seq)
@@ -176,7 +178,7 @@ def original_refusals(
         body: Its body.
         original: What is known of the record its `ref` names; None when there is none.
     """
-    if not isinstance(body, (CancelBody, DuplicateBody)):
+    if isinstance(body, ReceiptBody) or not isinstance(body, (CancelBody, DuplicateBody)):
         return
     if original is None or body.ref >= record.seq:
         message = f"record {record.seq} names {body.ref}, which is not a record before it"
@@ -212,11 +214,11 @@ def _amount_refusals(record: Record, body: Body) -> Iterator[RecordRefused]:
     if record.kind in QUITTANCE_KINDS and record.amount_centimes > QUITTANCE_MAX:
         message = f"a quittance of {record.amount_centimes} centimes is above {QUITTANCE_MAX}"
         yield AmountTooLarge(message, seq=record.seq, amount_centimes=record.amount_centimes)
-    if isinstance(body, (CancelBody, DuplicateBody)):
-        return
     expected = 0
     if isinstance(body, ReceiptBody):
         expected = body.total
+    elif isinstance(body, (CancelBody, DuplicateBody)):
+        return
     elif isinstance(body, ZBody):
         expected = abs(body.net)
         if body.last_seq >= record.seq:

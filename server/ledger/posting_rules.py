@@ -28,7 +28,7 @@ through the régisseur's account, since that agent's till records it as CASH_IN.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from domain.bodies import CancelBody, ReceiptBody
@@ -44,6 +44,16 @@ if TYPE_CHECKING:
     from domain.bodies import Body
     from domain.record import Record
     from server.ledger.sides import Movements, Side
+
+
+_TENDER_KEYS: Final = {mode: (account, None) for mode, account in TENDER_ACCOUNTS.items()}
+_LINE_ACCOUNTS: Final = (
+    Account.RECETTE,
+    Account.MAJORATION,
+    Account.PENALITE,
+    Account.ASTREINTE,
+)
+"""Where each part of a line goes, in the order of its keys."""
 
 
 class Posting(NamedTuple):
@@ -121,19 +131,18 @@ def sides_of(record: Record, body: Body, original_body: ReceiptBody | None = Non
 def _debits(body: ReceiptBody) -> Movements:
     moved: dict[tuple[Account, str | None], int] = {}
     for tender in body.tenders:
-        account = TENDER_ACCOUNTS[tender.mode]
-        moved[account, None] = moved.get((account, None), 0) + tender.amount
+        key = _TENDER_KEYS[tender.mode]
+        moved[key] = moved.get(key, 0) + tender.amount
     return moved
 
 
 def _credits(body: ReceiptBody) -> Movements:
+    """Add the lines up; the order of the accounts names the postings, so it never changes."""
     moved: dict[tuple[Account, str | None], int] = {}
     for line in body.lines:
-        for account, centimes in (
-            (Account.RECETTE, line.principal),
-            (Account.MAJORATION, line.majoration),
-            (Account.PENALITE, line.penalite),
-            (Account.ASTREINTE, line.astreinte),
-        ):
-            moved[account, line.rubrique] = moved.get((account, line.rubrique), 0) + centimes
+        rubrique = line.rubrique
+        due = (line.principal, line.majoration, line.penalite, line.astreinte)
+        for account, centimes in zip(_LINE_ACCOUNTS, due, strict=True):
+            key = account, rubrique
+            moved[key] = moved.get(key, 0) + centimes
     return moved

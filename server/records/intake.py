@@ -184,8 +184,7 @@ class Reception:
             self._plan.vouch(self._quarantine.rotations())
         self._learn(received)
         with ONE_AT_A_TIME:
-            for one in received:
-                self._plan.take(one)
+            self._plan.take_all(received)
         while self._row.has_waiting and self._plan.is_open and self._release():
             pass
 

@@ -18,15 +18,17 @@ from domain.exchange import TerminalState
 from domain.placement import PrevMismatch, SequenceFork, SequenceGap
 from domain.record import Kind
 from server.records.errors import ForeignRecord, KeyRevoked, TerminalFrozen
-from server.records.judgement import judge
+from server.records.judgement import judge, read_ahead
 from server.records.memory import Memory
 from server.records.reception import EnrolledKey, Quarantined
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Mapping
+    from collections.abc import Iterable, Iterator, Mapping, Sequence
 
+    from domain.body_fields import Body
     from domain.ids import TerminalId
     from domain.placement import Head
+    from domain.record import Record
     from server.records.judgement import Place
     from server.records.reception import Accepted, Received
 
@@ -69,6 +71,7 @@ class Plan:
         self._keys = dict(keys)
         self._vouched: dict[int, EnrolledKey] = {}
         self._place = place
+        self._ahead: dict[bytes, tuple[Record, Body]] = {}
         self._ledger: dict[int, bytes] = {}
         self._held: dict[int, set[bytes]] = {}
         self._refused: dict[tuple[int, bytes], Quarantined] = {}
@@ -102,6 +105,26 @@ class Plan:
         """
         for rotation in rotations:
             self._note_announced_key(rotation)
+
+    def take_all(self, received: Sequence[Received]) -> None:
+        """Judge the records of a request, in turn.
+
+        Raises:
+            ForeignRecord: One is another terminal's.
+        """
+        if self.is_open:
+            following = [one for one in received if one.outline.seq > self.head.seq]
+            self._ahead.update(read_ahead(self._with_keys(following)))
+        for one in received:
+            self.take(one)
+        self._ahead.clear()
+
+    def _with_keys(self, received: Iterable[Received]) -> Iterator[tuple[Received, bytes]]:
+        """Give the terminal's own records, each with the key it should be signed by."""
+        for one in received:
+            key = self._keys.get(one.outline.key_epoch)
+            if key is not None and one.outline.terminal_id == self._terminal_id:
+                yield one, key.public_key
 
     def take(self, received: Received) -> None:
         """Judge one record of the request.
@@ -155,6 +178,7 @@ class Plan:
                 self.memory,
                 self._place,
                 public_key=key.public_key,
+                read=self._ahead.pop(received.link, None),
             )
         except PrevMismatch as error:
             self._freeze(received, error.code)

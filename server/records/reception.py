@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 from domain.record import Record, RecordOutline
 from server.ledger.entry import BookOwner, Entry
@@ -12,8 +12,7 @@ if TYPE_CHECKING:
     from domain.exchange import PrivatePart, RecordEnvelope
 
 
-@dataclass(frozen=True, slots=True)
-class Received:
+class Received(NamedTuple):
     """One record as it arrived, before anything of it is believed.
 
     Args:

@@ -2,20 +2,17 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import chain, repeat
+from typing import TYPE_CHECKING, NamedTuple
 
-from domain.record import Kind
+from domain.record import NUMBERED_KINDS, Kind
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
-
     from domain.bodies import ReceiptBody
     from domain.record import Record
 
 
-@dataclass(frozen=True, slots=True)
-class TakingsMovement:
+class TakingsMovement(NamedTuple):
     """What one record adds to a day's takings of one nature; amounts in centimes, never negative.
 
     The record is counted once, under the nature of its first line, so that counts add up over
@@ -36,24 +33,17 @@ def takings_of(record: Record, quittance: ReceiptBody | None) -> tuple[TakingsMo
         record: The record accepted.
         quittance: The quittance's own body, or for a cancellation its original's.
     """
-    if quittance is None or record.kind not in {Kind.RECEIPT, Kind.CANCEL}:
+    if quittance is None or record.kind not in NUMBERED_KINDS:
         return ()
-    is_receipt = record.kind is Kind.RECEIPT
     centimes: dict[int, int] = {}
     for line in quittance.lines:
         due = line.principal + line.majoration + line.penalite + line.astreinte
         centimes[line.nature] = centimes.get(line.nature, 0) + due
-    return tuple(_movements(centimes.items(), is_receipt=is_receipt))
-
-
-def _movements(
-    centimes: Iterable[tuple[int, int]],
-    *,
-    is_receipt: bool,
-) -> Iterable[TakingsMovement]:
-    for index, (nature, amount) in enumerate(centimes):
-        count = int(index == 0)
-        if is_receipt:
-            yield TakingsMovement(nature, amount, 0, count, 0)
-        else:
-            yield TakingsMovement(nature, 0, amount, 0, count)
+    is_receipt = record.kind is Kind.RECEIPT
+    counts = chain((1,), repeat(0))
+    return tuple(
+        TakingsMovement(nature, amount, 0, count, 0)
+        if is_receipt
+        else TakingsMovement(nature, 0, amount, 0, count)
+        for (nature, amount), count in zip(centimes.items(), counts, strict=False)
+    )

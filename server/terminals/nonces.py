@@ -3,13 +3,18 @@
 import secrets
 from datetime import datetime, timedelta
 
-from sqlalchemy import Connection, delete, insert
+from sqlalchemy import Connection, delete, insert, text
 from sqlmodel import col
 
 from server.terminals.models import NonceRow
 
 LIFETIME = timedelta(minutes=5)
 NONCE_BYTES = 18
+_EXCHANGE = text(
+    "WITH used AS (DELETE FROM nonces WHERE nonce = :used RETURNING expires_at),"
+    " given AS (INSERT INTO nonces (nonce, expires_at) VALUES (:following, :expires_at))"
+    " SELECT expires_at FROM used"
+)
 
 
 def issue_nonce(connection: Connection, now: datetime) -> str:
@@ -19,12 +24,17 @@ def issue_nonce(connection: Connection, now: datetime) -> str:
     return nonce
 
 
-def use_nonce(connection: Connection, nonce: str, now: datetime) -> bool:
-    """Take a nonce back; false when it was used, is too old or was never given."""
-    expires_at = connection.execute(
-        delete(NonceRow).where(col(NonceRow.nonce) == nonce).returning(col(NonceRow.expires_at))
-    ).scalar()
-    return expires_at is not None and expires_at > now
+def exchange_nonce(connection: Connection, nonce: str, now: datetime) -> tuple[bool, str]:
+    """Take a nonce back and give out the next one, in one round trip.
+
+    Returns:
+        Whether the one taken back was good: not used before, not too old, given by us. And the
+        next one.
+    """
+    following = secrets.token_urlsafe(NONCE_BYTES)
+    values = {"used": nonce, "following": following, "expires_at": now + LIFETIME}
+    expires_at = connection.execute(_EXCHANGE, values).scalar()
+    return expires_at is not None and expires_at > now, following
 
 
 def forget_expired(connection: Connection, now: datetime) -> None:

@@ -32,7 +32,7 @@ from server.terminals.http_signature import (
     SignedKey,
     verify_request,
 )
-from server.terminals.nonces import issue_nonce, use_nonce
+from server.terminals.nonces import exchange_nonce
 from server.terminals.statuses import keep_status, read_status
 
 log = structlog.get_logger()
@@ -145,8 +145,7 @@ def _check(
             message = f"terminal {key.terminal_id} speaks for terminal {terminal_id}"
             raise OtherTerminal(message, terminal_id=key.terminal_id)
         now = centre.now()
-        is_fresh = use_nonce(connection, head.headers[NONCE_HEADER], now)
-        next_nonce = issue_nonce(connection, now)
+        is_fresh, next_nonce = exchange_nonce(connection, head.headers[NONCE_HEADER], now)
         found = identities.found
         signed = SignedRequest(
             terminal_id=TerminalId(key.terminal_id),
