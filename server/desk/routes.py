@@ -11,10 +11,12 @@ from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
 from server.desk.home import routes as home_routes
+from server.desk.lost import routes as lost_routes
 from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
 from server.desk.shares import routes as shares_routes
+from server.desk.shortages import routes as shortages_routes
 from server.desk.terminals import changes as terminal_changes
 from server.desk.terminals import routes as terminals_routes
 from server.desk.users import routes as users_routes
@@ -37,5 +39,7 @@ for _screen in (
     quarantine_routes,
     closings_routes,
     payers_routes,
+    lost_routes,
+    shortages_routes,
 ):
     router.include_router(_screen.router)

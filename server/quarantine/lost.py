@@ -18,11 +18,12 @@ from domain.calendar import business_day
 from domain.errors import BodyRefused, GirctError
 from domain.ids import RegieId, SessionId, TariffVersion
 from domain.receipt_code import CODE_CHARACTERS_MAX, code_bytes
-from domain.record import Flag, Kind
+from domain.record import Flag, Kind, RecordOutline
 from domain.tariffs.errors import UnknownNature
 from domain.tariffs.natures import nature
 from domain.wire import TerminalNumber
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.db.scope import scoped
 from server.ledger.act_repository import audit_act
 from server.ledger.payloads import read_payload
 from server.quarantine import repository
@@ -39,6 +40,7 @@ from server.quarantine.errors import (
     DeclarationDiffers,
     EvidenceSettled,
     NotPostable,
+    TerminalNotHere,
 )
 from server.quarantine.evidence import Exhibit, keys_of, read_signed
 
@@ -89,9 +91,22 @@ def rebuild(connection: Connection, draft: Draft) -> tuple[TerminalPlace, Bookin
     """
     payload = read_payload(LostPayload, draft.payload)
     place = require_closed_terminal(connection, payload.terminal_id, draft.collectivite)
+    record = read_scanned(connection, place, payload.code)
+    body = declared_body(record, payload, place.regie_id)
+    exhibit = Exhibit(record, body, body.to_canonical())
+    require_year(connection, exhibit)
+    return place, Booking(exhibit, body)
+
+
+def read_scanned(connection: Connection, place: TerminalPlace, code: str) -> Record:
+    """Read a scanned quittance that its terminal signed and that the centre has nowhere.
+
+    Raises:
+        GirctError: It is no such quittance, or the centre has it.
+    """
     evidence = repository.read_evidence(connection, place)
     keys = keys_of(repository.read_keys(connection, place.terminal_id), evidence)
-    record = read_signed(code_bytes(payload.code), keys, place)
+    record = read_signed(code_bytes(code), keys, place)
     if record.kind is not Kind.RECEIPT:
         message = f"the code is that of a {record.kind.name}, not of a quittance"
         raise NotPostable(message, seq=record.seq)
@@ -104,10 +119,29 @@ def rebuild(connection: Connection, draft: Draft) -> tuple[TerminalPlace, Bookin
     if any(one.link == record.link for one in evidence):
         message = f"record {record.seq} is in quarantine with its body"
         raise AlreadyInQuarantine(message, seq=record.seq)
-    body = declared_body(record, payload, place.regie_id)
-    exhibit = Exhibit(record, body, body.to_canonical())
-    require_year(connection, exhibit)
-    return place, Booking(exhibit, body)
+    return record
+
+
+def read_lost(centre: Centre, scope: str, code: str) -> tuple[TerminalPlace, Record]:
+    """Show what a scanned quittance says, before anything is declared of it.
+
+    Args:
+        centre: The centre.
+        scope: The territory of the person who asks.
+        code: The text of the QR symbol, or what follows its last slash.
+
+    Raises:
+        TerminalNotHere: No terminal of this territory has its number.
+        GirctError: It cannot be re-entered, and why.
+    """
+    terminal_id = RecordOutline.read(code_bytes(code)).terminal_id
+    with scoped(centre.app, scope) as connection:
+        collectivite = repository.collectivite_of(connection, scope, terminal_id)
+        if collectivite is None:
+            message = f"no terminal {terminal_id} in this territory"
+            raise TerminalNotHere(message, terminal_id=terminal_id)
+        place = require_closed_terminal(connection, terminal_id, collectivite)
+        return place, read_scanned(connection, place, code)
 
 
 def declared_body(record: Record, payload: LostPayload, regie_id: str) -> ReceiptBody:
