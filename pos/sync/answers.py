@@ -39,6 +39,11 @@ class Answer:
     headers: httpx.Headers
     content: bytes
 
+    @property
+    def is_busy(self) -> bool:
+        """Whether the centre, or what stands before it, asks to come back later."""
+        return self.status in _BUSY
+
     @classmethod
     def of(cls, response: httpx.Response) -> Answer:
         """Read an answer, but never more than a centre would send.
@@ -104,7 +109,7 @@ class Answer:
         """
         if self.status in _SUCCESS:
             return
-        if self.status in _BUSY:
+        if self.is_busy:
             message = f"the centre asks to come back later ({self.status})"
             raise CentreBusy(message, status=self.status, retry_after_s=self.retry_after_s)
         problem = self.problem

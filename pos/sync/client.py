@@ -188,11 +188,14 @@ class CentreClient:
             headers={"Content-Type": "application/json", **(headers or {})},
         )
         if key_epoch is not None and self._signer is not None:
-            nonce, self._nonce = self._nonce or self._fetch_nonce(), None
+            nonce = self._nonce or self._fetch_nonce()
+            self._nonce = None
             status = None if self._status is None else self._status()
             self._signer.sign(request, nonce, self._now(), key_epoch=key_epoch, status=status)
         answer = self._send(request)
-        self._nonce = answer.headers.get(NONCE_HEADER, self._nonce)
+        # sent away before anybody looked at the nonce: it is still good, or is replaced once
+        unused = request.headers.get(NONCE_HEADER) if answer.is_busy else self._nonce
+        self._nonce = answer.headers.get(NONCE_HEADER, unused)
         answer.refuse()
         return answer
 

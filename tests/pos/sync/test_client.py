@@ -32,7 +32,10 @@ CENTRE_KEY = new_private_key()
 
 @contextmanager
 def answering(status: int, content: bytes, **headers: str) -> Iterator[tuple[str, list[str]]]:
-    """Answer everything but nonces in one way; gives the address and what was asked."""
+    """Answer everything but nonces in one way; gives the address and what was asked.
+
+    A rush is sent away (503) before the nonce is looked at, and brings no other one.
+    """
     asked: list[str] = []
 
     class Handler(BaseHTTPRequestHandler):
@@ -48,11 +51,12 @@ def answering(status: int, content: bytes, **headers: str) -> Iterator[tuple[str
         def answer(self) -> None:
             self.rfile.read(int(self.headers.get("Content-Length") or 0))
             is_nonce = self.path.endswith("/nonces")
-            if not is_nonce:
+            if not is_nonce or status == 503:
                 asked.append(f"{self.command} {self.path}")
             body = b"{}" if is_nonce else content
             self.send_response(201 if is_nonce else status)
-            for name, value in {"GIRCT-Nonce": "once", **headers}.items():
+            given = {"GIRCT-Nonce": "once"} if is_nonce or status != 503 else {}
+            for name, value in {**given, **headers}.items():
                 self.send_header(name.replace("_", "-"), value)
             self.send_header("Content-Length", str(len(body)))
             self.end_headers()
@@ -132,6 +136,17 @@ def test_a_busy_centre_says_how_long_to_wait(said: str, wait_s: int | None) -> N
     ):
         client.fetch_configuration(None)
     assert busy.value.params["retry_after_s"] == wait_s
+
+
+def test_a_nonce_nobody_looked_at_is_used_for_the_next_try() -> None:
+    with (
+        answering(503, b"", Retry_After="1") as (address, asked),
+        closing(CentreClient(address, identity(), machine_now)) as client,
+    ):
+        for _ in range(3):
+            with pytest.raises(CentreBusy):
+                client.send_records(Batch(records=[]))
+    assert asked.count("POST /api/v1/nonces") == 1
 
 
 def test_the_directory_is_read_once_a_known_centre_signed_it() -> None:

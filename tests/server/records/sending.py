@@ -54,6 +54,6 @@ def send(
 def deliver(line: Client, request: Request) -> Response:
     """Send a request that is signed already, and keep the nonce for the next one."""
     answer = line.send(request)
-    if (nonce := answer.headers.get(NONCE_HEADER)) is not None:
-        _given[line] = nonce
+    unused = request.headers[NONCE_HEADER] if answer.status_code == 503 else ""
+    _given[line] = answer.headers.get(NONCE_HEADER, unused)
     return answer
