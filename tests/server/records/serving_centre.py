@@ -33,11 +33,12 @@ class ServingCentre:
 
     def workers(self) -> list[psutil.Process]:
         """The processes that answer, without the one that watches over shared memory."""
-        return [
-            each
-            for each in psutil.Process(self.process.pid).children()
-            if "spawn_main" in " ".join(each.cmdline())
-        ]
+        found = []
+        for each in psutil.Process(self.process.pid).children():
+            with contextlib.suppress(psutil.NoSuchProcess):  # ended since, or about to be buried
+                if "spawn_main" in " ".join(each.cmdline()):
+                    found.append(each)
+        return found
 
     def wait_until_it_answers(self) -> None:
         give_up_at = time.monotonic() + START_TIMEOUT_S
