@@ -10,8 +10,8 @@ from pathlib import Path
 import psutil
 
 from benchmarks.figure import Figure
+from simulation.centre_place import command
 from simulation.fleet import Teller
-from simulation.household import command
 from simulation.lone_counter import make_lone_counter
 from simulation.ports import free_port
 from simulation.processes import Child

@@ -53,7 +53,7 @@ def run_demo(folder: Path) -> None:
         told("")
         show(running)
         running.wait_until_one_ends()
-    console.print("Everything is stopped.")
+    console.print("Tout est arrêté.")
 
 
 def run_once(folder: Path | None) -> Report:

@@ -88,7 +88,7 @@ def takings_of(
 
 def codes_on_paper(folder: Path) -> list[str]:
     """Read the QR codes on pictures of paper with zxing, oldest first; slips and Zs have none."""
-    codes = []
+    codes: list[str] = []
     for path in sorted(folder.glob("document-*.png")):
         with Image.open(path) as picture:
             found = zxingcpp.read_barcodes(picture.convert("L"))

@@ -8,8 +8,8 @@ from pathlib import Path
 import pytest
 
 from hardware_mocks.printer import PrinterEmulator
+from simulation.centre_place import command
 from simulation.fleet import Teller
-from simulation.household import command
 from simulation.lone_counter import LoneCounter, make_lone_counter
 from simulation.ports import free_port
 from simulation.processes import Child

@@ -16,11 +16,12 @@ from server.db.embedded import EmbeddedPostgres
 from server.exports.proof import prove_books
 from server.operations.contents import tables_of
 from server.secrets_store import SecretStore
+from simulation.centre_place import command
 from simulation.counter_place import CounterPlace
 from simulation.day import open_counters, wait_for_centre
 from simulation.evidence import quittances_in_journal
 from simulation.fleet import Teller
-from simulation.household import Household, command, household
+from simulation.household import Household, household
 
 PASSPHRASE = "the phrase of the drill"
 MOMENTS = ("received_at", "last_received_at", "raised_at", "last_run_at", "last_run")
