@@ -10,7 +10,6 @@ from __future__ import annotations
 
 import struct
 from functools import lru_cache
-from itertools import chain, repeat
 from typing import TYPE_CHECKING, Final
 
 import psycopg
@@ -88,7 +87,8 @@ def _fixed(type_number: int, letter: str, size: int, values: Sequence[int]) -> P
     """Pack values of one size, none of them NULL."""
     if not values:
         return _empty(type_number)
-    sized = chain.from_iterable(zip(repeat(size), values, strict=False))
+    sized = [size] * (2 * len(values))
+    sized[1::2] = values
     head = (1, 0, type_number, len(values), FIRST_INDEX)
     return PackedArray(_layout(letter, len(values)).pack(*head, *sized))
 

@@ -139,10 +139,13 @@ def _debits(body: ReceiptBody) -> Movements:
 def _credits(body: ReceiptBody) -> Movements:
     """Add the lines up; the order of the accounts names the postings, so it never changes."""
     moved: dict[tuple[Account, str | None], int] = {}
+    is_alone = len(body.lines) == 1
     for line in body.lines:
         rubrique = line.rubrique
         due = (line.principal, line.majoration, line.penalite, line.astreinte)
         for account, centimes in zip(_LINE_ACCOUNTS, due, strict=True):
+            if is_alone and not centimes:
+                continue  # among several lines, what does not move keeps its place for a later one
             key = account, rubrique
             moved[key] = moved.get(key, 0) + centimes
     return moved

@@ -23,22 +23,26 @@ def add_postings(
     entries: Sequence[Entry],
 ) -> None:
     """Write the entries of a batch in one statement: the database refuses an unbalanced one."""
-    posted = [posting for one in entries for posting in one.postings]
+    posted = [
+        (one.fiscal_year, one.record.seq, one.business_day, *posting)
+        for one in entries
+        for posting in one.postings
+    ]
     if not posted:
         return
-    sizes = [(one, len(one.postings)) for one in entries if one.postings]
+    year, seq, day, name, position, account, rubrique, debit, credit = zip(*posted, strict=True)
     values = {
         "terminal_id": terminal_id,
         "collectivite": owner.collectivite,
         "regie_id": owner.regie_id,
-        "fiscal_year": integers([one.fiscal_year for one, size in sizes for _ in range(size)]),
-        "seq": bigints([one.record.seq for one, size in sizes for _ in range(size)]),
-        "business_day": dates([one.business_day for one, size in sizes for _ in range(size)]),
-        "posting_id": uuids([posting.name for posting in posted]),
-        "position": smallints([posting.position for posting in posted]),
-        "account": texts([posting.account for posting in posted]),
-        "rubrique": texts([posting.rubrique for posting in posted]),
-        "debit_centimes": bigints([posting.debit_centimes for posting in posted]),
-        "credit_centimes": bigints([posting.credit_centimes for posting in posted]),
+        "fiscal_year": integers(year),
+        "seq": bigints(seq),
+        "business_day": dates(day),
+        "posting_id": uuids(name),
+        "position": smallints(position),
+        "account": texts(account),
+        "rubrique": texts(rubrique),
+        "debit_centimes": bigints(debit),
+        "credit_centimes": bigints(credit),
     }
     connection.exec_driver_sql(INSERT_POSTINGS, values)

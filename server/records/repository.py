@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, Any
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any, Final
 from uuid import UUID
 
 from server.db.arrays import bigints, binaries, dates, integers, smallints, texts, uuids
@@ -12,7 +13,7 @@ from server.records.reception import EnrolledKey, StoredOriginal, TerminalRow
 from server.rollup.repository import add_takings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Mapping, Sequence
     from datetime import datetime
 
     from sqlalchemy import Connection
@@ -139,31 +140,56 @@ class RecordRepository:
 
 def _columns(accepted: Sequence[Accepted]) -> dict[str, PackedArray]:
     """Turn records into one array a column."""
-    records = [one.record for one in accepted]
+    columns = zip(*map(_row, accepted), strict=True)
     return {
-        "fiscal_year": integers([one.fiscal_year for one in accepted]),
-        "seq": bigints([record.seq for record in records]),
-        "kind": smallints([record.kind for record in records]),
-        "flags": smallints([record.flags for record in records]),
-        "key_epoch": smallints([record.key_epoch for record in records]),
-        "receipt_no": bigints([record.receipt_no for record in records]),
-        "issued_at": bigints([record.issued_at for record in records]),
-        "amount_centimes": bigints([record.amount_centimes for record in records]),
-        "counter": bigints([one.counter for one in accepted]),
-        "revenue_code": integers([record.revenue_code for record in records]),
-        "agent_id": integers([record.agent_id for record in records]),
-        "session": uuids(list(_sessions(accepted))),
-        "business_day": dates([one.business_day for one in accepted]),
-        "record": binaries([one.received.outline.raw for one in accepted]),
-        "link": binaries([one.received.outline.link for one in accepted]),
-        "body": texts([one.received.body for one in accepted]),
+        name: pack(column) for (name, pack), column in zip(_PACKED.items(), columns, strict=True)
     }
 
 
-def _sessions(accepted: Sequence[Accepted]) -> Iterator[bytes | None]:
-    """Give the session of each record as 16 bytes; a batch is of a few sessions."""
-    known: dict[str | None, bytes | None] = {None: None}
-    for one in accepted:
-        if one.session not in known:
-            known[one.session] = UUID(one.session).bytes
-        yield known[one.session]
+_PACKED: Final[Mapping[str, Callable[[Sequence[Any]], PackedArray]]] = {
+    "fiscal_year": integers,
+    "seq": bigints,
+    "kind": smallints,
+    "flags": smallints,
+    "key_epoch": smallints,
+    "receipt_no": bigints,
+    "issued_at": bigints,
+    "amount_centimes": bigints,
+    "counter": bigints,
+    "revenue_code": integers,
+    "agent_id": integers,
+    "session": uuids,
+    "business_day": dates,
+    "record": binaries,
+    "link": binaries,
+    "body": texts,
+}
+
+
+def _row(one: Accepted) -> tuple[Any, ...]:
+    """Give a record's columns, in the order of `_PACKED`: each record is looked at once."""
+    record, outline = one.record, one.received.outline
+    return (
+        one.fiscal_year,
+        record.seq,
+        record.kind,
+        record.flags,
+        record.key_epoch,
+        record.receipt_no,
+        record.issued_at,
+        record.amount_centimes,
+        one.counter,
+        record.revenue_code,
+        record.agent_id,
+        None if one.session is None else _session_bytes(one.session),
+        one.business_day,
+        outline.raw,
+        outline.link,
+        one.received.body,
+    )
+
+
+@lru_cache(maxsize=1024)
+def _session_bytes(session: str) -> bytes:
+    """Give a session's name as 16 bytes; a batch is of a few sessions."""
+    return UUID(session).bytes
