@@ -11,6 +11,8 @@ from server.terminals.http_signature import NONCE_HEADER
 
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
+PRIVATE_TYPES = ("text/html", "application/json", "application/problem+json")
+"""What may name people or money: no browser keeps it, so "back" after signing out shows none."""
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
@@ -94,6 +96,8 @@ class AnswerHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, text in SAFE_HEADERS.items():
                     headers.setdefault(name, text)
+                if headers.get("content-type", "").startswith(PRIVATE_TYPES):
+                    headers.setdefault("Cache-Control", "no-store")
                 if "next_nonce" in state:
                     headers[NONCE_HEADER] = state["next_nonce"]
             await send(message)

@@ -78,6 +78,8 @@ class SignInLimits:
     def __init__(self, centre: Centre) -> None:
         self.by_login = RateLimit(centre.app, BUCKET, TRIES_MAX, TRIES_WINDOW)
         self.by_address = RateLimit(centre.app, "sign-in-address", 20, TRIES_WINDOW)
+        self.by_provider = RateLimit(centre.app, "sign-in-provider", 20, TRIES_WINDOW)
+        """Apart: pictures on a page of another site must not use up an office's passwords."""
 
     def take(self, login: str, address: str, now: datetime) -> None:
         """Count a try.

@@ -28,7 +28,10 @@ def go(
     next: str | None = None,  # noqa: A002 - the word of the address
 ) -> Response:
     """Send the browser to the provider."""
-    request.app.state.sign_in_limits.by_address.take(caller, centre.now())
+    if request.headers.get("sec-fetch-mode", "navigate") != "navigate":
+        message = "only a person who opens the page is sent on"
+        raise ProviderRefused(message)
+    request.app.state.sign_in_limits.by_provider.take(caller, centre.now())
     address, kept = leave(centre, safe_next(next))
     answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
     answer.set_cookie(
@@ -63,7 +66,7 @@ def arrive(  # noqa: PLR0913, PLR0917 - what a provider answers with
     user, is_proved, target = come_back(
         centre, request.cookies.get(ASKED_COOKIE), code=code, state=state
     )
-    request.app.state.sign_in_limits.by_address.give_back(caller)
+    request.app.state.sign_in_limits.by_provider.give_back(caller)
     answer = go_on(request, centre, start(centre, user, target, is_factor_proved=is_proved))
     answer.delete_cookie(ASKED_COOKIE, path=PATH)
     return answer

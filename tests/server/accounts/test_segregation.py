@@ -31,6 +31,8 @@ from tests.server.conftest import SOUK
 from tests.server.people import add_person
 
 PLACE = "09.163.01.01"
+EXAMPLES = settings.default.max_examples // 10 if settings.default else 5
+"""One tenth of the profile: each example asks for several passwords' worth of argon2."""
 
 
 def new(role: str, login: str = "new", matricule: str | None = "M-9") -> NewUser:
@@ -56,7 +58,7 @@ STEPS = st.lists(
 )
 
 
-@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=12)
+@settings(suppress_health_check=[HealthCheck.function_scoped_fixture], max_examples=EXAMPLES)
 @given(steps=STEPS)
 def test_whatever_is_done_to_accounts_nobody_holds_two_money_roles(
     centre: Centre, steps: list[tuple[str, str, str, str]]

@@ -1,6 +1,7 @@
 """Signing in with a second factor, in a browser."""
 
 import re
+from dataclasses import replace
 from datetime import timedelta
 
 import httpx
@@ -8,11 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from server.accounts.factors import code_at
+from server.app import build_app
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from tests.conftest import SteppingClock
 from tests.server.accounts.test_routes import hidden, sign_in
 from tests.server.people import PASSWORD, add_person, session_of
+from tests.server.served import served
 
 PAGE = {"Accept": "text/html"}
 
@@ -119,3 +122,47 @@ def test_addresses_are_believed_from_our_own_proxies_only(
             text("SELECT caller FROM rate_tries WHERE bucket = 'sign-in-address'")
         ).scalars()
         assert list(callers) == ["127.0.0.1"]
+
+
+@pytest.mark.parametrize(
+    ("trusted", "said", "believed"),
+    [
+        ("127.0.0.1", "203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1", "198.51.100.1, 203.0.113.9", "203.0.113.9"),
+        ("127.0.0.1, 10.0.0.0/8", "198.51.100.1, 203.0.113.9, 10.1.2.3", "203.0.113.9"),
+        ("10.0.0.0/8", "203.0.113.9", "127.0.0.1"),
+    ],
+)
+def test_a_proxy_of_ours_says_who_calls_and_what_it_was_told_itself_counts_for_nothing(
+    centre: Centre, trusted: str, said: str, believed: str
+) -> None:
+    settings = centre.settings.model_copy(update={"trusted_proxies": trusted})
+    with served(build_app(replace(centre, settings=settings))) as client:
+        client.headers["X-Forwarded-For"] = said
+        sign_in(client, login="nobody", password="wrong")
+    with scoped(centre.app, NOWHERE) as connection:
+        callers = connection.execute(
+            text("SELECT caller FROM rate_tries WHERE bucket = 'sign-in-address'")
+        ).scalars()
+        assert list(callers) == [believed]
+
+
+def test_pictures_on_a_page_of_another_site_use_up_nobodys_tries(
+    centre: Centre, client: httpx.Client
+) -> None:
+    add_person(centre, "wali", "09")
+    picture = {"Sec-Fetch-Mode": "no-cors", "Sec-Fetch-Site": "cross-site"}
+    for number in range(25):
+        headers = picture if number % 2 else {}
+        assert client.get("/login/provider", headers=headers).status_code in {403, 429}
+    assert logs_in(client, "wali") == "/reporting/?place=09"
+
+
+def test_what_names_people_or_money_stays_in_no_browser(
+    centre: Centre, client: httpx.Client
+) -> None:
+    add_person(centre, "wali", "09")
+    headers = session_of(centre, "wali") | PAGE
+    for path in ("/reporting/", "/desk/", "/desk/regies", "/account/password", "/nowhere"):
+        answer = client.get(path, headers=headers)
+        assert "no-store" in answer.headers["cache-control"], path
