@@ -1,4 +1,4 @@
-"""The pictures of the README, taken from a running demo: a counter, a quittance, the dashboard."""
+"""The pictures of the README, taken from a running demo: counter, quittance, dashboard, desk."""
 
 import shutil
 import tempfile
@@ -10,8 +10,10 @@ from domain.errors import GirctError
 from simulation.browser import find_chromium
 from simulation.counter_place import CounterPlace
 from simulation.day import open_counters, wait_for_paper
+from simulation.desk import Visitor
 from simulation.fleet import Teller
 from simulation.household import Household, household
+from simulation.officers import ADMINISTRATORS, VISA_OF
 from simulation.world import CASABLANCA, NATION
 
 if TYPE_CHECKING:
@@ -20,6 +22,14 @@ if TYPE_CHECKING:
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
 SALES_EACH = 6
+NEWCOMER = {
+    "login": "comptable2.r0601",
+    "name": "Hajar Berrada",
+    "role": "comptable",
+    "matricule": "DEMO-COMPTABLE2.R0601",
+    "scope": CASABLANCA.collectivite,
+    "language": "fr",
+}
 
 
 class BrowserMissing(GirctError):
@@ -29,7 +39,7 @@ class BrowserMissing(GirctError):
 
 
 def take_pictures(told: Callable[[str], None], folder: Path = IMAGES) -> list[Path]:
-    """Start a demo of its own, sell, and take the three pictures.
+    """Start a demo of its own, sell, and take the pictures.
 
     Args:
         told: called with a sentence after each step.
@@ -59,6 +69,7 @@ def take_pictures(told: Callable[[str], None], folder: Path = IMAGES) -> list[Pa
                 _quittance(running, folder),
                 _counter(browser, running, folder),
                 _dashboard(browser, running, folder),
+                *_desk(browser, running, folder),
             ]
             browser.close()
     finally:
@@ -96,6 +107,36 @@ def _counter(browser: "Browser", running: Household, folder: Path) -> Path:
     page.fill("input[name=cash]", "2200")
     page.locator("[data-change]", has_text="DH").wait_for()
     return _shoot(page, folder / "counter.png")
+
+
+def _desk(browser: "Browser", running: Household, folder: Path) -> list[Path]:
+    """The régies of the country, one of them, and what waits for a wali's decision."""
+    with Visitor(running.centre_address, ADMINISTRATORS[0].login, running.logins) as visitor:
+        visitor.sign_in()
+        visitor.receive("/desk/users/new", NEWCOMER)
+    wali = VISA_OF[CASABLANCA.regie_id]
+    return [
+        _page(browser, running, NATION.login, "/desk/regies", folder / "desk-list.png"),
+        _page(
+            browser,
+            running,
+            NATION.login,
+            f"/desk/regies/{CASABLANCA.regie_id}",
+            folder / "desk-regie.png",
+        ),
+        _page(browser, running, wali, "/desk/acts", folder / "desk-acts.png"),
+    ]
+
+
+def _page(browser: "Browser", running: Household, login: str, address: str, picture: Path) -> Path:
+    """Sign in as somebody without a second factor, and take one page."""
+    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page.goto(f"{running.centre_address}/login?next={address}")
+    page.fill("input[name=login]", login)
+    page.fill("input[name=password]", running.logins.passwords[login])
+    page.press("input[name=password]", "Enter")
+    page.wait_for_url(f"{running.centre_address}{address}")
+    return _shoot(page, picture)
 
 
 def _dashboard(browser: "Browser", running: Household, folder: Path) -> Path:

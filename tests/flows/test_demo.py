@@ -2,12 +2,15 @@
 
 import json
 import os
+import re
 import signal
 import subprocess
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
+
+import pytest
 
 from simulation.centre_place import command
 from simulation.household import LOGINS_FILE
@@ -17,7 +20,7 @@ from simulation.processes import processes_naming
 def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
     done = subprocess.run(
         [command("girct-sim"), "demo", "--once", "--json"],
-        capture_output=True, text=True, timeout=150, check=False,
+        capture_output=True, text=True, timeout=270, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert report["failed"] == []
@@ -36,7 +39,7 @@ def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
             stdout=out, stderr=subprocess.STDOUT, start_new_session=True,
         )  # fmt: skip
     try:
-        deadline = time.monotonic() + 90
+        deadline = time.monotonic() + 240
         while b"Ctrl-C" not in log.read_bytes():
             assert demo.poll() is None, log.read_text()
             assert time.monotonic() < deadline, log.read_text()
@@ -47,8 +50,15 @@ def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         demo.wait(60)
 
 
-def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One country for all tests here: it is set up once, and each of them starts it again."""
+    return tmp_path_factory.mktemp("country") / "demo"
+
+
+def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(
+    folder: Path, tmp_path: Path
+) -> None:
     kept = []
     for start in ("first", "second"):
         with demo_in(folder, tmp_path / start) as demo:
@@ -61,8 +71,9 @@ def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(tmp_path: 
     assert list((folder / "logs").glob("enrolment-*")) != []
 
 
-def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
+def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(
+    folder: Path, tmp_path: Path
+) -> None:
     with demo_in(folder, tmp_path / "log") as demo:
         second = subprocess.run(
             [command("girct-sim"), "demo", "--data", folder],
@@ -75,8 +86,7 @@ def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(tmp_path:
     assert processes_naming(str(folder)) == []
 
 
-def test_a_second_ctrl_c_does_not_interrupt_the_ending(tmp_path: Path) -> None:
-    folder = tmp_path / "demo"
+def test_a_second_ctrl_c_does_not_interrupt_the_ending(folder: Path, tmp_path: Path) -> None:
     with demo_in(folder, tmp_path / "log") as demo:
         for _ in range(3):
             demo.send_signal(signal.SIGINT)
@@ -86,15 +96,33 @@ def test_a_second_ctrl_c_does_not_interrupt_the_ending(tmp_path: Path) -> None:
 
 
 def test_a_part_that_dies_ends_the_demo_with_its_last_words_and_nothing_else_left(
-    tmp_path: Path,
+    folder: Path, tmp_path: Path
 ) -> None:
-    folder, log = tmp_path / "demo", tmp_path / "log"
+    log = tmp_path / "log"
     with demo_in(folder, log) as demo:
         [victim] = [line for line in processes_naming(str(folder)) if "counters/R-0601" in line]
         os.kill(int(victim.split()[0]), signal.SIGKILL)
         assert demo.wait(60) == 1
     assert "simulation.process_failed: counter R-0601 ended by itself" in log.read_text()
     assert processes_naming(str(folder)) == []
+
+
+def test_a_killed_demo_takes_everything_it_started_with_it(folder: Path, tmp_path: Path) -> None:
+    with demo_in(folder, tmp_path / "log") as demo:
+        demo.send_signal(signal.SIGKILL)
+        demo.wait()
+        deadline = time.monotonic() + 60
+        while processes_naming(str(folder)) and time.monotonic() < deadline:
+            time.sleep(0.1)
+    assert processes_naming(str(folder)) == []
+
+
+def test_the_code_of_somebody_is_shown_and_of_nobody_else(folder: Path) -> None:
+    words = [command("girct-sim"), "code", "--data", folder]
+    shown = subprocess.check_output([*words, "admin.1"], text=True)
+    assert re.fullmatch(r"\d{6}\n", shown)
+    done = subprocess.run([*words, "dgct"], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.partition(":")[0]) == (1, "simulation.no_code")
 
 
 def test_a_folder_that_holds_something_else_is_left_alone(tmp_path: Path) -> None:
