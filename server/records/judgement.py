@@ -7,10 +7,9 @@ Source: the project's protocol, §1, §2, §4 and §5.
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import dataclass
 from datetime import UTC, datetime
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, TypeAlias
 
 from domain.bodies import CancelBody, DuplicateBody, ReceiptBody, StartBody, parse_body
 from domain.calendar import business_day, fiscal_year
@@ -25,7 +24,7 @@ from server.records.reception import Accepted
 from server.records.references import REFERRING
 
 if TYPE_CHECKING:
-    from collections.abc import Container, Iterable, Iterator
+    from collections.abc import Container, Iterable
     from datetime import date
 
     from domain.bodies import Body
@@ -34,6 +33,10 @@ if TYPE_CHECKING:
     from domain.rules import Original
     from server.records.memory import Known, Memory
     from server.records.reception import Received
+
+
+ReadAhead: TypeAlias = "tuple[Record, Body]"
+"""A record and its own body, read."""
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
@@ -64,7 +67,7 @@ def judge(  # noqa: PLR0913 -- what is known of a record, each by its name
     place: Place,
     *,
     public_key: bytes,
-    read: tuple[Record, Body] | None = None,
+    read: ReadAhead | None = None,
 ) -> tuple[Head, Accepted]:
     """Accept one record as the next of its chain.
 
@@ -110,30 +113,42 @@ def judge(  # noqa: PLR0913 -- what is known of a record, each by its name
 
 
 def read_ahead(
-    received: Iterable[tuple[Received, bytes]],
-) -> Iterator[tuple[bytes, tuple[Record, Body]]]:
+    received: Iterable[tuple[Received, bytes | None]],
+) -> list[ReadAhead | None]:
     """Read records, and check who signed them, before they are judged in turn.
 
     One sort of work after the other costs a processor less than all of them for each record: its
     caches hold one sort. What cannot be read is left to `judge`, which says why in its order.
 
     Args:
-        received: Records, each with the key of its epoch.
+        received: Records, each with the key of its epoch; None leaves one unread.
 
-    Yields:
-        The link of a record, and what `judge` may be given of it.
+    Returns:
+        For each of them, in their order, what `judge` may be given; None of one not read.
     """
-    records = []
-    for one, public_key in received:
-        with suppress(MalformedRecord):
-            records.append((one, one.parse(), public_key))
-    bodies = []
-    for one, record, _ in records:
-        with suppress(BodyRefused, NotCanonical):
-            bodies.append((one.link, (record, parse_body(record.kind, one.body))))
-    for _, record, public_key in records:
-        record.is_signed_by(public_key)
-    yield from bodies
+    pairs = list(received)
+    records = [None if key is None else _try_record(one) for one, key in pairs]
+    for (_, public_key), record in zip(pairs, records, strict=True):
+        if record is not None and public_key is not None:
+            record.is_signed_by(public_key)  # the record remembers the answer
+    return [
+        None if record is None else _try_body(record, one.body)
+        for (one, _), record in zip(pairs, records, strict=True)
+    ]
+
+
+def _try_record(received: Received) -> Record | None:
+    try:
+        return received.parse()
+    except MalformedRecord:
+        return None
+
+
+def _try_body(record: Record, text: str) -> ReadAhead | None:
+    try:
+        return record, parse_body(record.kind, text)
+    except (BodyRefused, NotCanonical):
+        return None
 
 
 def _read(head: Head, received: Received, place: Place, public_key: bytes) -> tuple[Record, Body]:

@@ -25,11 +25,9 @@ from server.records.reception import EnrolledKey, Quarantined
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Mapping, Sequence
 
-    from domain.body_fields import Body
     from domain.ids import TerminalId
     from domain.placement import Head
-    from domain.record import Record
-    from server.records.judgement import Place
+    from server.records.judgement import Place, ReadAhead
     from server.records.reception import Accepted, Received
 
 CLOSED: Final[Mapping[TerminalState, str]] = {
@@ -71,7 +69,6 @@ class Plan:
         self._keys = dict(keys)
         self._vouched: dict[int, EnrolledKey] = {}
         self._place = place
-        self._ahead: dict[bytes, tuple[Record, Body]] = {}
         self._ledger: dict[int, bytes] = {}
         self._held: dict[int, set[bytes]] = {}
         self._refused: dict[tuple[int, bytes], Quarantined] = {}
@@ -112,22 +109,22 @@ class Plan:
         Raises:
             ForeignRecord: One is another terminal's.
         """
-        if self.is_open:
-            following = [one for one in received if one.outline.seq > self.head.seq]
-            self._ahead.update(read_ahead(self._with_keys(following)))
-        for one in received:
-            self.take(one)
-        self._ahead.clear()
+        for one, read in zip(received, read_ahead(self._with_keys(received)), strict=True):
+            self.take(one, read)
 
-    def _with_keys(self, received: Iterable[Received]) -> Iterator[tuple[Received, bytes]]:
-        """Give the terminal's own records, each with the key it should be signed by."""
+    def _with_keys(self, received: Iterable[Received]) -> Iterator[tuple[Received, bytes | None]]:
+        """Give each record with the key it should be signed by; none where it will not be read."""
         for one in received:
             key = self._keys.get(one.outline.key_epoch)
-            if key is not None and one.outline.terminal_id == self._terminal_id:
-                yield one, key.public_key
+            is_awaited = self.is_open and one.outline.seq > self.head.seq
+            yield one, key.public_key if is_awaited and key is not None else None
 
-    def take(self, received: Received) -> None:
+    def take(self, received: Received, read: ReadAhead | None = None) -> None:
         """Judge one record of the request.
+
+        Args:
+            received: The record.
+            read: What was read of this very record and its body ahead, if anything.
 
         Raises:
             ForeignRecord: It is another terminal's.
@@ -146,7 +143,7 @@ class Plan:
         elif outline.seq > self.head.seq + 1:
             self._keep(received, SequenceGap.code)
         else:
-            self._try(received)
+            self._try(received, read)
             self._drain()
 
     def release(self, waiting: Iterable[Received]) -> None:
@@ -165,7 +162,7 @@ class Plan:
             if len(candidates) != 1 or not self._try(*candidates.values()):
                 return
 
-    def _try(self, received: Received) -> bool:
+    def _try(self, received: Received, read: ReadAhead | None = None) -> bool:
         """Accept the next record of the chain, or keep it with the name of its fault."""
         key = self._keys.get(received.outline.key_epoch)
         if key is None or key.is_revoked:
@@ -178,7 +175,7 @@ class Plan:
                 self.memory,
                 self._place,
                 public_key=key.public_key,
-                read=self._ahead.pop(received.link, None),
+                read=read,
             )
         except PrevMismatch as error:
             self._freeze(received, error.code)

@@ -66,8 +66,7 @@ def received(written: Written) -> Received:
 
 
 def take(plan: Plan, written: Sequence[Written]) -> Plan:
-    for one in written:
-        plan.take(received(one))
+    plan.take_all([received(one) for one in written])
     return plan
 
 

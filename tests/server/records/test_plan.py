@@ -5,6 +5,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from benchmarks.chains import Written
 from domain.exchange import TerminalState
 from domain.record import Flag, Kind
 from domain.signing import RECEIPT_CONTEXT, sign
@@ -44,6 +45,37 @@ def test_whatever_the_order_and_the_repeats_the_ledger_is_the_same(
     assert plan.quarantined == ()
     assert plan.head == chain.head
     assert plan.state is TerminalState.ACTIVE
+
+
+@given(st.lists(st.tuples(st.integers(0, 7), st.integers(0, 5)), max_size=14))
+def test_a_request_read_ahead_is_judged_as_its_records_one_by_one(
+    picked: list[tuple[int, int]],
+) -> None:
+    chain = a_day()
+    sent = [_damaged(one, 0) for one in chain.written[:2]]
+    sent += [_damaged(chain.written[index], fault) for index, fault in picked]
+    at_once = take(a_plan(), sent)
+    one_by_one = a_plan()
+    for one in sent:
+        one_by_one.take(received(one))
+    assert [one.received for one in at_once.accepted] == [
+        one.received for one in one_by_one.accepted
+    ]
+    assert all(one.body.text == one.received.body for one in at_once.accepted)
+    assert at_once.quarantined == one_by_one.quarantined
+    assert (at_once.head, at_once.state) == (one_by_one.head, one_by_one.state)
+
+
+def _damaged(written: Written, fault: int) -> Written:
+    record = written.record
+    return {
+        0: written,
+        1: replace(written, body="{}"),
+        2: replace(written, record=replace(record, signature=bytes(64))),
+        3: replace(written, body=written.body.replace("1", "2")),
+        4: resigned(written, issued_at=record.issued_at + 1),
+        5: resigned(written, amount_centimes=1),
+    }[fault]
 
 
 def test_the_first_rule_broken_in_the_protocols_order_is_the_one_named() -> None:
