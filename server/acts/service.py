@@ -122,6 +122,10 @@ def propose(  # noqa: PLR0913 - each is a mention of the act
 def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
     """Approve an act and carry it out, in one transaction.
 
+    The trail's head is taken last, after all that the act locks: who waits for another act there
+    holds nothing that act still needs. Where the clock stepped back since the proposal, the
+    approval bears the proposal's time.
+
     Returns:
         What the kind shows the approver once, if anything.
 
@@ -161,13 +165,13 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
             proposer=proposer,
             approved_by=person.user_id,
             approver=person.login,
-            approved_at=now,
+            approved_at=max(now, draft.proposed_at),
             address=address_of(actor),
         )
         repository.store_act(connection, act)
         repository.store_decision(connection, act_id, state="APPROVED", by=person.user_id, now=now)
-        record_step(connection, actor_of(person, actor), "approved", act, now)
         shown = kind.carry_out(connection, centre, act)
+        record_step(connection, actor_of(person, actor), "approved", act, now)
     log.info("act carried out", kind=act.kind, subject=act.subject, by=proposer, with_=person.login)
     return shown
 

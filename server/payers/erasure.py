@@ -102,7 +102,7 @@ def erase_payer(  # noqa: PLR0913 - each says what, whose or why
             raise NothingToErase(message)
         _audit(connection, actor, asked, motive, erased, now)
     log.info("payer erased", collectivite=collectivite, motive=motive.value, records=len(erased))
-    return len(erased)
+    return len(_names(erased))
 
 
 def erase_outdated(centre: Centre, actor: Actor, retention: timedelta) -> int:
@@ -150,7 +150,11 @@ def erased_payers(
 
 
 def _erase(connection: Connection, asked: _Asked, motive: Motive, now: datetime) -> list[Any]:
-    """Erase what is found, in one transaction with the list that says so."""
+    """Erase what is found, in one transaction with the list that says so.
+
+    Returns:
+        What was found; a record that waited outside before the ledger took it in is found twice.
+    """
     values: dict[str, object] = {
         "collectivite": asked.collectivite,
         "terminals": [terminal_id for terminal_id, _ in asked.records],
@@ -176,12 +180,8 @@ def _erase(connection: Connection, asked: _Asked, motive: Motive, now: datetime)
         "motive": motive.value,
         "now": now,
     }
-    ledger = {
-        "collectivite": asked.collectivite,
-        "terminals": [one.terminal_id for one in booked],
-        "seqs": [one.seq for one in booked],
-    }
-    connection.exec_driver_sql(statements.DELETE_PRIVATES, ledger)
+    connection.exec_driver_sql(statements.LOCK_CHAINS, rows)
+    connection.exec_driver_sql(statements.DELETE_PRIVATES, rows)
     connection.exec_driver_sql(statements.EMPTY_QUARANTINE, rows)
     connection.exec_driver_sql(statements.INSERT_ERASURES, rows)
     return found
@@ -205,6 +205,11 @@ def _audit(  # noqa: PLR0913, PLR0917 - what the trail asks
         now=now,
         after={
             "motive": motive.value,
-            "records": [f"{one.terminal_id}/{one.seq}" for one in erased],
+            "records": _names(erased),
         },
     )
+
+
+def _names(erased: Sequence[Any]) -> list[str]:
+    """Name each record once, by terminal and number."""
+    return list(dict.fromkeys(f"{one.terminal_id}/{one.seq}" for one in erased))

@@ -33,12 +33,20 @@ SELECT q.terminal_id, q.seq, q.link, t.regie_id,
  ORDER BY q.terminal_id, q.seq, q.link LIMIT %(limit)s
 """
 
+LOCK_CHAINS: Final = """
+SELECT seq FROM terminal_heads WHERE terminal_id = ANY(%(terminals)s::bigint[])
+ ORDER BY terminal_id FOR UPDATE
+"""
+"""No reception moves what is being erased from the quarantine into the ledger meanwhile."""
+
 DELETE_PRIVATES: Final = """
-DELETE FROM record_privates p
+DELETE FROM record_privates p USING record_keys k
  WHERE p.collectivite = %(collectivite)s
    AND (p.terminal_id, p.seq) IN (SELECT * FROM unnest(%(terminals)s::bigint[],
                                                        %(seqs)s::bigint[]))
+   AND k.terminal_id = p.terminal_id AND k.seq = p.seq AND k.link = ANY(%(links)s::bytea[])
 """
+"""Under the lock: what was found outside may be in the ledger by now."""
 
 EMPTY_QUARANTINE: Final = """
 UPDATE quarantine SET private = NULL

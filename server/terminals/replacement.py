@@ -15,6 +15,7 @@ from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.terminals.errors import NotReplaceable, UnknownTerminal
 from server.terminals.service import Registration, add_terminal
+from server.terminals.shares import collectivite_within
 
 log = structlog.get_logger()
 
@@ -63,9 +64,12 @@ def replace_terminal(  # noqa: PLR0913 - what two persons decided, and where
 ) -> Registration:
     """Stop a terminal and register the one that takes over, as two persons decided.
 
+    The régie is locked before its tills, as for whoever shares its ceiling out.
+
     Returns:
         The new terminal, with the code its device enrols with: shown this once.
     """
+    collectivite_within(connection, RegieId(_read(connection, terminal_id).regie_id))
     connection.execute(_LOCK_HEAD, {"terminal_id": terminal_id})
     old = _read(connection, terminal_id)
     connection.execute(_STOP_HEAD, {"terminal_id": terminal_id})
