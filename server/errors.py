@@ -103,6 +103,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "operations.figures_refused": 404,
         "payers.elsewhere": 403,
         "payers.nothing_to_erase": 404,
+        "desk.unknown_alert": 404,
         "quarantine.in_ledger": 409,
         "quarantine.in_quarantine": 409,
         "quarantine.settled": 409,

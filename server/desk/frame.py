@@ -147,9 +147,9 @@ class Desk:
             "form.html", head, status=_status_of(form), form=form, button=button, back=back
         )
 
-    def confirm_page(
+    def confirm_page(  # noqa: PLR0913 - each stands on the page
         self, head: Head, sentences: Sequence[str], *, button: str, back: str,
-        form: Form | None = None,
+        form: Form | None = None, target: str = "",
     ) -> HTMLResponse:  # fmt: skip
         """Ask before what cannot be undone: its consequences, and one button.
 
@@ -159,11 +159,12 @@ class Desk:
             button: catalogue key of the button that does it.
             back: where giving up leads.
             form: what has to be filled in first.
+            target: where it is sent; empty for the page's own address without its query.
         """
         asked = form or Form((), self.language)
         return self.page(
             "confirm.html", head, status=_status_of(asked), sentences=sentences, button=button,
-            back=back, form=asked,
+            back=back, form=asked, target=target,
         )  # fmt: skip
 
     def secret_page(

@@ -37,6 +37,7 @@ MENU: Final = (
         (
             Entry("/desk/collectivites", phrase("Collectivités"), Permission.READ_REGIES),
             Entry("/desk/regies", phrase("Régies"), Permission.READ_REGIES),
+            Entry("/desk/tariffs", phrase("Arrêtés fiscaux"), Permission.READ_TARIFFS),
             Entry("/desk/comptables", phrase("Comptables"), Permission.READ_REGIES),
         ),
     ),

@@ -17,6 +17,7 @@ from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
 from server.desk.shares import routes as shares_routes
 from server.desk.shortages import routes as shortages_routes
+from server.desk.tariffs import routes as tariffs_routes
 from server.desk.terminals import changes as terminal_changes
 from server.desk.terminals import routes as terminals_routes
 from server.desk.users import routes as users_routes
@@ -41,5 +42,6 @@ for _screen in (
     payers_routes,
     lost_routes,
     shortages_routes,
+    tariffs_routes,
 ):
     router.include_router(_screen.router)

@@ -60,6 +60,8 @@ class RegieChange:
         ceiling_centimes: the most cash it may hold, in centimes.
         deposit_period_days: at most how many days pass between two deposits.
         natures: what it may collect.
+        creation_date: the day of the arrêté de création, for a régie older than that mention;
+            a day that is known already stays.
     """
 
     arrete: str
@@ -69,6 +71,7 @@ class RegieChange:
     ceiling_centimes: int
     deposit_period_days: int
     natures: frozenset[NatureIndex]
+    creation_date: date | None = None
 
 
 def check_regie(regie: Regie) -> None:

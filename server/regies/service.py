@@ -93,7 +93,7 @@ def change_regie(
         NothingChanged: when the régie is so already.
     """
     check_change(change)
-    facts = {
+    facts: dict[str, Any] = {
         "name_fr": change.name_fr.strip(),
         "name_ar": change.name_ar.strip(),
         "ceiling_centimes": change.ceiling_centimes,
@@ -101,6 +101,8 @@ def change_regie(
     }
     with scoped(centre.app, caller.scope) as connection:
         regie = require_regie(connection, regie_id, caller.scope, is_locked=True)
+        if regie["arrete_date"] is None and change.creation_date is not None:
+            facts["arrete_date"] = change.creation_date
         before = {name: regie[name] for name in facts}
         before["natures"] = natures_of(connection, regie_id)
         after = {**facts, "natures": sorted(change.natures)}

@@ -54,6 +54,9 @@ GET  /desk/acts/{act_id}                                        Lx+-+--x-- Lx---
 GET  /desk/acts/{act_id}/{decision}                             Lx+-+--x-- Lx-----x--
 POST /desk/acts/{act_id}/{decision}                             Lxaa+aaxaa Lx-----x--
 GET  /desk/alerts                                               Lx+++++x++
+GET  /desk/alerts/{alert_id}                                    Lx-----x-- Lx-----x--
+GET  /desk/alerts/{alert_id}/seen                               Lx-----x-- Lx-----x--
+POST /desk/alerts/{alert_id}/seen                               Lx-----x-- Lx-----x--
 GET  /desk/audit                                                Lxxxx++x++
 GET  /desk/collectivites                                        Lx+++++x++
 GET  /desk/collectivites/{code}                                 Lx+++++x++ Lx-----x--
@@ -118,6 +121,23 @@ GET  /desk/terminals/{terminal_id}/closing                      Lx+xxxxxxx Lx-xx
 POST /desk/terminals/{terminal_id}/closing                      Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/payers/erase                                         Lx+xxxxxxx
 POST /desk/payers/erase                                         Lx+xxxxxxx
+GET  /desk/regies/{regie_id}/shares                             Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/regies/{regie_id}/shares                             Lx+xxxxxxx Lx-xxxxxxx
+GET  /desk/lost                                                 Lx+xxxxxxx
+POST /desk/lost                                                 Lx+xxxxxxx
+POST /desk/lost/declare                                         Lx+xxxxxxx
+GET  /desk/shortages                                            Lx+++++x+x
+GET  /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
+POST /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
+GET  /desk/tariffs                                              Lx+++++x++
+GET  /desk/tariffs/import                                       Lxx+xxxxxx
+POST /desk/tariffs/import                                       Lxx+xxxxxx
+POST /desk/tariffs/import/keep                                  Lxx+xxxxxx
+GET  /desk/tariffs/{code}/act                                   Lx-----x-- Lx-----x--
+GET  /desk/tariffs/{code}/confirm                               Lxx-xxxxxx Lxx-xxxxxx
+POST /desk/tariffs/{code}/confirm                               Lxx-xxxxxx Lxx-xxxxxx
+GET  /desk/tariffs/{code}/enact                                 Lxx-xxxxxx Lxx-xxxxxx
+POST /desk/tariffs/{code}/enact                                 Lxx-xxxxxx Lxx-xxxxxx
 GET  /openapi.json                                              ++++++++++
 GET  /docs                                                      ++++++++++
 GET  /docs/files/{name}                                         ++++++++++

@@ -23,8 +23,53 @@ CODES: Final[Mapping[str, str]] = {
     "anchor_not_delivered": phrase("Daily root not delivered"),
     "sign_in_locked": phrase("Sign-in locked after wrong tries"),
 }
+WHAT_TO_DO: Final[Mapping[str, str]] = {
+    "terminal_silent": phrase(
+        "Call the place: is the counter on, is there a network? It may go on collecting; its"
+        " records wait on its disk."
+    ),
+    "chain_forked": phrase(
+        "Its disk was copied or put back. Take the counter out of service, look at the quarantine,"
+        " and replace it."
+    ),
+    "terminal_frozen": phrase(
+        "It collects no more for the ledger. See why in the quarantine, close its till at the"
+        " centre, and replace it."
+    ),
+    "fingerprint_changed": phrase(
+        "Go and see which machine holds the counter's disk. If nobody moved it knowingly, revoke"
+        " the terminal at once."
+    ),
+    "ceiling_near": phrase(
+        "Have cash handed to the régisseur, or deposited, before it is reached."
+    ),
+    "ceiling_reached": phrase(
+        "The till takes no more cash. Have cash handed to the régisseur, then deposited at the"
+        " comptable's."
+    ),
+    "day_open_long": phrase("Have the day counted and closed on the counter."),
+    "quarantine_waiting": phrase("Open the quarantine and work off what waits there."),
+    "verify_difference": phrase(
+        "The books do not follow from the records. Call the technical administrator: a full check"
+        " lists every difference."
+    ),
+    "anchor_not_delivered": phrase(
+        "The daily root reached no outside party. The technical administrator checks the addresses"
+        " and sends it again."
+    ),
+    "sign_in_locked": phrase(
+        "Ask its holder whether the tries were theirs. If not, have the account closed or its"
+        " password renewed."
+    ),
+}
+TERMINAL_CODES: Final = frozenset(
+    {"terminal_silent", "chain_forked", "terminal_frozen", "fingerprint_changed", "day_open_long",
+     "ceiling_near", "ceiling_reached"}
+)  # fmt: skip
 OPEN: Final = State(phrase("to look at"), "danger")
+SEEN: Final = State(phrase("seen"), "warning")
 OVER: Final = State(phrase("over"), "idle")
+STATES: Final[Mapping[str, State]] = {"open": OPEN, "seen": SEEN, "over": OVER}
 
 
 def _place(one: AlertLine) -> Names | Said:
@@ -34,19 +79,51 @@ def _place(one: AlertLine) -> Names | Said:
     return Names(found.name_fr, found.name_ar)
 
 
+def state_of(one: AlertLine) -> State:
+    """Say where an alert stands."""
+    if one.closed_at is not None:
+        return OVER
+    return OPEN if one.seen_at is None else SEEN
+
+
+def subject_link(one: AlertLine) -> str | None:
+    """Give the page of what an alert is about, when there is one."""
+    if one.code == "quarantine_waiting":
+        return "/desk/quarantine"
+    if one.code not in TERMINAL_CODES:
+        return None
+    is_number = one.subject.isascii() and one.subject.isdecimal()
+    return f"/desk/terminals/{one.subject}" if is_number else f"/desk/regies/{one.subject}"
+
+
 COLUMNS: Final[tuple[Column[AlertLine], ...]] = (
     Column(
         "code",
         phrase("Alert"),
         lambda one: Said(CODES.get(one.code, one.code)),
+        link=lambda one: f"/desk/alerts/{one.alert_id}",
         is_searched=True,
         is_key=True,
     ),
-    Column("subject", phrase("Subject"), lambda one: one.subject, Kind.CODE, is_searched=True),
+    Column(
+        "subject",
+        phrase("Subject"),
+        lambda one: one.subject,
+        Kind.CODE,
+        link=subject_link,
+        is_searched=True,
+    ),
     Column("place", phrase("Territory"), _place, is_searched=True),
     Column("raised", phrase("Raised on"), lambda one: one.raised_at, Kind.MOMENT),
     Column("closed", phrase("Over on"), lambda one: one.closed_at, Kind.MOMENT),
-    Column("state", phrase("State"), lambda one: OPEN if one.closed_at is None else OVER),
+    Column("seen", phrase("Seen by"), lambda one: one.seen_by, Kind.CODE, is_searched=True),
+    Column("state", phrase("State"), state_of),
+    Column(
+        "advice",
+        phrase("What to do"),
+        lambda one: Said(WHAT_TO_DO.get(one.code, "–")),
+        is_filed=True,
+    ),
     Column("detail", phrase("Detail"), lambda one: one.detail, is_filed=True),
 )
 
@@ -56,6 +133,7 @@ def list_of(language: Language) -> Listing[AlertLine]:
     codes = tuple(Choice(code, translate(key, language)) for code, key in CODES.items())
     states = (
         Choice("open", translate(OPEN.key, language)),
+        Choice("seen", translate(SEEN.key, language)),
         Choice("over", translate(OVER.key, language)),
     )
     filters: tuple[Filter[AlertLine], ...] = (
@@ -64,7 +142,7 @@ def list_of(language: Language) -> Listing[AlertLine]:
             "state",
             phrase("State"),
             states,
-            lambda one, code: (one.closed_at is None) == (code == "open"),
+            lambda one, code: state_of(one) is STATES[code],
         ),
     )
     return Listing(

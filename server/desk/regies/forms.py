@@ -38,9 +38,14 @@ def creation_fields(language: Language, scope: str) -> tuple[Field, ...]:
     )
 
 
-def change_fields(language: Language) -> tuple[Field, ...]:
-    """List what a later arrêté may change, and that arrêté."""
-    return (*arrete_fields(), *_names(), *_bounds(), _natures(language))
+def change_fields(language: Language, regie: RegieLine) -> tuple[Field, ...]:
+    """List what a later arrêté may change, that arrêté, and what an old régie does not say yet."""
+    hint = phrase("It is not known yet: copy it from the arrêté de création.")
+    title = phrase("Day of the arrêté that creates it")
+    creation = (Field("creation_date", title, "day", hint=hint, is_required=False),)
+    is_known = regie.arrete_date is not None
+    missing = () if is_known else creation
+    return (*arrete_fields(), *missing, *_names(), *_bounds(), _natures(language))
 
 
 def arrete_fields() -> tuple[Field, ...]:
@@ -89,6 +94,7 @@ def change_of(form: Form) -> RegieChange:
         ceiling_centimes=form.centimes("ceiling_centimes"),
         deposit_period_days=form.number("deposit_period_days"),
         natures=_chosen(form),
+        creation_date=form.optional_day("creation_date"),
     )
 
 

@@ -85,6 +85,7 @@ CHANGED: Final[Mapping[str, str]] = {
     "deposit_period_days": phrase("Deposit every (days)"),
     "natures": phrase("What it may collect"),
     "is_open": phrase("State"),
+    "arrete_date": phrase("Day of the arrêté that creates it"),
 }
 
 

@@ -104,7 +104,7 @@ def ask_change(request: Request, centre: CentreDep, person: Writer, regie_id: st
     regie = find_regie(desk, regie_id)
     with scoped(centre.app, person.scope) as connection:
         known = known_facts(regie, natures_of(connection, regie_id))
-    form = Form.filled(change_fields(desk.language), desk.language, known)
+    form = Form.filled(change_fields(desk.language, regie), desk.language, known)
     return _change_page(desk, regie, form)
 
 
@@ -115,7 +115,7 @@ def change(
     """Record what an arrêté changes."""
     desk = Desk(request, centre, person)
     regie = find_regie(desk, regie_id)
-    form = Form.read(change_fields(desk.language), desk.language, sent)
+    form = Form.read(change_fields(desk.language, regie), desk.language, sent)
     if not form.is_right:
         return _change_page(desk, regie, form)
     try:

@@ -1,0 +1,1 @@
+"""Screens of arrêtés fiscaux: list, lines, import, confirmation, proposal."""

@@ -1,0 +1,295 @@
+"""Arrêtés fiscaux: list, page of one, import, confirmation of a line, proposal to put in force."""
+
+from typing import Annotated, Any
+
+from fastapi import APIRouter, Query, Request, Response
+
+from domain.canonical import canonical
+from domain.errors import GirctError
+from domain.ids import CollectiviteCode
+from server.accounts.access import may
+from server.accounts.permissions import Permission
+from server.accounts.service import SignedIn
+from server.db.scope import scoped
+from server.dependencies import CentreDep, caller_address
+from server.desk.form import Field, Form, SubmittedDep
+from server.desk.frame import Desk
+from server.desk.head import Action, Crumb, Head
+from server.desk.sheet import Part, fact, facts_of, short_list
+from server.desk.tariffs.file import FILE_MAX, UploadDep, preview_lines, read_file, read_text
+from server.desk.tariffs.listing import (
+    FACTS,
+    HOME,
+    STATE,
+    address_of,
+    lines_of,
+    list_of,
+    rate_text,
+    sureness_of,
+)
+from server.desk.tariffs.repository import ActLine, RateLine, list_acts, list_lines
+from server.tariffs.acts import propose_enactment
+from server.tariffs.preview import preview_act
+from server.tariffs.service import ActName, UnknownAct, confirm_line, import_act
+from ui.catalogues import phrase
+
+router = APIRouter(prefix=HOME, include_in_schema=False)
+
+Reader = Annotated[SignedIn, may(Permission.READ_TARIFFS)]
+Writer = Annotated[SignedIn, may(Permission.WRITE_TARIFFS)]
+Proposer = Annotated[SignedIn, may(Permission.PROPOSE_TARIFFS)]
+Number = Annotated[str, Query(max_length=40)]
+LineNumber = Annotated[int, Query(ge=0, le=9999)]
+
+
+@router.get("")
+def list_all(request: Request, centre: CentreDep, person: Reader) -> Response:
+    """List the arrêtés fiscaux of the reader's territory."""
+    desk = Desk(request, centre, person)
+    with scoped(centre.app, person.scope) as connection:
+        rows = list_acts(connection, person.scope)
+    add = (Action(f"{HOME}/import", phrase("Import an arrêté"), is_main=True),)
+    actions = add if desk.may(Permission.WRITE_TARIFFS) else ()
+    head = Head(desk.say(phrase("Arrêtés fiscaux")), actions=actions)
+    return desk.list_page(head, list_of(desk.language), rows)
+
+
+@router.get("/import")
+def ask_file(request: Request, centre: CentreDep, person: Writer) -> Response:
+    """Ask for the file of an arrêté."""
+    desk = Desk(request, centre, person)
+    return _file_page(desk, Form((), desk.language))
+
+
+@router.post("/import")
+def show_preview(request: Request, centre: CentreDep, person: Writer, raw: UploadDep) -> Response:
+    """Show what a file says, before anything is kept."""
+    desk = Desk(request, centre, person)
+    form = Form((), desk.language)
+    try:
+        act = preview_act(centre, read_file(raw), person.scope)
+    except GirctError as refusal:
+        form.refuse(refusal)
+        return _file_page(desk, form)
+    return _preview_page(desk, act.to_configuration(), Form((), desk.language))
+
+
+@router.post("/import/keep")
+def keep(request: Request, centre: CentreDep, person: Writer, sent: SubmittedDep) -> Response:
+    """Keep the arrêté that was shown, as a draft."""
+    desk, form = Desk(request, centre, person), Form((), "fr")
+    form.language = desk.language
+    try:
+        said = read_text(next(iter(sent.get("act", ("",)))))
+        preview_act(centre, said, person.scope)
+        act = import_act(centre, said, desk.caller)
+    except GirctError as refusal:
+        form.refuse(refusal)
+        return _file_page(desk, form)
+    target = f"{HOME}/{act.collectivite}/act?number={act.number}"
+    return desk.done(target, "tariff_imported")
+
+
+@router.get("/{code}/act")
+def show_act(
+    request: Request, centre: CentreDep, person: Reader, code: str, number: Number = ""
+) -> Response:
+    """Show one arrêté with its lines."""
+    desk = Desk(request, centre, person)
+    act, lines = _find(desk, code, number)
+    language, may_confirm = desk.language, desk.may(Permission.WRITE_TARIFFS)
+    place = fact(phrase("Collectivité"), act.place, language,
+                 href=f"/desk/collectivites/{act.collectivite}")  # fmt: skip
+    is_draft = act.state == "DRAFT"
+    note = desk.say(phrase("Open a line that is not verified to confirm it with its article."))
+    shown = short_list(lines_of(language, act, may_confirm=may_confirm), lines, language)
+    parts = [
+        Part("facts", desk.say(phrase("In brief")), (place, *facts_of(FACTS, act, language))),
+        Part("lines", desk.say(phrase("Lines")), shown=shown,
+             note=note if is_draft and act.unverified and may_confirm else ""),
+    ]  # fmt: skip
+    enact = Action(f"{HOME}/{act.collectivite}/enact?number={act.number}",
+                   phrase("Propose to put it in force"), is_main=True)  # fmt: skip
+    may_propose = is_draft and desk.may(Permission.PROPOSE_TARIFFS)
+    head = Head(
+        desk.say(phrase("Arrêté %(number)s"), number=act.number),
+        (_crumb(desk),),
+        (enact,) if may_propose else (),
+        state=facts_of((STATE,), act, language)[0],
+    )
+    return desk.sheet_page(head, parts)
+
+
+@router.get("/{code}/confirm")
+def ask_article(  # noqa: PLR0913, PLR0917 - one argument per part of the request
+    request: Request,
+    centre: CentreDep,
+    person: Writer,
+    code: str,
+    number: Number = "",
+    line: LineNumber = 0,
+) -> Response:
+    """Ask which article sets the rate of a line."""
+    desk = Desk(request, centre, person)
+    act, found = _find_line(desk, code, number, line)
+    return _article_page(desk, act, found, Form((_article(),), desk.language))
+
+
+@router.post("/{code}/confirm")
+def confirm(  # noqa: PLR0913, PLR0917 - one argument per part of the request
+    request: Request,
+    centre: CentreDep,
+    person: Writer,
+    code: str,
+    sent: SubmittedDep,
+    number: Number = "",
+    line: LineNumber = 0,
+) -> Response:
+    """Confirm a line with its article."""
+    desk = Desk(request, centre, person)
+    act, found = _find_line(desk, code, number, line)
+    form = Form.read((_article(),), desk.language, sent)
+    if form.is_right:
+        try:
+            confirm_line(
+                centre,
+                ActName(CollectiviteCode(code), number),
+                line,
+                article=form.text("article"),
+                by=person.login,
+                address=caller_address(request),
+            )
+        except GirctError as refusal:
+            form.refuse(refusal)
+    if not form.is_right:
+        return _article_page(desk, act, found, form)
+    return desk.done(address_of(act), "line_confirmed")
+
+
+@router.get("/{code}/enact")
+def ask_enactment(
+    request: Request, centre: CentreDep, person: Proposer, code: str, number: Number = ""
+) -> Response:
+    """Ask before proposing to put an arrêté in force."""
+    desk = Desk(request, centre, person)
+    return _enactment_page(desk, _find(desk, code, number)[0], Form((), desk.language))
+
+
+@router.post("/{code}/enact")
+def enact(
+    request: Request, centre: CentreDep, person: Proposer, code: str, number: Number = ""
+) -> Response:
+    """Propose to put an arrêté in force; the gouverneur or the wali gives the visa."""
+    desk, form = Desk(request, centre, person), Form((), "fr")
+    form.language = desk.language
+    act = _find(desk, code, number)[0]
+    try:
+        name = ActName(CollectiviteCode(code), number)
+        propose_enactment(centre, desk.caller.actor, name)
+    except GirctError as refusal:
+        form.refuse(refusal)
+        return _enactment_page(desk, act, form)
+    return desk.done(address_of(act), "act_proposed")
+
+
+def _find(desk: Desk, code: str, number: str) -> tuple[ActLine, list[RateLine]]:
+    scope = desk.person.scope
+    with scoped(desk.centre.app, scope) as connection:
+        found = list_acts(connection, scope, collectivite=code, number=number)
+        if not found:
+            message = f"there is no act {number}"
+            raise UnknownAct(message, act=number)
+        return found[0], list_lines(connection, scope, code, number)
+
+
+def _find_line(desk: Desk, code: str, number: str, line: int) -> tuple[ActLine, RateLine]:
+    act, lines = _find(desk, code, number)
+    found = next((one for one in lines if one.line == line), None)
+    if found is None:
+        message = f"act {number} has no line {line}"
+        raise UnknownAct(message, act=number, line=line)
+    return act, found
+
+
+def _article() -> Field:
+    hint = phrase("Such as “article 3, 2nd line”, as you read it in the signed arrêté.")
+    return Field("article", phrase("Article that sets the rate"), hint=hint, length_max=120)
+
+
+def _file_page(desk: Desk, form: Form) -> Response:
+    return desk.page(
+        "tariff_file.html",
+        Head(desk.say(phrase("Import an arrêté")), (_crumb(desk),)),
+        status=200 if form.is_right else 422,
+        form=form,
+        size=FILE_MAX // 1000,
+        back=HOME,
+    )
+
+
+def _preview_page(desk: Desk, said: dict[str, Any], form: Form) -> Response:
+    language, lines = desk.language, preview_lines(said)
+    facts = (
+        fact(phrase("Arrêté"), str(said["number"]), language),
+        fact(phrase("Collectivité"), str(said["collectivite"]), language),
+        fact(phrase("Signed on"), str(said["signed_on"]), language),
+        fact(phrase("In force from"), str(said["effective_from"]), language),
+        fact(phrase("In force until"), said.get("effective_to"), language),
+        fact(phrase("Lines not verified"), sum(not one.is_sure for one in lines), language),
+    )
+    listing = lines_of(language, None, may_confirm=False)
+    return desk.page(
+        "tariff_preview.html",
+        Head(desk.say(phrase("Is this the arrêté?")), (_crumb(desk),)),
+        form=form,
+        part=Part("lines", desk.say(phrase("Lines")), facts, short_list(listing, lines, language)),
+        act=canonical(said),
+        back=f"{HOME}/import",
+    )
+
+
+def _article_page(desk: Desk, act: ActLine, line: RateLine, form: Form) -> Response:
+    label = line.label_ar if desk.language == "ar" else line.label_fr
+    sentences = (
+        f"{line.line} · {label} · {rate_text(line, desk.language)}",
+        desk.say(sureness_of(line).key) + f" : {line.source}",
+        desk.say(phrase("You answer for this rate: your name is kept with the article.")),
+    )
+    return desk.confirm_page(
+        Head(desk.say(phrase("Confirm this line?")), (_crumb(desk), _own_crumb(act))),
+        sentences,
+        button=phrase("Confirm the line"),
+        back=address_of(act),
+        form=form,
+        target=f"{HOME}/{act.collectivite}/confirm?number={act.number}&line={line.line}",
+    )
+
+
+def _enactment_page(desk: Desk, act: ActLine, form: Form) -> Response:
+    sentences = [
+        desk.say(phrase("The gouverneur or the wali gives the visa, among the acts of two"
+                        " persons. Nothing changes before.")),
+        desk.say(phrase("Once in force, no line of it can be changed: another arrêté replaces"
+                        " it.")),
+        desk.say(phrase("The counters learn it at their next contact and use it from its first"
+                        " day.")),
+    ]  # fmt: skip
+    if act.unverified:
+        sentences.append(desk.say(phrase("Lines not verified: %(count)s."), count=act.unverified))
+    title = desk.say(phrase("Put arrêté %(number)s in force?"), number=act.number)
+    return desk.confirm_page(
+        Head(title, (_crumb(desk), _own_crumb(act))),
+        sentences,
+        button=phrase("Propose to put it in force"),
+        back=address_of(act),
+        form=form,
+        target=f"{HOME}/{act.collectivite}/enact?number={act.number}",
+    )
+
+
+def _crumb(desk: Desk) -> Crumb:
+    return Crumb(HOME, desk.say(phrase("Arrêtés fiscaux")))
+
+
+def _own_crumb(act: ActLine) -> Crumb:
+    return Crumb(address_of(act), act.number)
