@@ -5,7 +5,8 @@ Source: the project's protocol, §1, §2 and §4.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, NamedTuple
+from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from domain.bodies import TotalsDiffer, ZBody
 from domain.errors import ChainBroken
@@ -105,7 +106,8 @@ class CounterOutOfRange(ChainBroken):
     code = "records.counter_range"
 
 
-class Head(NamedTuple):
+@dataclass(frozen=True, slots=True)
+class Head:
     """Where a terminal's chain stands (tête de chaîne).
 
     Args:

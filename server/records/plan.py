@@ -159,7 +159,7 @@ class Plan:
         """Accept whatever now follows the head."""
         while self._waiting and self.is_open:
             candidates = self._waiting.pop(self.head.seq + 1, {})
-            if len(candidates) != 1 or not self._try(*candidates.values()):
+            if len(candidates) != 1 or not self._try(next(iter(candidates.values()))):
                 return
 
     def _try(self, received: Received, read: ReadAhead | None = None) -> bool:
