@@ -60,7 +60,7 @@ def test_no_file_of_the_repository_is_a_key_store() -> None:
 @pytest.mark.parametrize(
     ("text", "what"),
     [
-        (" ".join(("-----BEGIN OPENSSH PRIVATE", "KEY-----")), "a private key"),
+        (f"-----BEGIN OPENSSH {chr(80)}RIVATE KEY-----", "a private key"),
         ("AKIA" + "A1B2C3D4E5F6G7H8", "an AWS key"),
         ("ghp_" + "a1B2" * 9, "a GitHub token"),
         ("glpat-" + "x" * 20, "a GitLab token"),
