@@ -27,9 +27,9 @@ from simulation.processes import END_SIGNALS, processes_naming
 from simulation.proof import prove_day
 from simulation.report import Report
 
-ONCE_TIMEOUT_S = 240.0
-"""Beyond this something hangs. Alone on two cores a checked run needs far less; the report says
-how long it took, how much of the processors, and how busy the machine was."""
+ONCE_CPU_S = 120.0
+"""Processor seconds a checked run may cost: its wall clock depends on who else is at work, so that
+one is a figure of the report beside the load, not a check."""
 console = Console(stderr=True)
 
 
@@ -78,9 +78,9 @@ def run_once(folder: Path | None) -> Report:
     elapsed_s = round(time.monotonic() - started, 1)
     report.figures["elapsed_s"] = elapsed_s
     spent = [resource.getrusage(who) for who in (resource.RUSAGE_SELF, resource.RUSAGE_CHILDREN)]
-    report.figures["cpu_s"] = round(sum(each.ru_utime + each.ru_stime for each in spent), 1)
+    cpu_s = round(sum(each.ru_utime + each.ru_stime for each in spent), 1)
+    report.at_most("cpu_seconds", cpu_s, ONCE_CPU_S)
     report.figures["load_average"] = round(os.getloadavg()[0], 1)
-    report.at_most("seconds", elapsed_s, ONCE_TIMEOUT_S)
     return report
 
 

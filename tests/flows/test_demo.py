@@ -20,7 +20,7 @@ from simulation.processes import processes_naming
 def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
     done = subprocess.run(
         [command("girct-sim"), "demo", "--once", "--json"],
-        capture_output=True, text=True, timeout=270, check=False,
+        capture_output=True, text=True, timeout=560, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
     assert report["failed"] == []
