@@ -23,7 +23,7 @@ from tests.server.records.serving_centre import ServingCentre, serving
 from tests.server.served import served
 
 IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
-RACES = 10_000 if IS_PROOF else 120
+RACES = 10_000 if IS_PROOF else 60
 RUSH = 200 if IS_PROOF else 12
 COUNTERS = 8
 WORKERS = 2
