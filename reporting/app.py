@@ -21,6 +21,7 @@ from reporting.callback_requests import CallbackRequests
 from reporting.exports import build_exports_router
 from reporting.headers import SafeAnswers, content_policy
 from reporting.language import LanguageOfCookie, page_language
+from reporting.library_files import LibraryFiles
 from reporting.pages import board
 from reporting.pages.address import BASE, Address
 from reporting.pages.takings import place_title
@@ -124,6 +125,7 @@ def build_reporting_app(
     board.bind(dash_app, connect, now)
     app.add_middleware(LanguageOfCookie)
     app.add_middleware(CallbackRequests)
+    app.add_middleware(LibraryFiles)
     app.add_middleware(SafeAnswers, policy=content_policy(dash_app.csp_hashes()))
     return app
 
