@@ -1,17 +1,20 @@
 """Arrêtés fiscaux: list, page of one, import, confirmation of a line, proposal to put in force."""
 
-from typing import Annotated, Any
+from typing import Annotated
 
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.canonical import canonical
 from domain.errors import GirctError
 from domain.ids import CollectiviteCode
+from domain.tariffs.act import LegalAct
+from domain.territory import collectivite
 from server.accounts.access import may
 from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.db.scope import scoped
 from server.dependencies import CentreDep, caller_address
+from server.desk.columns import Kind, Names
 from server.desk.form import Field, Form, SubmittedDep
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head
@@ -71,7 +74,7 @@ def show_preview(request: Request, centre: CentreDep, person: Writer, raw: Uploa
     except GirctError as refusal:
         form.refuse(refusal)
         return _file_page(desk, form)
-    return _preview_page(desk, act.to_configuration(), Form((), desk.language))
+    return _preview_page(desk, act)
 
 
 @router.post("/import/keep")
@@ -227,21 +230,22 @@ def _file_page(desk: Desk, form: Form) -> Response:
     )
 
 
-def _preview_page(desk: Desk, said: dict[str, Any], form: Form) -> Response:
-    language, lines = desk.language, preview_lines(said)
+def _preview_page(desk: Desk, act: LegalAct) -> Response:
+    language, said = desk.language, act.to_configuration()
+    lines, place = preview_lines(said), collectivite(act.collectivite)
     facts = (
-        fact(phrase("Arrêté"), str(said["number"]), language),
-        fact(phrase("Collectivité"), str(said["collectivite"]), language),
-        fact(phrase("Signed on"), str(said["signed_on"]), language),
-        fact(phrase("In force from"), str(said["effective_from"]), language),
-        fact(phrase("In force until"), said.get("effective_to"), language),
+        fact(phrase("Arrêté"), act.number, language, kind=Kind.CODE),
+        fact(phrase("Collectivité"), Names(place.name_fr, place.name_ar), language),
+        fact(phrase("Signed on"), act.signed_on, language, kind=Kind.DAY),
+        fact(phrase("In force from"), act.effective_from, language, kind=Kind.DAY),
+        fact(phrase("In force until"), act.effective_to, language, kind=Kind.DAY),
         fact(phrase("Lines not verified"), sum(not one.is_sure for one in lines), language),
     )
     listing = lines_of(language, None, may_confirm=False)
     return desk.page(
         "tariff_preview.html",
         Head(desk.say(phrase("Is this the arrêté?")), (_crumb(desk),)),
-        form=form,
+        form=Form((), language),
         part=Part("lines", desk.say(phrase("Lines")), facts, short_list(listing, lines, language)),
         act=canonical(said),
         back=f"{HOME}/import",
