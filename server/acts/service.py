@@ -171,7 +171,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
         repository.store_act(connection, act)
         repository.store_decision(connection, act_id, state="APPROVED", by=person.user_id, now=now)
         shown = kind.carry_out(connection, centre, act)
-        record_step(connection, actor_of(person, actor), "approved", act, now)
+        record_step(connection, actor_of(person, actor), "approved", act, act.approved_at)
     log.info("act carried out", kind=act.kind, subject=act.subject, by=proposer, with_=person.login)
     return shown
 

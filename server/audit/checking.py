@@ -35,6 +35,12 @@ SELECT a.size, a.terminal_id, a.seq FROM anchor_heads a
  WHERE k.link IS DISTINCT FROM a.link
  ORDER BY a.size, a.terminal_id
 """)
+_MOVED_OWNERS = text("""
+SELECT a.size, a.terminal_id FROM anchor_heads a
+  LEFT JOIN terminals t ON t.terminal_id = a.terminal_id
+ WHERE t.collectivite IS DISTINCT FROM a.collectivite
+ ORDER BY a.size, a.terminal_id
+""")
 _COLUMNS: Final = ("login", "role", "address", "action", "collectivite", "subject")
 
 
@@ -129,8 +135,14 @@ def _anchor_differences(
             statements.append(_statement_of(row, centre_keys))
         except AnchorRefused as refusal:
             yield AuditDifference(place, refusal.code, str(refusal))
+    if moved.until(None):
+        sentence = "heads are kept of a day that has no anchor"
+        yield AuditDifference("anchors", "anchors.heads", sentence)
     for fault in faults_between(statements):
         yield AuditDifference("anchors", "anchors.chain", fault)
+    for size, terminal_id in connection.execute(_MOVED_OWNERS):
+        sentence = f"a head of terminal {terminal_id} is kept for another territory than its own"
+        yield AuditDifference(f"anchor no {size}", "anchors.owner", sentence)
     for size, terminal_id, seq in connection.execute(_MOVED_LINKS):
         sentence = f"record {seq} of terminal {terminal_id} is not the one anchored"
         yield AuditDifference(f"anchor no {size}", "anchors.record", sentence)
@@ -147,10 +159,14 @@ class _MovedHeads:
         self._rows = iter(connection.execute(_HEADS))
         self._next = next(self._rows, None)
 
-    def until(self, size: int) -> dict[int, bytes]:
-        """Give the leaves of the heads that moved up to a day, after those given before."""
+    def until(self, size: int | None) -> dict[int, bytes]:
+        """Give the leaves of the heads that moved up to a day, after those given before.
+
+        Args:
+            size: the day's number; None for all that is left.
+        """
         moved = {}
-        while self._next is not None and self._next.size <= size:
+        while self._next is not None and (size is None or self._next.size <= size):
             row = self._next
             moved[row.terminal_id] = terminal_leaf(row.terminal_id, row.seq, bytes(row.link))
             self._next = next(self._rows, None)
@@ -177,8 +193,9 @@ def _statement_of(row: Row[Any], centre_keys: Sequence[bytes]) -> AnchorStatemen
         AnchorRefused: when no key of the centre signed it, or it states another day than the row.
     """
     statement = AnchorDocument.parse(row.document).open(centre_keys)
+    roots = bytes(row.root).hex(), bytes(row.log_root).hex()
     stated = (statement.date, statement.size, statement.root, statement.log_root)
-    if stated != (row.date, row.size, bytes(row.root).hex(), bytes(row.log_root).hex()):
+    if (*stated, statement.terminals) != (row.date, row.size, *roots, row.terminals):
         message = "what was signed is not what is kept"
         raise AnchorRefused(message)
     return statement

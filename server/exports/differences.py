@@ -53,6 +53,7 @@ def column_differences(
         "session": accepted.session,
         "business_day": accepted.business_day,
         "key_fiscal_year": accepted.fiscal_year,
+        "key_collectivite": place.collectivite,
     }
     for name, value in expected.items():
         if row[name] != value:

@@ -16,7 +16,7 @@ from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
 from server.exports.processes import centre_of_process, in_processes
-from server.quarantine.proof import act_takings, prove_acts, prove_balances
+from server.quarantine.proof import act_takings, prove_acts, prove_balances, prove_disposals
 from server.records.judgement import Place, judge
 from server.records.memory import Memory
 from server.records.quarantine_statements import STORED_THROUGH
@@ -66,8 +66,8 @@ def prove_books(
         for (stranger,) in connection.exec_driver_sql(statements.READ_STRANGERS, asked).all():
             sentence = "the books speak of a terminal that has no chain"
             differences.append(Difference(stranger, 0, "books.terminal_unknown", sentence))
-        found = (*prove_acts(connection, terminal_id), *prove_balances(connection, terminal_id))
-        differences += [Difference(*one) for one in found]
+        for prove_these in (prove_acts, prove_disposals, prove_balances):
+            differences += [Difference(*one) for one in prove_these(connection, terminal_id)]
         known = {**asked, "freezing": list(FREEZING)}
         rows = connection.exec_driver_sql(statements.READ_TERMINALS, known).mappings().all()
         terminals = [dict(row) for row in rows]

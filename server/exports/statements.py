@@ -54,7 +54,8 @@ READ_PAGE: Final = """
 SELECT r.record, r.body, r.seq, r.fiscal_year, r.collectivite, r.kind, r.flags, r.key_epoch,
        r.receipt_no, extract(epoch FROM r.issued_at)::bigint AS issued_at, r.amount_centimes,
        r.counter, r.revenue_code, r.agent_id, r.regie_id, r.session::text AS session,
-       r.business_day, r.link, k.link AS key_link, k.fiscal_year AS key_fiscal_year
+       r.business_day, r.link, k.link AS key_link, k.fiscal_year AS key_fiscal_year,
+       k.collectivite AS key_collectivite
   FROM records r LEFT JOIN record_keys k USING (terminal_id, seq)
  WHERE r.terminal_id = %(terminal_id)s AND r.seq BETWEEN %(from_seq)s AND %(to_seq)s
  ORDER BY r.seq
@@ -89,11 +90,15 @@ SELECT fiscal_year, business_day, nature, collectivite, regie_id,
 """
 
 READ_CANCELLATIONS: Final = """
-SELECT ref_seq, cancel_seq FROM cancellations WHERE terminal_id = %(terminal_id)s
+SELECT ref_seq, cancel_seq FROM cancellations
+ WHERE terminal_id = %(terminal_id)s
+   AND collectivite = (SELECT collectivite FROM terminals WHERE terminal_id = %(terminal_id)s)
 """
 
 READ_COUNTED: Final = """
-SELECT session::text FROM counted_sessions WHERE terminal_id = %(terminal_id)s
+SELECT session::text FROM counted_sessions
+ WHERE terminal_id = %(terminal_id)s
+   AND collectivite = (SELECT collectivite FROM terminals WHERE terminal_id = %(terminal_id)s)
 """
 
 READ_STRAY_KEYS: Final = """

@@ -63,6 +63,20 @@ def prove_acts(connection: Connection, terminal_id: int | None = None) -> Iterat
         yield terminal, 0, "books.act_unknown", f"postings name the act {act_id}, which is none"
 
 
+def prove_disposals(connection: Connection, terminal_id: int | None = None) -> Iterator[Found]:
+    """List what stands as posted, dismissed or closed by an act that does not say so.
+
+    Args:
+        connection: A transaction that sees one moment of the books.
+        terminal_id: One terminal, or all when None.
+    """
+    asked = {"terminal_id": terminal_id}
+    for owner, seq, said in connection.exec_driver_sql(statements.READ_DISPOSAL_FAULTS, asked):
+        yield owner, seq, "books.act_record", f"what stands as {said} is not what its act says"
+    for (act_id,) in connection.exec_driver_sql(statements.READ_ACT_TRAIL_FAULTS, asked):
+        yield 0, 0, "books.act_altered", f"the act {act_id} is not the one of the trail"
+
+
 def prove_balances(connection: Connection, terminal_id: int | None = None) -> Iterator[Found]:
     """Add up the postings of every account, and list each balance that is not their sum."""
     asked = {"terminal_id": terminal_id}

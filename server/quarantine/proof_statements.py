@@ -62,3 +62,56 @@ SELECT coalesce(held.terminal_id, added.terminal_id) AS terminal_id,
        IS DISTINCT FROM (added.debit_centimes, added.credit_centimes)
  ORDER BY 1, 2, 3
 """
+
+READ_DISPOSAL_FAULTS: Final = """
+SELECT kept.terminal_id, kept.seq, kept.said
+  FROM (SELECT p.terminal_id, p.seq, p.act_id, p.collectivite, 'posted' AS said,
+               p.regie_id = t.regie_id
+               AND p.disposal = CASE a.kind WHEN 'LOST_QUITTANCE' THEN 'REBUILT' ELSE 'POSTED' END
+               AND p.place < (SELECT count(*) FROM act_records o WHERE o.act_id = p.act_id)
+               AS is_right, a.collectivite AS owner
+          FROM act_records p LEFT JOIN centre_acts a USING (act_id)
+          LEFT JOIN terminals t ON t.terminal_id = p.terminal_id
+        UNION ALL
+        SELECT d.terminal_id, d.seq, d.act_id, d.collectivite, 'dismissed',
+               a.kind = 'QUARANTINE_DISMISSAL' AND d.reason = a.payload ->> 'reason'
+               AND d.terminal_id = (a.payload ->> 'terminal_id')::bigint
+               AND a.payload -> 'links' ? encode(d.link, 'hex')
+               AND EXISTS (SELECT FROM quarantine q WHERE q.terminal_id = d.terminal_id
+                              AND q.seq = d.seq AND q.link = d.link), a.collectivite
+          FROM quarantine_dismissals d LEFT JOIN centre_acts a USING (act_id)
+        UNION ALL
+        SELECT c.terminal_id, 0, c.act_id, c.collectivite, 'closed',
+               a.kind = 'SESSION_CLOSING' AND c.regie_id = t.regie_id
+               AND c.terminal_id = (a.payload ->> 'terminal_id')::bigint
+               AND c.session::text IS NOT DISTINCT FROM a.payload ->> 'session'
+               AND c.circumstance = a.payload ->> 'circumstance'
+               AND c.counted_centimes = (a.payload ->> 'counted')::bigint
+               AND c.expected_centimes = (a.payload ->> 'expected')::bigint
+               AND c.missing_seqs -> 'missing' = a.payload -> 'missing'
+               AND c.closed_on = (a.approved_at AT TIME ZONE 'Africa/Casablanca')::date,
+               a.collectivite
+          FROM centre_closings c LEFT JOIN centre_acts a USING (act_id)
+          LEFT JOIN terminals t ON t.terminal_id = c.terminal_id) kept
+ WHERE (%(terminal_id)s::bigint IS NULL OR kept.terminal_id = %(terminal_id)s)
+   AND (is_right AND kept.collectivite = owner) IS NOT TRUE
+ ORDER BY 1, 2
+"""
+"""What an act left behind that does not say what the act says."""
+
+READ_ACT_TRAIL_FAULTS: Final = """
+SELECT DISTINCT a.act_id
+  FROM (SELECT substring(event FROM '"act":"([0-9a-f-]{36})"') AS act, action, at, subject,
+               user_id
+          FROM audit_events
+         WHERE action LIKE 'acts:%%:proposed' OR action LIKE 'acts:%%:approved') e
+  JOIN centre_acts a ON a.act_id::text = e.act
+ WHERE %(terminal_id)s::bigint IS NULL
+   AND (a.subject <> e.subject
+        OR (e.action = 'acts:' || lower(a.kind) || ':proposed'
+            AND (a.proposed_by, a.proposed_at) = (e.user_id, e.at)
+            OR e.action = 'acts:' || lower(a.kind) || ':approved'
+            AND (a.approved_by, a.approved_at) = (e.user_id, e.at)) IS NOT TRUE)
+ ORDER BY 1
+"""
+"""Acts whose persons, kind, subject or moments are not those of the trail, which is hashed."""
