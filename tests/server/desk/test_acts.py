@@ -31,7 +31,8 @@ def facts_of(kind: str, language: Language = "fr", **payload: Any) -> dict[str, 
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_no_kind_of_act_shows_its_code(language: Language) -> None:
-    codes = {kind.code for kind in all_kinds()}
+    ours = [kind for kind in all_kinds() if kind.carry_out.__module__.startswith("server.")]
+    codes = {kind.code for kind in ours}  # other tests register kinds of their own
     assert len(codes) >= 11
     assert codes - set(KINDS) == set()
     assert all(translate(KINDS[code], language) != code for code in codes)

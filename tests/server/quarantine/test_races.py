@@ -107,7 +107,7 @@ def test_a_replacement_and_new_shares_of_its_regie_do_not_block_each_other(rare:
     shares = {other.terminal_id: 20_000, rare.chain.terminal_id: 30_000}
 
     def share() -> None:
-        set_cash_shares(rare.place.centre, REGIE, shares)  # type: ignore[arg-type]
+        set_cash_shares(rare.place.centre, REGIE, shares)  # type: ignore[arg-type] # any mapping will do
 
     lock = "SELECT 1 FROM terminals WHERE terminal_id = :terminal_id FOR UPDATE"
     with ThreadPoolExecutor(2) as pool:
