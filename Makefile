@@ -40,10 +40,10 @@ check: setup ## Format, lint, types, import contracts, tidiness: what every comm
 
 test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 cores)
 	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2
-	@$(BIN)/pytest -q -rs -n 2 --dist loadfile $(ARGS)
+	@$(BIN)/pytest -q -rs -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 prove: setup browser ## Run every test with full counts and write a dated report in tests/artefacts
-	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -q -rs -n 2 --dist loadfile \
+	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -q -rs -n 2 --dist loadfile --no-loadscope-reorder \
 		--junitxml=tests/artefacts/prove-$$(date -u +%Y-%m-%d).xml $(ARGS)
 
 bench: setup ## Measure, each figure beside its floor (ARGS="--only NAME")

@@ -7,7 +7,7 @@ from playwright.sync_api import expect
 from sqlalchemy import URL, create_engine, text
 
 from reporting.viewer import Viewer
-from tests.browser.conftest import OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of
 from tests.reporting.world import DGCT, GOVERNOR
 
 Serve = Callable[[Viewer], str]
@@ -74,8 +74,7 @@ def test_an_export_is_a_file_of_the_place_shown(open_page: OpenPage, serve: Serv
     assert "Casablanca" not in text_of
 
 
-@pytest.mark.parametrize("size", ["telephone", "wide"])
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize(("language", "size"), LOOKS)
 def test_every_state_of_the_page_is_accessible(
     open_page: OpenPage, serve: Serve, language: str, size: str
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from domain.record import Kind
 from hardware_mocks import PrinterEmulator
 from pos.bootstrap import Counter
-from tests.browser.conftest import OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of
 from tests.pos.screens.world import World, served_counter
 
 QUITTANCE = re.compile(r"/quittances/\d+")
@@ -178,8 +178,7 @@ def test_a_counter_that_stops_turns_the_bar_red(open_page: OpenPage, tmp_path: P
     expect(page.locator("[data-bar]")).to_have_class(re.compile("bar-lost"), timeout=15_000)
 
 
-@pytest.mark.parametrize("size", ["telephone", "wide"])
-@pytest.mark.parametrize("language", ["fr", "ar"])
+@pytest.mark.parametrize(("language", "size"), LOOKS)
 def test_every_page_is_accessible(
     open_page: OpenPage, address: str, printer: PrinterEmulator, language: str, size: str
 ) -> None:
