@@ -27,7 +27,14 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
         TooManyTries: when it was wrong too often.
         InvalidUser: when the new one is too short, too long, or the same.
     """
-    check_password(centre, limits, login=person.login, password=current, address=address)
+    check_password(
+        centre,
+        limits,
+        login=person.login,
+        password=current,
+        address=address,
+        browser="signed in",
+    )
     with scoped(centre.app, NOWHERE) as connection:
         replace_password(connection, centre, person.user_id, password)
         record_own(connection, centre, person, "accounts:password:changed", address)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE
+from server.accounts.known_browser import LIFETIME, browser_of, mark_browser
 from server.accounts.service import SignedIn
 from server.accounts.sign_in import finish, step_of
 from server.bootstrap import Centre
@@ -19,6 +20,7 @@ from ui.messages import error_message
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 STEP_COOKIE: Final = "girct_step"
+KNOWN_COOKIE: Final = "girct_known"
 STEP_LIFETIME_S: Final = 600
 ONE_YEAR_S: Final = 31_536_000
 PRIVATE: Final = {"Cache-Control": "no-store"}
@@ -57,9 +59,23 @@ def open_cookie(
         samesite="lax",
         secure=centre.settings.secure_cookies,
     )
+    answer.set_cookie(
+        KNOWN_COOKIE,
+        mark_browser(centre, person.login),
+        max_age=int(LIFETIME.total_seconds()),
+        path="/login",
+        httponly=True,
+        samesite="strict",
+        secure=centre.settings.secure_cookies,
+    )
     answer.delete_cookie(STEP_COOKIE, path="/login")
     if LANGUAGE_COOKIE not in request.cookies:
         remember_language(answer, person.language)
+
+
+def known_browser(request: Request, centre: Centre, login: str) -> str | None:
+    """Tell which known browser of a login a request comes from, if any."""
+    return browser_of(centre, request.cookies.get(KNOWN_COOKIE), login.strip().lower())
 
 
 def remember_language(answer: Response, language: str) -> None:

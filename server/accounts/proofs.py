@@ -81,36 +81,48 @@ class SignInLimits:
         self.by_provider = RateLimit(centre.app, "sign-in-provider", 20, TRIES_WINDOW)
         """Apart: pictures on a page of another site must not use up an office's passwords."""
 
-    def take(self, login: str, address: str, now: datetime) -> None:
-        """Count a try.
+    def take(self, login: str, address: str, now: datetime, browser: str | None = None) -> None:
+        """Count a try; one from a browser known to be this login's counts apart.
 
         Raises:
             TooManyTries: when this login or address failed too often.
         """
-        self.by_address.take(address, now)
+        if browser is None:
+            self.by_address.take(address, now)
         try:
-            self.by_login.take(login, now)
+            self.by_login.take(_caller(login, browser), now)
         except TooManyTries:
             alarm_lock(self.by_login.engine, login.removeprefix(CODE_OF), address, now)
             raise
 
-    def give_back(self, login: str, address: str) -> None:
+    def give_back(self, login: str, address: str, browser: str | None = None) -> None:
         """Forget the failures of a login whose password was right, and this try."""
-        self.by_login.forgive(login)
-        self.by_address.give_back(address)
+        self.by_login.forgive(_caller(login, browser))
+        if browser is None:
+            self.by_address.give_back(address)
 
 
-def check_password(
-    centre: Centre, limits: SignInLimits, *, login: str, password: str, address: str
+def _caller(login: str, browser: str | None) -> str:
+    return login if browser is None else f"{login} {browser}"
+
+
+def check_password(  # noqa: PLR0913 - each is a mention of the try
+    centre: Centre,
+    limits: SignInLimits,
+    *,
+    login: str,
+    password: str,
+    address: str,
+    browser: str | None = None,
 ) -> UUID:
-    """Check a password and tell whose it is.
+    """Check a password and tell whose it is; `browser` is one of theirs that is known, if any.
 
     Raises:
         SignInRefused: when the login or password is wrong, or the account closed.
         TooManyTries: when this login or address failed too often.
     """
     now, known_as = centre.now(), login.strip().lower()[:64]
-    limits.take(known_as, address, now)
+    limits.take(known_as, address, now, browser)
     with scoped(centre.app, NOWHERE) as connection:
         user = connection.execute(_USER, {"login": known_as}).one_or_none()
     given = one_time(password) if user is not None and user.is_one_time else password
@@ -119,7 +131,7 @@ def check_password(
         log.warning("sign-in refused", login=known_as, address=address)
         message = "the login or the password is wrong"
         raise SignInRefused(message)
-    limits.give_back(known_as, address)
+    limits.give_back(known_as, address, browser)
     if is_outdated(user.password_hash):
         with scoped(centre.app, NOWHERE) as connection:
             connection.execute(_REHASH, {"user": user.user_id, "hash": hash_password(given)})

@@ -10,7 +10,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import FormExpired, SignInRefused
-from server.accounts.pages import go_on, remember_language
+from server.accounts.pages import go_on, known_browser, remember_language
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import check_password
 from server.accounts.service import sign_out, signed_in
@@ -72,7 +72,14 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
         return _form(request, centre, safe_next(next), FormExpired(message))
     limits = request.app.state.sign_in_limits
     try:
-        user = check_password(centre, limits, login=login, password=password, address=caller)
+        user = check_password(
+            centre,
+            limits,
+            login=login,
+            password=password,
+            address=caller,
+            browser=known_browser(request, centre, login),
+        )
     except (SignInRefused, TooManyTries) as refusal:
         return _form(request, centre, safe_next(next), refusal)
     answer = go_on(request, centre, start_sign_in(centre, user, safe_next(next)))

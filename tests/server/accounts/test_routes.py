@@ -8,7 +8,7 @@ from hypothesis import strategies as st
 from server.accounts.routes import HOME, safe_next
 from server.accounts.service import NewUser, create_user
 from server.bootstrap import Centre
-from tests.server.people import PASSWORD
+from tests.server.people import PASSWORD, add_person
 
 
 @pytest.fixture(autouse=True)
@@ -106,3 +106,23 @@ def test_what_follows_signing_in_is_always_a_path_of_ours(asked: str) -> None:
     assert target.startswith("/")
     assert not target.startswith(("//", "/\\"))
     assert "\\" not in target
+
+
+def test_a_stranger_who_locks_a_login_does_not_keep_its_owner_outside(
+    centre: Centre, client: httpx.Client
+) -> None:
+    add_person(centre, "auditor", "09")
+    assert sign_in(client, login="auditor").status_code == 303
+    del client.cookies["girct_session"]
+    with httpx.Client(base_url=client.base_url) as stranger:
+        for _ in range(5):
+            sign_in(stranger, login="auditor", password="wrong")
+        assert sign_in(stranger, login="auditor").status_code == 429
+        stranger.cookies.set("girct_known", f"1.x.{'0' * 64}", path="/login")
+        assert sign_in(stranger, login="auditor").status_code == 429, "a forged mark"
+    assert sign_in(client, login="auditor").status_code == 303, "their own browser"
+    del client.cookies["girct_session"]
+    for _ in range(5):
+        sign_in(client, login="auditor", password="wrong")
+    assert sign_in(client, login="auditor").status_code == 429, "a known browser guesses no more"
+    assert sign_in(client, login="wali").status_code == 303
