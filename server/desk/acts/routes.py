@@ -79,7 +79,7 @@ def ask_decision(
     """Ask before deciding: it is done at once and stays."""
     desk = Desk(request, centre, person)
     found = _find(desk, act_id)
-    act = facts_of(COLUMNS, found, desk.language)
+    act = (*facts_of(COLUMNS, found, desk.language), *asked_facts(found.draft, desk.language))
     sentences = [f"{one.title} : {one.text}" for one in act]
     sentences.append(desk.say(phrase("This takes effect at once and cannot be undone.")))
     return desk.confirm_page(

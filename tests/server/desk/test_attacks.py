@@ -5,7 +5,11 @@ import re
 import httpx
 import pytest
 
+from server.accounts.acts import propose_user
+from server.accounts.service import NewUser
+from server.bootstrap import Centre
 from tests.server.desk.conftest import Visit
+from tests.server.people import add_person
 
 
 def once_on(page: str) -> str:
@@ -57,3 +61,15 @@ def test_no_encoding_of_a_form_is_more_than_refused(
                 del headers["X-CSRF-Token"]
             answer = client.post("/desk/regies/R-0901/agents/new", content=body, headers=headers)
             assert answer.status_code < 500, (field, value, answer.text)
+
+
+def test_who_approves_sees_what_is_asked_on_the_very_page_that_does_it(
+    centre: Centre, visit: Visit
+) -> None:
+    proposer, second = add_person(centre, "tech_admin", "*", login="one"), visit("tech_admin", "*")
+    asked = NewUser("samir", "Samir", "comptable", "09.163", "fr", matricule="M-77")
+    act, _ = propose_user(centre, proposer, asked)
+    page = second.get(f"/desk/acts/{act}/approve")
+    assert page.status_code == 200
+    for said in ("samir", "M-77", "Comptable"):
+        assert said in page.text
