@@ -80,7 +80,15 @@ def propose_closing(
 def _fields(desk: Desk) -> tuple[Field, ...]:
     choices = tuple(Choice(code, desk.say(key)) for code, key in CIRCUMSTANCES.items())
     return (
-        Field("counted", phrase("Cash found"), "dirhams"),
+        Field(
+            "counted",
+            phrase("Cash found"),
+            "dirhams",
+            hint=phrase(
+                "Count in what this till handed over by acts that are missing or in quarantine;"
+                " leave out a float whose opening is."
+            ),
+        ),
         Field("circumstance", phrase("Why"), "choice", choices=choices),
     )
 
