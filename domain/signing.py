@@ -88,15 +88,19 @@ def is_signed(public: bytes, context: bytes, message: bytes, signature: bytes) -
     except UnusableKey:
         return False
     signed = context + message
-    try:
-        crypto_sign_open(signature + signed, public)
-    except (BadSignatureError, ValueError):
-        pass
-    else:
+    if _libsodium_accepts(public, signed, signature):
         return len(signature) == SIGNATURE_BYTES
     try:
         key.verify(signature, signed)
     except InvalidSignature:
+        return False
+    return True
+
+
+def _libsodium_accepts(public: bytes, signed: bytes, signature: bytes) -> bool:
+    try:
+        crypto_sign_open(signature + signed, public)
+    except (BadSignatureError, ValueError):
         return False
     return True
 
