@@ -1,0 +1,1 @@
+"""Card terminals (*terminaux de paiement*): one port, one driver for each protocol."""

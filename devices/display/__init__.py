@@ -1,0 +1,1 @@
+"""Pole displays (*afficheurs client*), two lines of twenty characters turned to the payer."""

@@ -1,0 +1,1 @@
+"""Scales: one port, one driver, one grammar table for each protocol they speak."""
