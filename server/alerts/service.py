@@ -33,6 +33,7 @@ class AlertCode(StrEnum):
     FINGERPRINT_CHANGED = "fingerprint_changed"
     CEILING_NEAR = "ceiling_near"
     CEILING_REACHED = "ceiling_reached"
+    DEPOSIT_OVERDUE = "deposit_overdue"
     DAY_OPEN_LONG = "day_open_long"
     QUARANTINE_WAITING = "quarantine_waiting"
     VERIFY_DIFFERENCE = "verify_difference"

@@ -16,6 +16,7 @@ NOTICES: Final[Mapping[str, str]] = {
     "comptable_named": phrase("The comptable is named."),
     "assignment_ended": phrase("The end is recorded."),
     "payer_erased": phrase("Nobody is named by this quittance any more."),
+    "deposit_declared": phrase("The deposit is declared: the comptable accepts or refuses it."),
     "act_proposed": phrase("The act is proposed: another person decides it."),
     "act_approved": phrase("The act is approved and carried out."),
     "act_refused": phrase("The act is refused."),

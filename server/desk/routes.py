@@ -10,6 +10,7 @@ from server.desk.audit import routes as audit_routes
 from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
+from server.desk.deposits import routes as deposits_routes
 from server.desk.home import routes as home_routes
 from server.desk.lost import routes as lost_routes
 from server.desk.payers import routes as payers_routes
@@ -41,6 +42,7 @@ for _screen in (
     closings_routes,
     payers_routes,
     lost_routes,
+    deposits_routes,
     shortages_routes,
     tariffs_routes,
 ):

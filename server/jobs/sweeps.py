@@ -90,6 +90,28 @@ SELECT sold.collectivite, sold.terminal_id::text AS subject,
 """
 """The first quittance after the last closing is too old; each look-up walks the terminal's chain
 from one end of its index."""
+DEPOSIT_LATE: Final = """
+SELECT g.collectivite, g.regie_id AS subject, held.centimes AS cash_centimes,
+       g.deposit_period_days AS period_days,
+       to_char(since.day, 'YYYY-MM-DD') AS since
+  FROM regies g
+ CROSS JOIN LATERAL (
+       SELECT sum(b.debit_centimes - b.credit_centimes)::bigint AS centimes
+         FROM account_balances b
+        WHERE b.collectivite = g.collectivite AND b.regie_id = g.regie_id
+          AND b.account = 'REGISSEUR') held
+ CROSS JOIN LATERAL (
+       SELECT coalesce((SELECT max(a.approved_at)::date FROM centre_acts a
+                         WHERE a.kind = 'DEPOSIT' AND a.collectivite = g.collectivite
+                           AND a.payload ->> 'regie' = g.regie_id),
+                       (SELECT min(t.business_day) FROM takings_daily t
+                         WHERE t.collectivite = g.collectivite AND t.regie_id = g.regie_id
+                           AND t.fiscal_year = ANY(:years))) AS day) since
+ WHERE g.deposit_period_days IS NOT NULL AND held.centimes > 0
+   AND since.day + g.deposit_period_days < :today
+"""
+"""Cash in the régisseur's hands is older than the arrêté's period; who never deposited counts from
+their first takings."""
 PERCENT_MAX: Final = 10**9
 
 
@@ -123,6 +145,7 @@ WATCHES: Final = (
         TILLS,
         MappingProxyType({"from_percent": 100, "to_percent": PERCENT_MAX}),
     ),
+    Watch(AlertCode.DEPOSIT_OVERDUE, DEPOSIT_LATE),
     Watch(AlertCode.DAY_OPEN_LONG, OPEN_LONG),
 )
 _OPEN = text("SELECT collectivite, subject FROM alerts WHERE code = :code AND closed_at IS NULL")
@@ -144,6 +167,7 @@ def _sweep(connection: Connection, centre: Centre, watch: Watch) -> tuple[int, i
         "now": now,
         "since": _working_time_before(now, SILENT_AFTER),
         "souk_since": now - SOUK_SILENT_AFTER,
+        "today": today,
         "is_working_day": today.weekday() <= FRIDAY,
         "first_day": today - timedelta(days=LOOK_BACK_DAYS),
         "years": [today.year - 1, today.year],

@@ -13,6 +13,7 @@ from domain.calendar import business_day
 from domain.canonical import body_hash
 from domain.errors import GirctError
 from domain.record import Record
+from server.deposits.acts import DEPOSIT, DepositPayload, deposit_entries
 from server.ledger.act_postings import ActEntry, act_postings
 from server.ledger.acts import WRITE_OFF, write_off_sides
 from server.ledger.closing_rules import closing_sides
@@ -37,7 +38,7 @@ if TYPE_CHECKING:
 Found: TypeAlias = tuple[int, int, str, str]
 """Terminal (0 for a régie), record (0 for none), stable code, sentence in English."""
 BOOKING: Final = frozenset({QUARANTINE_POSTING, LOST_QUITTANCE})
-POSTING_KINDS: Final = BOOKING | {SESSION_CLOSING, WRITE_OFF}
+POSTING_KINDS: Final = BOOKING | {SESSION_CLOSING, WRITE_OFF, DEPOSIT}
 
 
 def prove_acts(connection: Connection, terminal_id: int | None = None) -> Iterator[Found]:
@@ -183,6 +184,10 @@ def _act_entries(act: RowMapping, rows: list[dict[str, Any]]) -> list[ActEntry]:
             for one in entries
             if one is not None
         ]
+    if act["kind"] == DEPOSIT:
+        payload = read_payload(DepositPayload, act["payload"])
+        declared_at, accepted_at = act["proposed_at"], act["approved_at"]
+        return deposit_entries(payload, declared_at=declared_at, accepted_at=accepted_at)
     day = business_day(act["approved_at"])
     if act["kind"] == SESSION_CLOSING:
         return [ActEntry(day, closing_sides(read_payload(ClosingPayload, act["payload"])))]

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Final
 
 READ_ACTS: Final = """
-SELECT act_id, kind, collectivite, payload, approved_at,
+SELECT act_id, kind, collectivite, payload, proposed_at, approved_at,
        (payload ->> 'terminal_id')::bigint AS terminal_id
   FROM centre_acts
  WHERE kind = ANY(%(kinds)s)

@@ -126,6 +126,10 @@ POST /desk/regies/{regie_id}/shares                             Lx+xxxxxxx Lx-xx
 GET  /desk/lost                                                 Lx+xxxxxxx
 POST /desk/lost                                                 Lx+xxxxxxx
 POST /desk/lost/declare                                         Lx+xxxxxxx
+GET  /desk/deposits                                             Lx+++++x+x
+GET  /desk/deposits/{regie_id}                                  Lx+++++x+x Lx-----x-x
+GET  /desk/deposits/{regie_id}/declare                          Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/deposits/{regie_id}/declare                          Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/shortages                                            Lx+++++x+x
 GET  /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
 POST /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx

@@ -17,6 +17,7 @@ CODES: Final[Mapping[str, str]] = {
     "fingerprint_changed": phrase("Counter on another machine"),
     "ceiling_near": phrase("Cash near the ceiling"),
     "ceiling_reached": phrase("Cash ceiling reached"),
+    "deposit_overdue": phrase("Deposit overdue"),
     "day_open_long": phrase("Day open too long"),
     "quarantine_waiting": phrase("Quarantine waits"),
     "verify_difference": phrase("The nightly check found a difference"),
@@ -46,6 +47,10 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "ceiling_reached": phrase(
         "The till takes no more cash. Have cash handed to the régisseur, then deposited at the"
         " comptable's."
+    ),
+    "deposit_overdue": phrase(
+        "The régisseur keeps cash longer than the arrêté allows. Have it declared and brought to"
+        " the comptable."
     ),
     "day_open_long": phrase("Have the day counted and closed on the counter."),
     "quarantine_waiting": phrase("Open the quarantine and work off what waits there."),

@@ -8,6 +8,7 @@ import pytest
 
 import server.act_kinds  # noqa: F401 - registers every kind
 from server.acts.kinds import Draft, all_kinds
+from server.deposits.acts import DepositPayload
 from server.desk.acts.asked import MENTIONS, REASONS_OF, asked_facts
 from server.desk.acts.listing import KINDS
 from server.desk.lost.words import TENDERS
@@ -39,8 +40,8 @@ def test_no_kind_of_act_shows_its_code(language: Language) -> None:
 
 
 def test_every_mention_of_every_shape_has_a_word() -> None:
-    shapes = (ClosingPayload, WriteOffPayload, LostPayload, DismissalPayload, PostingPayload,
-              Revocation, Replacement)  # fmt: skip
+    shapes = (ClosingPayload, WriteOffPayload, DepositPayload, LostPayload, DismissalPayload,
+              PostingPayload, Revocation, Replacement)  # fmt: skip
     named = {name for shape in shapes for name in shape.model_fields}
     assert named - set(MENTIONS) - {"reason"} == set()
     assert set(REVOCATIONS) == set(RevocationReason)

@@ -1,0 +1,1 @@
+"""Deposits of a régie at its comptable's: declared by one, accepted by the other."""
