@@ -33,14 +33,17 @@ from pos.sync.configuration import ConfigurationStore
 from pos.sync.rotation import settle_keys
 from pos.sync.service import Sync
 from pos.trusted_time import TrustedClock
+from pos.upkeep.building import build_upkeep
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from devices.printer.port import Printer
     from pos.journal.stored import JournalFault
     from pos.settings import PosSettings
     from pos.sync.line import Line
+    from pos.upkeep.service import Upkeep
 
 
 @dataclass(frozen=True)
@@ -61,6 +64,7 @@ class Counter:
         papers: What is printed besides quittances.
         printing: The print queue.
         sync: The exchange with the centre.
+        upkeep: Run marker, disk, second copy and daily check.
     """
 
     settings: PosSettings
@@ -76,6 +80,7 @@ class Counter:
     papers: Papers
     printing: Printing
     sync: Sync
+    upkeep: Upkeep
 
     def now(self) -> datetime:
         """The trusted time, aware UTC."""
@@ -85,6 +90,7 @@ class Counter:
         """Say what an earlier run left undone, then print and exchange in the background."""
         self.journal.erasure.scrub()
         self.printing.start()
+        self.upkeep.start()
         self.sync.start()
 
     def refuse_selling(self) -> None:
@@ -104,7 +110,12 @@ class Counter:
         """Let what is being printed and sent end, then close the journal."""
         self.sync.close()
         self.printing.close()
+        self.upkeep.close()
         self.journal.close()
+
+
+def _free_bytes(folder: Path) -> int:
+    return shutil.disk_usage(folder).free
 
 
 def boot_seconds() -> float:
@@ -144,6 +155,7 @@ def build_counter(
     open_line = partial(_open_line, settings, identity, scribe, configuration, checkpoints)
     sync = _build_sync(settings, open_line, journal, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
+    free_bytes = partial(_free_bytes, settings.data_dir)
     issue = Issue(
         scribe=scribe,
         configuration=configuration,
@@ -152,7 +164,7 @@ def build_counter(
         days=days,
         printing=printing,
         checkpoints=checkpoints,
-        free_bytes=lambda: shutil.disk_usage(settings.data_dir).free,
+        free_bytes=free_bytes,
         minimum_free_bytes=settings.minimum_free_bytes,
         tell_sync=sync.nudge,
     )
@@ -170,6 +182,7 @@ def build_counter(
         papers=papers,
         printing=printing,
         sync=sync,
+        upkeep=build_upkeep(settings, scribe, free_bytes),
     )
 
 

@@ -119,6 +119,29 @@ def print_test(
         typer.echo(print_trial_page(settings).value)
 
 
+@app.command("copy")
+def make_copy(*, data_dir: DataDir) -> None:
+    """Make the second copy of the journal now, even while it serves."""
+    from pos.recovery_cli import copy_now  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        copied = copy_now(_settings(data_dir))
+        typer.echo(f"{copied.last_seq} records in {copied.folder}")
+        if not copied.has_keys:
+            sys.stderr.write("no keys on it: draw a code with girct-pos recovery-code\n")
+
+
+@app.command("recovery-code")
+def recovery_code(*, data_dir: DataDir) -> None:
+    """Draw the code that opens second copies: shown once, for the régisseur's safe."""
+    from pos.recovery_cli import draw_recovery_code  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        code = draw_recovery_code(data_dir, typer.confirm)
+        if code is not None:
+            typer.echo(code)
+
+
 def main() -> None:
     """Run the command line."""
     app()

@@ -191,7 +191,7 @@ def change_identity(data_dir: Path, identity: TerminalIdentity, **changes: objec
 def _put_in_place(data_dir: Path, temporary: Path, identity: TerminalIdentity) -> Path:
     """Write an identity beside its place, then move it there."""
     path = data_dir / IDENTITY_FILE
-    _write_durably(temporary, json.dumps(_to_json(asdict(identity)), indent=1).encode())
+    _write_durably(temporary, json.dumps(identity_to_json(identity), indent=1).encode())
     temporary.rename(path)
     folder = os.open(data_dir, os.O_RDONLY)
     try:
@@ -199,6 +199,11 @@ def _put_in_place(data_dir: Path, temporary: Path, identity: TerminalIdentity) -
     finally:
         os.close(folder)
     return path
+
+
+def identity_to_json(identity: TerminalIdentity) -> object:
+    """Write an identity as its file does."""
+    return _to_json(asdict(identity))
 
 
 def _to_json(value: object) -> object:
@@ -241,7 +246,7 @@ def load_identity(data_dir: Path) -> TerminalIdentity:
     """
     path = data_dir / IDENTITY_FILE
     try:
-        return _from_json(json.loads(path.read_text(encoding="utf-8")))
+        return identity_from_json(json.loads(path.read_text(encoding="utf-8")))
     except FileNotFoundError as error:
         message = f"{data_dir} holds no enrolled terminal: run girct-pos enrol"
         raise NotEnrolled(message, path=str(data_dir)) from error
@@ -250,8 +255,12 @@ def load_identity(data_dir: Path) -> TerminalIdentity:
         raise NotEnrolled(message, path=str(data_dir)) from error
 
 
-def _from_json(kept: dict[str, Any]) -> TerminalIdentity:
-    """Read an identity; one written before there were rotations has no other keys."""
+def identity_from_json(kept: dict[str, Any]) -> TerminalIdentity:
+    """Read an identity; one written before there were rotations has no other keys.
+
+    Raises:
+        KeyError, TypeError, ValueError: It is none.
+    """
     next_key = kept.get("next_key")
     return TerminalIdentity(
         terminal_id=TerminalId(kept["terminal_id"]),

@@ -45,6 +45,16 @@ class PosSettings(BaseSettings):
         default=300, ge=1, le=86400, description="Time between configuration requests, seconds."
     )
 
+    copy_dir: Path | None = Field(
+        default=None, description="Folder on another disk or stick for the second copy, hourly."
+    )
+    copy_interval_s: int = Field(
+        default=3600, ge=10, le=86400, description="Time between two second copies, seconds."
+    )
+    copy_may_share_disk: bool = Field(
+        default=False, description="Let the second copy lie on the journal's disk (demonstration)."
+    )
+
     @field_validator("server_url")
     @classmethod
     def _server_url_is_http(cls, value: str) -> str:

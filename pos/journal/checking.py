@@ -16,6 +16,8 @@ from pos.journal.session_totals import totals_after
 from pos.journal.stored import JournalFault, index_columns
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from pos.journal.journal import Journal
     from pos.journal.session_totals import SessionTotals
     from pos.journal.stored import StoredRecord
@@ -24,11 +26,14 @@ _AT_A_TIME = 500
 _NO_LIMIT_BYTES = 2**40
 
 
-def check_journal(journal: Journal) -> list[JournalFault]:
+def check_journal(
+    journal: Journal, *, pace: Callable[[], None] | None = None
+) -> list[JournalFault]:
     """Check file, chain, signatures, bodies and counters of a whole journal.
 
     Args:
         journal: The journal; read in pieces, so a sale only ever waits for one of them.
+        pace: Called after each piece, for a check that must not be in anybody's way.
 
     Returns:
         Every fault, in the order of the chain; empty when all is well.
@@ -47,6 +52,8 @@ def check_journal(journal: Journal) -> list[JournalFault]:
             _add(totals, journal, stored)
             keys.note(stored)
             head = head_after(head, stored.record)
+        if pace is not None:
+            pace()
     if not keys.is_own(head.key_epoch):
         sentence = "the chain ends on a key that is not this counter's"
         faults.append(JournalFault(head.seq, SignatureInvalid.code, sentence))

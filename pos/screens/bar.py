@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from domain.calendar import business_day
 from domain.errors import GirctError
 from pos.printing.states import PrintState
+from pos.screens.upkeep_cells import upkeep_cells
 from ui.catalogues import phrase, translate
 from ui.formats import age_text, money, time_text
 
@@ -58,7 +59,9 @@ def build_bar(counter: Counter, agent: Agent | None, language: Language) -> Bar:
     cells = [_printer(counter, language), _centre(counter, language), _waiting(counter, language)]
     if agent is not None:
         cells = [*_own(counter, agent, language), *cells]
-    cells += [_tariff(counter, language), _clock(counter, language)]
+    cells += [_tariff(counter, language)]
+    cells += [Cell(*words) for words in upkeep_cells(counter, language)]
+    cells += [_clock(counter, language)]
     return Bar(agent, tuple(cells))
 
 

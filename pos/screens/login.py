@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.errors import GirctError
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
+from pos.screens.started import story_of
 from pos.screens.visits import COOKIE
 from ui.catalogues import phrase
 from ui.languages import LANGUAGE_COOKIE, as_language
@@ -23,6 +24,8 @@ def start(page: PageDep) -> RedirectResponse:
     agent = page.agent_or_none()
     if agent is None:
         return see("/login")
+    if story_of(page) is not None:
+        return see("/started")
     session = page.counter.sessions.current()
     return see("/sale" if session and session.agent_id == agent.agent_id else "/session")
 
