@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 import time
 from dataclasses import dataclass
 from datetime import UTC, datetime
@@ -34,10 +33,10 @@ from pos.sync.rotation import settle_keys
 from pos.sync.service import Sync
 from pos.trusted_time import TrustedClock
 from pos.upkeep.building import build_upkeep
+from pos.upkeep.disk import free_bytes
 
 if TYPE_CHECKING:
     from collections.abc import Callable
-    from pathlib import Path
 
     from devices.printer.port import Printer
     from pos.journal.stored import JournalFault
@@ -114,10 +113,6 @@ class Counter:
         self.journal.close()
 
 
-def _free_bytes(folder: Path) -> int:
-    return shutil.disk_usage(folder).free
-
-
 def boot_seconds() -> float:
     """Seconds since the machine started, sleep included: nobody can set them."""
     return time.clock_gettime(time.CLOCK_BOOTTIME)
@@ -152,10 +147,8 @@ def build_counter(
     printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
     pins = Pins(scribe, configuration, PinLock(journal.database))
     sessions = Sessions(scribe, configuration, pins, days)
-    open_line = partial(_open_line, settings, identity, scribe, configuration, checkpoints)
-    sync = _build_sync(settings, open_line, journal, checkpoints)
+    sync = _build_sync(settings, scribe, configuration, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
-    free_bytes = partial(_free_bytes, settings.data_dir)
     issue = Issue(
         scribe=scribe,
         configuration=configuration,
@@ -164,7 +157,7 @@ def build_counter(
         days=days,
         printing=printing,
         checkpoints=checkpoints,
-        free_bytes=free_bytes,
+        free_bytes=partial(free_bytes, settings.data_dir),
         minimum_free_bytes=settings.minimum_free_bytes,
         tell_sync=sync.nudge,
     )
@@ -182,7 +175,7 @@ def build_counter(
         papers=papers,
         printing=printing,
         sync=sync,
-        upkeep=build_upkeep(settings, scribe, free_bytes),
+        upkeep=build_upkeep(settings, scribe),
     )
 
 
@@ -198,11 +191,14 @@ def _open_journal(settings: PosSettings) -> Journal:
 
 
 def _build_sync(
-    settings: PosSettings, open_line: Callable[[], Line], journal: Journal, checkpoints: Checkpoints
+    settings: PosSettings,
+    scribe: Scribe,
+    configuration: ConfigurationStore,
+    checkpoints: Checkpoints,
 ) -> Sync:
     return Sync(
-        open_line,
-        journal,
+        partial(_open_line, settings, scribe.journal.identity, scribe, configuration, checkpoints),
+        scribe.journal,
         checkpoints,
         sync_interval_s=settings.sync_interval_s,
         configuration_interval_s=settings.configuration_interval_s,

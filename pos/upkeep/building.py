@@ -2,37 +2,35 @@
 
 from __future__ import annotations
 
+from functools import partial
 from typing import TYPE_CHECKING
 
-from pos.upkeep.disk import DiskWatch
+from pos.upkeep.disk import DiskWatch, free_bytes
 from pos.upkeep.notes import Notes
 from pos.upkeep.run_marker import RunMarker
 from pos.upkeep.self_check import SelfCheck
 from pos.upkeep.service import Upkeep
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from pos.identity import TerminalIdentity
     from pos.journal.scribe import Scribe
     from pos.settings import PosSettings
     from pos.upkeep.second_copy import SecondCopy
 
 
-def build_upkeep(settings: PosSettings, scribe: Scribe, free_bytes: Callable[[], int]) -> Upkeep:
+def build_upkeep(settings: PosSettings, scribe: Scribe) -> Upkeep:
     """Build it; nothing runs before `Upkeep.start`.
 
     Args:
         settings: The counter's settings.
         scribe: Journal and clock.
-        free_bytes: Bytes left on the journal's disk.
     """
     notes = Notes(settings.data_dir)
     return Upkeep(
         scribe,
         RunMarker(settings.data_dir),
         notes,
-        DiskWatch(scribe, free_bytes, settings.minimum_free_bytes),
+        DiskWatch(scribe, partial(free_bytes, settings.data_dir), settings.minimum_free_bytes),
         SelfCheck(scribe, notes),
         copy=build_second_copy(settings, scribe.journal.identity),
         copy_interval_s=settings.copy_interval_s,

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shutil
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -9,11 +10,17 @@ from domain.calendar import business_day
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from pathlib import Path
 
     from pos.journal.scribe import Scribe
 
 WARNING_TIMES = 4
 """The warning begins at this many times what selling stops at."""
+
+
+def free_bytes(folder: Path) -> int:
+    """Bytes left on the disk of a folder."""
+    return shutil.disk_usage(folder).free
 
 
 @dataclass(frozen=True, slots=True)
