@@ -60,6 +60,8 @@ def _banners(quittance: Quittance) -> Iterator[Element]:
         yield from banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
     if quittance.is_training:
         yield from banner("FORMATION - SANS VALEUR", "تكوين - بدون قيمة")
+    if quittance.is_cancelled:
+        yield from banner("QUITTANCE ANNULÉE", "وصل ملغى")
     if quittance.copy_no:
         yield from banner(f"DUPLICATA n° {quittance.copy_no}", f"نظير رقم {quittance.copy_no}")
 

@@ -3,10 +3,10 @@
 from collections.abc import Iterator
 from typing import Protocol
 
-from domain.document import ArabicText, Element, Text
+from domain.document import ArabicText, Element, Feed, Text
 from domain.ids import CollectiviteCode
 from domain.money import Money
-from domain.printable import to_printable
+from domain.printable import is_arabic, to_printable
 from domain.territory import Collectivite, lineage
 
 _KINDS = {
@@ -16,6 +16,8 @@ _KINDS = {
     "urban": ("Commune", "جماعة"),
     "rural": ("Commune", "جماعة"),
 }
+
+_SIGNATURE = "." * 28
 
 
 class Issuer(Protocol):
@@ -68,6 +70,24 @@ def identity(issuer: Issuer) -> Iterator[Element]:
 def figures(amount: Money) -> str:
     """An amount in figures that every printer has."""
     return amount.figures(plain=True)
+
+
+def person(title_fr: str, title_ar: str, name: str, number: int) -> Iterator[Element]:
+    """Name somebody, in the script of their name."""
+    if is_arabic(name):
+        yield ArabicText(f"{title_ar}: {name}")
+        yield Text(f"{title_fr} : n° {number}")
+    else:
+        yield Text(f"{title_fr} : {to_printable(name)} (n° {number})")
+        yield ArabicText(f"{title_ar} رقم {number}")
+
+
+def signatures(title_fr: str, title_ar: str) -> Iterator[Element]:
+    """Leave room for somebody's hand."""
+    yield Text(f"{title_fr}, signature :")
+    yield ArabicText(f"{title_ar}، التوقيع:")
+    yield Feed(2)
+    yield Text(_SIGNATURE, align="center")
 
 
 def _name_fr(place: Collectivite, link: str) -> str:

@@ -6,17 +6,18 @@ An Arabic line holds no amount and no date, for the reason given in `domain.layo
 from collections.abc import Iterator
 
 from domain.calendar import format_date, format_date_time
-from domain.document import ArabicText, Columns, Element, Feed, ReceiptDocument, Rule, Text
+from domain.document import ArabicText, Columns, Element, ReceiptDocument, Rule, Text
 from domain.layout_parts import banner, figures, identity
+from domain.layout_parts import person as _person
+from domain.layout_parts import signatures as _signatures
 from domain.money import Money
-from domain.printable import is_arabic, to_printable
+from domain.printable import to_printable
 from domain.record import Kind
 from domain.till_papers import HandoverSlip, TillPaper, ZReport
 from domain.words import in_words_ar, in_words_fr
 
 ROOT_CHARACTERS = 16
 """How much of an anchor's root is printed: 64 bits tell two roots apart, and fit a line."""
-_SIGNATURE = "." * 28
 _PERIODS = {
     Kind.Z_DAY: ("CLÔTURE DE LA JOURNÉE (Z)", "إقفال اليوم", "Journée"),
     Kind.Z_MONTH: ("CLÔTURE DU MOIS (Z)", "إقفال الشهر", "Mois"),
@@ -94,24 +95,6 @@ def _top(paper: TillPaper) -> Iterator[Element]:
 def _reference(paper: TillPaper) -> Iterator[Element]:
     yield Columns("Date", format_date_time(paper.issued_at))
     yield Columns(f"Caisse {paper.terminal_id}", f"Pièce n° {paper.seq}")
-
-
-def _person(title_fr: str, title_ar: str, name: str, number: int) -> Iterator[Element]:
-    """Name somebody, in the script of their name."""
-    if is_arabic(name):
-        yield ArabicText(f"{title_ar}: {name}")
-        yield Text(f"{title_fr} : n° {number}")
-    else:
-        yield Text(f"{title_fr} : {to_printable(name)} (n° {number})")
-        yield ArabicText(f"{title_ar} رقم {number}")
-
-
-def _signatures(title_fr: str, title_ar: str) -> Iterator[Element]:
-    """Leave room for somebody's hand."""
-    yield Text(f"{title_fr}, signature :")
-    yield ArabicText(f"{title_ar}، التوقيع:")
-    yield Feed(2)
-    yield Text(_SIGNATURE, align="center")
 
 
 def _period(period: str) -> str:

@@ -80,6 +80,7 @@ class Quittance:
         copy_no: 0 for the original, k for duplicate number k.
         cash_given: what the payer handed over in cash, when it is known.
         payer_is_erased: whether a payer was named, and has been forgotten since.
+        is_cancelled: whether it was taken back: whatever is printed of it since says so.
 
     Raises:
         InvalidQuittance: when the figures do not add up, or a mark is impossible.
@@ -107,6 +108,7 @@ class Quittance:
     copy_no: int = 0
     cash_given: Money | None = None
     payer_is_erased: bool = False
+    is_cancelled: bool = False
 
     def __post_init__(self) -> None:
         rules = {

@@ -1,4 +1,4 @@
-"""What a till prints besides quittances: the slip of a handover, and the Z of a closing."""
+"""What a till prints besides quittances: handovers, cancellations, and the Z of a closing."""
 
 from dataclasses import dataclass
 from datetime import datetime
@@ -55,6 +55,33 @@ class HandoverSlip(TillPaper):
     amount: Money
     regisseur_id: AgentId
     regisseur_name: str
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CancellationSlip(TillPaper):
+    """Annulation: a quittance is taken back whole, on a second person's word.
+
+    Args:
+        legal_number: The number the cancellation takes in the series of the terminal.
+        original_number: The number of the quittance it takes back.
+        original_at: When that quittance was issued, aware.
+        total: Its whole amount.
+        cash_back: What goes back to the payer in cash.
+        reason: Code of why.
+        approver_id: Who approved, another than the author.
+        approver_name: Their name.
+        code_text: Text of the QR code of the cancellation's own record.
+    """
+
+    legal_number: str
+    original_number: str
+    original_at: datetime
+    total: Money
+    cash_back: Money
+    reason: str
+    approver_id: AgentId
+    approver_name: str
+    code_text: str
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from domain.errors import GirctError
+from pos.cancellations.service import Cancellations
 from pos.closings.days import Days
 from pos.closings.service import Closings
 from pos.identity import TerminalIdentity, load_identity
@@ -59,6 +60,7 @@ class Counter:
         sales: Quote, sell, look again, duplicate.
         sessions: PINs and cash sessions.
         till: The cash in the drawer, its share of the ceiling, its handovers.
+        cancellations: Taking a quittance back, on two persons' word.
         closings: The business day and its Z.
         papers: What is printed besides quittances.
         printing: The print queue.
@@ -75,6 +77,7 @@ class Counter:
     sales: Sales
     sessions: Sessions
     till: Till
+    cancellations: Cancellations
     closings: Closings
     papers: Papers
     printing: Printing
@@ -171,6 +174,7 @@ def build_counter(
         sales=Sales(issue, quittances),
         sessions=sessions,
         till=till,
+        cancellations=Cancellations(scribe, sessions, pins, printing, checkpoints, sync.nudge),
         closings=Closings(scribe, days, configuration, printing, sync.nudge),
         papers=papers,
         printing=printing,

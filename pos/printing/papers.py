@@ -6,11 +6,12 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.bodies import ZBody, parse_body
-from domain.ids import AgentId
+from domain.ids import AgentId, legal_number
 from domain.money import Money
-from domain.receipt_code import short_code
+from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
-from domain.till_papers import HandoverSlip, ZReport
+from domain.till_papers import CancellationSlip, HandoverSlip, ZReport
+from pos.journal.session_totals import cash_of
 from pos.till_errors import PaperUnknown
 
 if TYPE_CHECKING:
@@ -26,7 +27,7 @@ if TYPE_CHECKING:
 
 _QUITTANCES = frozenset({Kind.RECEIPT, Kind.DUPLICATE})
 _CLOSINGS = frozenset({Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR})
-TillPaperOf = HandoverSlip | ZReport
+TillPaperOf = HandoverSlip | CancellationSlip | ZReport
 
 
 @dataclass(frozen=True)
@@ -57,17 +58,21 @@ class Papers:
         from domain.layout_till import lay_out_handover, lay_out_z  # noqa: PLC0415 - when printed
 
         paper = self.paper(job.seq, job.copy_no)
+        if isinstance(paper, CancellationSlip):
+            from domain.layout_cancellation import lay_out_cancellation  # noqa: PLC0415 - when printed
+
+            return lay_out_cancellation(paper)
         return lay_out_z(paper) if isinstance(paper, ZReport) else lay_out_handover(paper)
 
     def paper(self, seq: Seq, copy_no: int = 0) -> TillPaperOf:
-        """Everything the paper of a handover or a closing says.
+        """Everything the paper of a handover, a cancellation or a closing says.
 
         Args:
             seq: Its record.
             copy_no: 0 for the first print, k for the k-th reprint.
 
         Raises:
-            PaperUnknown: The record is neither.
+            PaperUnknown: The record is none of these.
         """
         stored = self.journal.by_seq(seq)
         if stored is not None and stored.body.get("code") == "HANDOVER":
@@ -78,6 +83,8 @@ class Papers:
                 regisseur_id=to_agent,
                 regisseur_name=self._names(stored).agent_name(to_agent),
             )
+        if stored is not None and stored.record.kind is Kind.CANCEL:
+            return self._cancellation(stored, copy_no)
         if stored is not None and stored.record.kind in _CLOSINGS:
             body = parse_body(stored.record.kind, stored.body_text)
             if isinstance(body, ZBody):
@@ -91,6 +98,25 @@ class Papers:
                 )
         message = f"record {seq} has no paper of the till"
         raise PaperUnknown(message, seq=int(seq))
+
+    def _cancellation(self, stored: StoredRecord, copy_no: int) -> CancellationSlip:
+        original = self.journal.cancelled_by(stored)
+        if original is None:
+            message = f"the quittance that record {stored.seq} cancels is not in the journal"
+            raise PaperUnknown(message, seq=int(stored.seq))
+        record, approver = stored.record, AgentId(stored.body["approver"])
+        return CancellationSlip(
+            **self._top(stored, copy_no),
+            legal_number=legal_number(record.terminal_id, record.receipt_no),
+            original_number=legal_number(record.terminal_id, original.record.receipt_no),
+            original_at=original.issued_at,
+            total=stored.total,
+            cash_back=Money(cash_of(original.body["tenders"])),
+            reason=stored.body["reason"],
+            approver_id=approver,
+            approver_name=self._names(stored).agent_name(approver),
+            code_text=encode(self.configuration.current().base, record.to_bytes()),
+        )
 
     def _names(self, stored: StoredRecord) -> PaperNames:
         return self.names.at(stored.seq, self.configuration.current())

@@ -91,6 +91,7 @@ class QuittanceSummary:
         total: Its amount.
         print_state: State of its last print job, none if it never had one.
         copies: How many duplicates were issued.
+        is_cancelled: Whether it was taken back.
     """
 
     seq: Seq
@@ -99,3 +100,4 @@ class QuittanceSummary:
     total: Money
     print_state: str | None
     copies: int
+    is_cancelled: bool = False

@@ -91,6 +91,7 @@ class Quittances:
             total=stored.total,
             print_state=None if job is None else job.state.value,
             copies=len(self.journal.referring_to(stored.seq, Kind.DUPLICATE)),
+            is_cancelled=bool(self.journal.referring_to(stored.seq, Kind.CANCEL)),
         )
 
     def _build(self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int) -> Quittance:
@@ -124,4 +125,5 @@ class Quittances:
             copy_no=copy_no,
             cash_given=None if job is None else job.cash_given,
             payer_is_erased=body.payer is not None and original.private is None,
+            is_cancelled=bool(self.journal.referring_to(original.seq, Kind.CANCEL)),
         )

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
 from pos.screens import (
+    cancellations,
     clock,
     day,
     login,
@@ -60,7 +61,19 @@ def build_pos_app(counter: Counter) -> FastAPI:
     app.state.visits = Visits()
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
-    for part in (login, session, started, clock, sale, quittances, till, till_papers, day, status):
+    for part in (
+        login,
+        session,
+        started,
+        clock,
+        sale,
+        quittances,
+        cancellations,
+        till,
+        till_papers,
+        day,
+        status,
+    ):
         app.include_router(part.router)
     app.add_exception_handler(GirctError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)

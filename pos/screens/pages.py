@@ -88,6 +88,12 @@ class Page:
             return Refusal(error.code, error_message(error, self.language))
         return None
 
+    def waiting_requests(self) -> int:
+        """Count the cancellations that wait for the régisseur, for somebody signed in."""
+        if self.agent_or_none() is None:
+            return 0
+        return len(self.counter.cancellations.open_requests())
+
     def require_own_form(self, csrf: str) -> None:
         """Refuse a form this counter did not give to this browser.
 
@@ -115,6 +121,7 @@ class Page:
             blocked=self.blocked(),
             is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
+            waiting_requests=self.waiting_requests() if current == "session" else 0,
             **{"message": "", **values},
         )
         answer = HTMLResponse(html, status_code=status)

@@ -17,6 +17,7 @@ from domain.record import Kind
 from pos.printing.states import PrintJob, PrintState
 from pos.sales.commands import QuittanceSummary
 from pos.screens.amounts import rate_text, unit_text
+from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import Paper, paper_of, state_paper
@@ -49,6 +50,7 @@ class ListedQuittance:
     total: Money
     paper: Paper
     copies: int
+    is_cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -80,7 +82,7 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
         phrase("Quittances of today"),
         current="quittances",
         quittances=found,
-        total=Money.total(one.total for one in found),
+        total=Money.total(one.total for one in found if not one.is_cancelled),
         q=wanted,
     )
 
@@ -91,7 +93,7 @@ def show_quittance(
 ) -> HTMLResponse:
     """Show a quittance: what to give back when it was just issued, and how its paper is."""
     _ = page.agent
-    return _quittance_page(page, Seq(seq), given=given, is_new=new == "yes")
+    return quittance_page(page, Seq(seq), given=given, is_new=new == "yes")
 
 
 @router.post("/quittances/{seq}/print")
@@ -139,7 +141,7 @@ def duplicate(
             Seq(seq), reason, agent.agent_id, request_id=request_id or None
         )
     except GirctError as error:
-        return _quittance_page(page, Seq(seq), error=error)
+        return quittance_page(page, Seq(seq), error=error)
     return see(f"/quittances/{seq}")
 
 
@@ -149,14 +151,27 @@ def last_job(page: Page, seq: Seq) -> PrintJob | None:
     return page.counter.printing.job_of(copies[-1].seq if copies else seq)
 
 
-def _quittance_page(
+def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its name
     page: Page,
     seq: Seq,
     *,
     given: int | None = None,
     is_new: bool = False,
     error: GirctError | None = None,
+    asking: str = "duplicate",
+    reason: str = "",
 ) -> HTMLResponse:
+    """Show a quittance, with the form that was refused still open.
+
+    Args:
+        page: The request.
+        seq: The quittance's record.
+        given: What the payer gave in cash, centimes, right after the sale.
+        is_new: Whether it was just issued.
+        error: Why a form of the page is refused.
+        asking: Which form: duplicate, cancel or request.
+        reason: What was chosen in it.
+    """
     quittance = page.counter.sales.quittance(seq)
     given_amount = Money(given) if given is not None and 0 <= given < 10**12 else None
     is_enough = given_amount is not None and given_amount >= quittance.total
@@ -176,7 +191,10 @@ def _quittance_page(
         copies=len(page.counter.journal.referring_to(seq, Kind.DUPLICATE)),
         reasons=[(code, translate(title, page.language)) for code, title in REASONS],
         request_id=str(uuid4()),
-        is_asking_duplicate=error is not None,
+        is_asking_duplicate=error is not None and asking == "duplicate",
+        cancelling=cancelling_of(page.counter, page.agent, seq, page.language),
+        asking=asking if error is not None else "",
+        reason=reason,
     )
 
 
@@ -211,6 +229,7 @@ def _listed(page: Page, summary: QuittanceSummary) -> ListedQuittance:
         total=summary.total,
         paper=state_paper(state, page.language),
         copies=summary.copies,
+        is_cancelled=summary.is_cancelled,
     )
 
 

@@ -4,11 +4,11 @@ from dataclasses import dataclass
 from typing import Annotated
 
 from fastapi import APIRouter, Form, Path
-from fastapi.responses import HTMLResponse, RedirectResponse
+from fastapi.responses import RedirectResponse, Response
 
 from domain.ids import Seq
 from domain.money import Money
-from domain.till_papers import ZReport
+from domain.till_papers import CancellationSlip, ZReport
 from pos.printing.states import PrintState
 from pos.screens.pages import SEQ_MAX, PageDep, PostedDep, see
 from pos.screens.papers import paper_of
@@ -19,10 +19,12 @@ SeqPath = Annotated[int, Path(ge=1, le=SEQ_MAX)]
 
 
 @router.get("/papers/{seq}")
-def show_paper(page: PageDep, seq: SeqPath) -> HTMLResponse:
+def show_paper(page: PageDep, seq: SeqPath) -> Response:
     """Show a paper of the till: the handover or the closing, and whether it is on paper."""
     _ = page.agent
     paper = page.counter.papers.paper(Seq(seq))
+    if isinstance(paper, CancellationSlip):
+        return see(f"/cancellations/{seq}")
     is_closing = isinstance(paper, ZReport)
     return page.render(
         "till_paper.html",

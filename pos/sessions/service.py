@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.calendar import business_day
 from domain.ids import AgentId, SessionId
 from domain.money import Money
+from pos.cancellations.requests import refuse_open_requests
 from pos.errors import RegieClosed, SessionNotOpen, SessionOfAnother
 from pos.sessions.agents import Agent, CashSession, Role, SessionState
 from pos.sessions.pins import require_regisseur
@@ -171,6 +172,7 @@ class Sessions:
             SessionStillOpen: It has to end first.
             SessionOfAnother: It is another agent's, and this agent is no régisseur.
             SessionCountedAlready: It was counted, with another amount.
+            CancelRequestsOpen: The régisseur has to decide on requests for cancellation first.
         """
         with self._scribe.journal.transaction():
             session = self.session(session_id)
@@ -183,6 +185,7 @@ class Sessions:
                     return session
                 message = f"the session was counted already: {session.counted.centimes} centimes"
                 raise SessionCountedAlready(message, counted=session.counted)
+            refuse_open_requests(self._scribe.journal, session.session_id)
             keys = {
                 "session": session.session_id,
                 "counted": counted.centimes,

@@ -249,7 +249,7 @@ class LittleCentre:
         return head
 
     def _original(self, record: Record, body: str) -> Original | None:
-        if record.kind is not Kind.DUPLICATE:
+        if record.kind not in {Kind.DUPLICATE, Kind.CANCEL}:
             return None
         original = self.records[json.loads(body)["ref"]][0]
         return Original(

@@ -1,0 +1,1 @@
+"""Cancellations: a quittance is taken back by a new record, on a second person's word."""
