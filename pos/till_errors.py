@@ -81,3 +81,9 @@ class PaperUnknown(GirctError):
     """No paper of this counter has this place in its chain."""
 
     code = "pos.paper_unknown"
+
+
+class CancelRequestsOpen(GirctError):
+    """A session is not counted while requests for cancellation wait in it."""
+
+    code = "pos.cancel_requests_open"

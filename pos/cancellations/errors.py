@@ -51,9 +51,3 @@ class CancelRequestUnknown(GirctError):
     """No request for the cancellation of this quittance waits at this counter."""
 
     code = "pos.cancel_request_unknown"
-
-
-class CancelRequestsOpen(GirctError):
-    """A session is not counted while requests for cancellation wait in it."""
-
-    code = "pos.cancel_requests_open"

@@ -24,8 +24,8 @@ from pos.cancellations.errors import (
     QuittanceCounted,
     QuittanceOfAnother,
 )
-from pos.cancellations.requests import REFUSED, REQUESTED, open_requests
 from pos.errors import QuittanceUnknown
+from pos.journal.cancel_requests import REFUSED, REQUESTED, open_requests
 from pos.journal.journal import Act
 from pos.journal.session_totals import cash_of
 from pos.sessions.agents import Agent, CashSession, Role, SessionState
@@ -35,7 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
     from domain.ids import AgentId, Seq
-    from pos.cancellations.requests import CancelRequest
+    from pos.journal.cancel_requests import CancelRequest
     from pos.journal.scribe import Scribe
     from pos.journal.stored import StoredRecord
     from pos.printing.spool import Printing

@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from pos.bootstrap import Counter
-    from pos.cancellations.requests import CancelRequest
+    from pos.journal.cancel_requests import CancelRequest
     from pos.sessions.agents import Agent
     from ui.languages import Language
 

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from domain.calendar import business_day
 from domain.ids import AgentId, SessionId
 from domain.money import Money
-from pos.cancellations.requests import refuse_open_requests
 from pos.errors import RegieClosed, SessionNotOpen, SessionOfAnother
+from pos.journal.cancel_requests import refuse_open_requests
 from pos.sessions.agents import Agent, CashSession, Role, SessionState
 from pos.sessions.pins import require_regisseur
 from pos.till_errors import (

@@ -14,7 +14,6 @@ from pos.cancellations.errors import (
     CancellationNeedsCash,
     CancelReasonUnknown,
     CancelRequestedAlready,
-    CancelRequestsOpen,
     CancelRequestUnknown,
     QuittanceCancelled,
     QuittanceCounted,
@@ -24,7 +23,7 @@ from pos.errors import QuittanceUnknown, RoleRequired, UnknownPin
 from pos.journal.journal import Act
 from pos.sales.commands import Issued
 from pos.sessions.agents import Agent, Role
-from pos.till_errors import SecondPersonNeeded
+from pos.till_errors import CancelRequestsOpen, SecondPersonNeeded
 from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR
 
 Sell = Callable[..., Issued]

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING
 
 from domain.ids import Seq
 from domain.record import Kind
-from pos.cancellations.errors import CancelRequestsOpen
+from pos.till_errors import CancelRequestsOpen
 
 if TYPE_CHECKING:
     from domain.ids import AgentId
