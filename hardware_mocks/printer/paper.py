@@ -1,5 +1,6 @@
 """The paper: lines of characters and pictures, burnt one under the other until the cut."""
 
+from collections import deque
 from dataclasses import dataclass, field
 
 from PIL import Image, ImageChops
@@ -28,6 +29,7 @@ class Style:
     line_dots: int = _DEFAULT_LINE_DOTS
     left_margin_dots: int = 0
     area_dots: int | None = None
+    tab_columns: tuple[int, ...] = tuple(range(8, 256, 8))
 
 
 @dataclass(slots=True)
@@ -39,19 +41,32 @@ class Slip:
     qr_payloads: list[str] = field(default_factory=list)
 
 
+@dataclass(frozen=True, slots=True)
+class _Strip:
+    """What the head is to burn next, and what it says once it is burnt."""
+
+    rows: Image.Image
+    line: str | None = None
+    qr_payload: str | None = None
+
+
 class Paper:
     """A roll of paper under the head of a printer of 203 dots per inch.
 
+    Lines and pictures are made ready first; `advance` burns them, as far as the motor turns.
+
     Args:
         paper_width_mm: 80 or 58.
+        printable_dots: dots of the head, 0 for the usual ones of this width.
     """
 
-    def __init__(self, paper_width_mm: int) -> None:
+    def __init__(self, paper_width_mm: int, printable_dots: int = 0) -> None:
         self.width_mm = paper_width_mm
-        self.dots = PRINTABLE_DOTS[paper_width_mm]
+        self.dots = printable_dots or PRINTABLE_DOTS[paper_width_mm]
         self.style = Style()
         self.fed_dots = 0
-        self._slip = Slip()
+        self.slip = Slip()
+        self._ready: deque[_Strip] = deque()
         self._line: list[tuple[int, Image.Image]] = []
         self._characters: list[str] = []
         self._cursor = 0
@@ -59,7 +74,32 @@ class Paper:
     @property
     def is_blank(self) -> bool:
         """Whether nothing was printed since the last cut."""
-        return not self._slip.strips
+        return not self.slip.strips
+
+    @property
+    def ready_dots(self) -> int:
+        """Rows that are made ready and not burnt yet, of the first thing to burn."""
+        return self._ready[0].rows.height if self._ready else 0
+
+    def advance(self, dots: int) -> None:
+        """Burn this many rows of what is ready, at most those of the first thing."""
+        strip = self._ready.popleft()
+        width, height = strip.rows.size
+        burnt, rest = strip.rows, height - dots
+        if rest:
+            burnt = strip.rows.crop((0, 0, width, dots))
+            below = strip.rows.crop((0, dots, width, height))
+            self._ready.appendleft(_Strip(below, strip.line, strip.qr_payload))
+        self.slip.strips.append(burnt)
+        self.fed_dots += dots
+        if not rest and strip.line is not None:
+            self.slip.lines.append(strip.line)
+        if not rest and strip.qr_payload is not None:
+            self.slip.qr_payloads.append(strip.qr_payload)
+
+    def drop_ready(self) -> None:
+        """Forget what is not burnt yet."""
+        self._ready.clear()
 
     def initialise(self) -> None:
         """Forget the style and the line not printed yet, as `ESC @` does."""
@@ -85,12 +125,19 @@ class Paper:
         """Set where the next character goes, from the left of the area (`ESC $`)."""
         missing = (dots - self._cursor) // CELLS[0][0]
         self._characters.append(" " * max(0, missing))
-        self._cursor = dots
+        self._cursor = max(0, dots)
+
+    def move_by(self, dots: int) -> None:
+        r"""Move where the next character goes (`ESC \`)."""
+        self.move_to(self._cursor + dots)
 
     def tab(self) -> None:
-        """Go to the next multiple of eight characters."""
-        step = CELLS[0][0] * 8
-        self.move_to((self._cursor // step + 1) * step)
+        """Go to the next tab stop; beyond the last there is none to go to."""
+        step = CELLS[self.style.font][0]
+        stops = [column * step for column in self.style.tab_columns]
+        following = [stop for stop in stops if stop > self._cursor]
+        if following:
+            self.move_to(following[0])
 
     def feed_line(self) -> None:
         """Print the line and go one line down."""
@@ -100,25 +147,30 @@ class Paper:
         """Print the line and advance by this much."""
         self._print_line(dots)
 
-    def picture(self, picture: Image.Image, caption: str) -> bool:
-        """Print a picture at the current alignment; say whether it fits the paper."""
+    def end_line(self) -> None:
+        """Print the line, if there is anything on it."""
         if self._line:
             self.feed_line()
+
+    def columns(self, picture: Image.Image) -> bool:
+        """Put columns of dots on the line (`ESC *`); say whether they fit."""
+        fits = self._cursor + picture.width <= self._area()
+        self._line.append((self._cursor, picture))
+        self._characters.append(f"[image {picture.width}x{picture.height}]")
+        self._cursor += picture.width
+        return fits
+
+    def picture(self, picture: Image.Image, caption: str, qr_payload: str | None = None) -> bool:
+        """Print a picture at the current alignment; say whether it fits the paper."""
+        self.end_line()
         strip = Image.new("L", (self.dots, picture.height), 0)
         strip.paste(picture, (self._offset(picture.width), 0))
-        self._burn(strip)
-        self._slip.lines.append(caption)
+        self._burn(strip, caption, qr_payload)
         return picture.width <= self._area()
 
-    def note_qr(self, payload: str) -> None:
-        """Remember a QR code the printer drew itself."""
-        self._slip.qr_payloads.append(payload)
-
     def cut(self) -> Slip:
-        """Print the line, cut, and hand the slip over."""
-        if self._line:
-            self.feed_line()
-        slip, self._slip = self._slip, Slip()
+        """Cut, and hand the slip over."""
+        slip, self.slip = self.slip, Slip()
         return slip
 
     def _area(self) -> int:
@@ -140,15 +192,12 @@ class Paper:
         offset = self._offset(self._cursor)
         for x, cell in self._line:
             strip.paste(cell, (offset + x, tallest - cell.height))
-        self._burn(strip)
-        if self._line:
-            self._slip.lines.append("".join(self._characters).rstrip())
+        self._burn(strip, "".join(self._characters).rstrip() if self._line else None)
         self._line, self._characters, self._cursor = [], [], 0
 
-    def _burn(self, strip: Image.Image) -> None:
+    def _burn(self, strip: Image.Image, line: str | None, qr_payload: str | None = None) -> None:
         if strip.height:
-            self._slip.strips.append(strip)
-            self.fed_dots += strip.height
+            self._ready.append(_Strip(strip, line, qr_payload))
 
 
 def draw(slip: Slip, paper_width_mm: int) -> Image.Image:
@@ -158,12 +207,12 @@ def draw(slip: Slip, paper_width_mm: int) -> Image.Image:
         slip: what came out between two cuts.
         paper_width_mm: width of the roll; the head is narrower.
     """
-    printable, whole = PRINTABLE_DOTS[paper_width_mm], paper_width_mm * DOTS_PER_MM
+    whole = paper_width_mm * DOTS_PER_MM
     height = _HEAD_TO_EDGE_DOTS + sum(strip.height for strip in slip.strips)
     ink = Image.new("L", (whole, height), 0)
     top = _HEAD_TO_EDGE_DOTS
     for strip in slip.strips:
-        ink.paste(strip, ((whole - printable) // 2, top))
+        ink.paste(strip, ((whole - strip.width) // 2, top))
         top += strip.height
     sheet = Image.new("RGB", ink.size, _WHITE)
     sheet.paste(_BLACK, mask=ink)

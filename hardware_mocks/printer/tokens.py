@@ -97,9 +97,10 @@ def _real_time_request(buffer: bytearray) -> int | None:
 
 _ESC: dict[int, tuple[str, Measure]] = {
     ord("@"): ("ESC @", _fixed(0)),
-    ord("2"): ("ESC 2", _fixed(0)),
-    **{ord(letter): (f"ESC {letter}", _fixed(1)) for letter in "!aEG-MtR3dJ=uv{ "},
+    **{ord(letter): (f"ESC {letter}", _fixed(0)) for letter in "2vim"},
+    **{ord(letter): (f"ESC {letter}", _fixed(1)) for letter in "!aEG-MtR3dJ=u{ "},
     ord("$"): ("ESC $", _fixed(2)),
+    ord("\\"): ("ESC \\", _fixed(2)),
     ord("c"): ("ESC c", _fixed(2)),
     ord("p"): ("ESC p", _fixed(3)),
     ord("D"): ("ESC D", _until_zero(2)),
@@ -129,6 +130,11 @@ class Tokenizer:
 
     def __init__(self) -> None:
         self._buffer = bytearray()
+
+    @property
+    def pending_bytes(self) -> int:
+        """Bytes of a command that is not complete yet."""
+        return len(self._buffer)
 
     def feed(self, received: bytes) -> Iterator[Token]:
         """Take bytes in and give the commands they complete, in order."""

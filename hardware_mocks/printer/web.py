@@ -82,7 +82,7 @@ class _Handler(BaseHTTPRequestHandler):
         return {
             "paper_width_mm": self.printer.paper_width_mm,
             "port": self.printer.port,
-            "fault": self.printer.fault,
+            "faults": sorted(self.printer.faults),
             "errors": self.printer.errors,
             "documents": [document.index for document in self.printer.documents],
         }

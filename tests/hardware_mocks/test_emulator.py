@@ -146,7 +146,7 @@ def test_a_real_time_command_inside_a_picture_is_answered(
 def test_an_unknown_command_is_recorded(printer: PrinterEmulator, client: socket.socket) -> None:
     client.sendall(b"\x1b~\x1dv1\x00\x01\x00\x01\x00\xff\x1bt\x63\x1da\x00" + _ASK)
     assert client.recv(7) == _DONE
-    assert [error.split(":")[0] for error in printer.errors] == [
+    assert [error.split(":")[0] for error in printer.take_errors()] == [
         "unknown command",
         "unknown function of GS v",
         "unknown code page",
@@ -157,7 +157,7 @@ def test_a_picture_wider_than_the_paper_is_recorded(
     printer: PrinterEmulator, client: socket.socket
 ) -> None:
     assert _exchange(client, b"\x1dv0\x00\x49\x00\x01\x00" + bytes(73) + _ASK, 7) == _DONE
-    assert printer.errors == ["a picture of 584 dots is wider than the paper"]
+    assert printer.take_errors() == ["a picture of 584 dots is wider than the paper"]
 
 
 def test_a_clone_prints_the_payload_of_a_code_as_characters(tmp_path: Path) -> None:

@@ -45,7 +45,7 @@ def test_the_page_shows_what_was_printed(printer: PrinterEmulator, page: str) ->
     assert state == {
         "paper_width_mm": 58,
         "port": printer.port,
-        "fault": None,
+        "faults": [],
         "errors": [],
         "documents": [1],
     }
@@ -56,9 +56,9 @@ def test_a_button_breaks_the_printer_and_another_repairs_it(
     printer: PrinterEmulator, page: str
 ) -> None:
     _press(f"{page}/fault/paper_out")
-    assert json.loads(_get(f"{page}/state"))["fault"] == "paper_out"
+    assert json.loads(_get(f"{page}/state"))["faults"] == ["paper_out"]
     _press(f"{page}/repair")
-    assert printer.fault is None
+    assert printer.faults == frozenset()
 
 
 @pytest.mark.parametrize(
@@ -76,7 +76,7 @@ def test_a_press_from_elsewhere_or_of_no_button_is_refused(
         _press(page + path, header)
     refused.value.close()
     assert refused.value.code == status
-    assert printer.fault is None
+    assert printer.faults == frozenset()
 
 
 def test_a_picture_that_does_not_exist_is_not_found(page: str) -> None:
