@@ -18,6 +18,7 @@ from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.journal.names import NameBook
 from pos.journal.scribe import Scribe
+from pos.peripherals.service import Peripherals, build_peripherals
 from pos.printing.jobs import PrintJobs
 from pos.printing.papers import Papers
 from pos.printing.spool import Printing
@@ -66,6 +67,7 @@ class Counter:
         printing: The print queue.
         sync: The exchange with the centre.
         upkeep: Run marker, disk, second copy and daily check.
+        peripherals: Scale, display, scanner and card terminal.
     """
 
     settings: PosSettings
@@ -83,6 +85,7 @@ class Counter:
     printing: Printing
     sync: Sync
     upkeep: Upkeep
+    peripherals: Peripherals
 
     def now(self) -> datetime:
         """The trusted time, aware UTC."""
@@ -93,6 +96,7 @@ class Counter:
         self.journal.erasure.scrub()
         self.printing.start()
         self.upkeep.start()
+        self.peripherals.start()
         self.sync.start()
 
     def refuse_selling(self) -> None:
@@ -111,6 +115,7 @@ class Counter:
     def close(self) -> None:
         """Let what is being printed and sent end, then close the journal."""
         self.sync.close()
+        self.peripherals.close()
         self.printing.close()
         self.upkeep.close()
         self.journal.close()
@@ -140,10 +145,9 @@ def build_counter(
         JournalUnreadable, JournalFull, JournalReadOnly, KeyLost: The journal cannot be opened.
     """
     journal = _open_journal(settings)
-    identity = journal.identity
-    configuration = ConfigurationStore(journal.database, identity)
+    configuration = ConfigurationStore(journal.database, journal.identity)
     scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
-    checkpoints = Checkpoints(journal.database, identity)
+    checkpoints = Checkpoints(journal.database, journal.identity)
     jobs, names, days = PrintJobs(journal.database), NameBook(journal.database), Days(journal)
     quittances = Quittances(journal, configuration, jobs, names)
     papers = Papers(journal, configuration, names, quittances.document)
@@ -166,7 +170,7 @@ def build_counter(
     )
     return Counter(
         settings=settings,
-        identity=identity,
+        identity=journal.identity,
         journal=journal,
         scribe=scribe,
         configuration=configuration,
@@ -180,6 +184,7 @@ def build_counter(
         printing=printing,
         sync=sync,
         upkeep=build_upkeep(settings, scribe),
+        peripherals=build_peripherals(settings, scribe),
     )
 
 

@@ -31,6 +31,30 @@ class PosSettings(BaseSettings):
     printer_profile: str = Field(
         default="generic-80", description="Printer model: generic-80 or generic-58."
     )
+    scale_url: str | None = Field(
+        default=None, description="Scale: /dev/girct-scale or socket://host:port; none without it."
+    )
+    scale_protocol: str = Field(
+        default="", description="What the scale speaks, a name of devices.scale.grammars."
+    )
+    scale_capacity_grams: int = Field(
+        default=0, ge=0, le=200_000_000, description="Max on the scale's plate, grams."
+    )
+    scale_minimum_grams: int = Field(
+        default=0, ge=0, le=200_000_000, description="Min on the scale's plate (20 e), grams."
+    )
+    display_url: str | None = Field(
+        default=None, description="Pole display: /dev/girct-display or socket://host:port."
+    )
+    display_protocol: str = Field(
+        default="epson-dm-d", description="Pole display: epson-dm-d, cd5220 or dsp-800."
+    )
+    scanner_url: str | None = Field(
+        default=None, description="Scanner on a serial line; one that types needs no setting."
+    )
+    card_terminal_url: str | None = Field(
+        default=None, description="Card terminal in Concert V2; none: numbers are typed."
+    )
     host: str = Field(default="127.0.0.1", description="Address the screens listen on.")
     port: int = Field(
         default=8100, ge=0, le=65535, description="Port of the screens; 0 lets the system choose."
@@ -89,10 +113,25 @@ def load_settings(data_dir: Path, **changes: object) -> PosSettings:
     try:
         from_file = _read(data_dir / SETTINGS_FILE)
         from_environment = PosSettings(data_dir=data_dir).model_dump(exclude_unset=True)
-        return PosSettings(**{**from_file, **from_environment, **given, "data_dir": data_dir})
+        whole = {**from_file, **from_environment, **given, "data_dir": data_dir}
+        return _with_whole_scale(PosSettings(**whole))
     except (ValueError, OSError) as error:  # not UTF-8, not TOML, or not a setting
         sentence = f"the settings of {data_dir} cannot be used: {_sentence(error)}"
         raise SettingsWrong(sentence, detail=_sentence(error)) from error
+
+
+def _with_whole_scale(settings: PosSettings) -> PosSettings:
+    """Refuse a scale that is half set: a weight without a plate is not a lawful weight."""
+    if settings.scale_url and not (settings.scale_protocol and settings.scale_capacity_grams):
+        message = "scale_url needs scale_protocol and scale_capacity_grams, from the scale's plate"
+        raise ValueError(message)
+    if (
+        settings.scale_minimum_grams
+        and settings.scale_minimum_grams >= settings.scale_capacity_grams
+    ):
+        message = "scale_minimum_grams is below scale_capacity_grams"
+        raise ValueError(message)
+    return settings
 
 
 def _is_address(url: str) -> bool:

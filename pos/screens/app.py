@@ -22,6 +22,7 @@ from pos.screens import (
     status,
     till,
     till_papers,
+    weight,
 )
 from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import (
@@ -50,6 +51,20 @@ HEADERS: Final = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
 }
+PARTS: Final = (
+    login,
+    session,
+    started,
+    clock,
+    sale,
+    quittances,
+    cancellations,
+    till,
+    till_papers,
+    day,
+    status,
+    weight,
+)
 UNAVAILABLE: Final = 503
 MALFORMED: Final = 400
 
@@ -61,19 +76,7 @@ def build_pos_app(counter: Counter) -> FastAPI:
     app.state.visits = Visits()
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
-    for part in (
-        login,
-        session,
-        started,
-        clock,
-        sale,
-        quittances,
-        cancellations,
-        till,
-        till_papers,
-        day,
-        status,
-    ):
+    for part in PARTS:
         app.include_router(part.router)
     app.add_exception_handler(GirctError, _refuse)
     app.add_exception_handler(RequestValidationError, _refuse_fields)

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Final
 from domain.calendar import business_day
 from domain.errors import GirctError
 from pos.printing.states import PrintState
+from pos.screens.device_cells import device_cells
 from pos.screens.upkeep_cells import upkeep_cells
 from ui.catalogues import phrase, translate
 from ui.formats import age_text, money, time_text
@@ -61,6 +62,7 @@ def build_bar(counter: Counter, agent: Agent | None, language: Language) -> Bar:
         cells = [*_own(counter, agent, language), *cells]
     cells += [_tariff(counter, language)]
     cells += [Cell(*words) for words in upkeep_cells(counter, language)]
+    cells += [Cell(*words) for words in device_cells(counter, language)]
     cells += [_clock(counter, language)]
     return Bar(agent, tuple(cells))
 

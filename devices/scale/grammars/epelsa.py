@@ -1,0 +1,25 @@
+"""Epelsa in automatic mode: streams a state and kilograms with three decimals.
+
+Source: Epelsa scale driver, automatic transmission.
+"""
+
+import re
+from typing import Final
+
+from devices.scale.grammar import Grammar, Shown, between, grams_of, matched
+
+_FRAME: Final = re.compile(rb"\x02([AI!]) ?([+ -]?)([0-9]{1,3}[.,][0-9]{3})\r\x03")
+_STABLE: Final = b"A"
+
+
+def _read(frame: bytes) -> Shown:
+    state, sign, digits = matched(_FRAME, frame).groups()
+    return Shown(grams_of(digits, sign=sign), is_stable=state == _STABLE)
+
+
+GRAMMAR: Final = Grammar(
+    name="epelsa",
+    title="Epelsa (automatic)",
+    measure=between(b"\x02", b"\x03", 16),
+    read=_read,
+)

@@ -1,0 +1,160 @@
+"""One serial line, or a socket that stands for one: opened once, by one program, never for ever.
+
+Addresses are those of pyserial: `/dev/girct-scale`, `socket://host:port`, `rfc2217://host:port`.
+"""
+
+import contextlib
+import fcntl
+import hashlib
+import os
+import tempfile
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any, Final, Protocol
+
+from devices.errors import DeviceError
+
+_SCHEMES: Final = ("socket://", "rfc2217://")
+_WRITE_TIMEOUT_S: Final = 2.0
+_READ_BYTES: Final = 4096
+_LOCK_FOLDERS: Final = ("/run/lock", tempfile.gettempdir())
+
+
+@dataclass(frozen=True, slots=True)
+class LineSettings:
+    """How a line is set: speed, bits, parity (`N`, `E` or `O`) and stop bits."""
+
+    baud: int = 9600
+    bits: int = 8
+    parity: str = "N"
+    stop_bits: int = 1
+
+
+class Line(Protocol):
+    """What drivers need of a line."""
+
+    def read(self, timeout_s: float) -> bytes:
+        """Wait for bytes and give those that are there; nothing when none came in this time.
+
+        Raises:
+            OSError: The line is lost.
+        """
+        ...
+
+    def write(self, content: bytes) -> None:
+        """Send bytes.
+
+        Raises:
+            OSError: The line is lost, or takes nothing in.
+        """
+        ...
+
+    def close(self) -> None:
+        """Free the line."""
+        ...
+
+
+class LineTaken(OSError):
+    """Another program of ours holds this line."""
+
+
+def is_line_address(url: str) -> bool:
+    """Say whether a text is an address of a line: a device file or a socket."""
+    if url.startswith("/") and url.isprintable():
+        return True
+    scheme = next((one for one in _SCHEMES if url.startswith(one)), None)
+    if scheme is None:
+        return False
+    host, _, port = url.removeprefix(scheme).partition("?")[0].rstrip("/").rpartition(":")
+    return bool(host) and port.isascii() and port.isdigit() and 0 < int(port) < 65536  # noqa: PLR2004 - TCP ports
+
+
+class SerialLine:
+    """A line opened with pyserial; each failure is an `OSError`.
+
+    Args:
+        url: its address.
+        settings: speed and shape of its bytes; a socket and a pseudo-terminal ignore them.
+
+    Raises:
+        LineTaken: Another program of ours holds it.
+        OSError: It cannot be opened.
+    """
+
+    def __init__(self, url: str, settings: LineSettings) -> None:
+        import serial  # noqa: PLC0415 - a counter without such devices never loads it
+
+        self._lock = _hold(url)
+        try:
+            self._port: Any = serial.serial_for_url(
+                url,
+                baudrate=settings.baud,
+                bytesize=settings.bits,
+                parity=settings.parity,
+                stopbits=settings.stop_bits,
+                timeout=0,
+                write_timeout=_WRITE_TIMEOUT_S,
+                exclusive=True if url.startswith("/") else None,
+            )
+        except (OSError, ValueError) as error:
+            os.close(self._lock)
+            message = f"{url} cannot be opened: {error}"
+            raise OSError(message) from error
+
+    def read(self, timeout_s: float) -> bytes:
+        """Wait for the first byte, then give what came with it."""
+        try:
+            self._port.timeout = max(0.0, timeout_s)
+            first: bytes = self._port.read(1)
+            if not first:
+                return b""
+            self._port.timeout = 0
+            return first + bytes(self._port.read(_READ_BYTES))
+        except (ValueError, TypeError) as error:  # pyserial, on a line closed under it
+            raise OSError(str(error)) from error
+
+    def write(self, content: bytes) -> None:
+        """Send bytes, or fail within two seconds."""
+        try:
+            self._port.write(content)
+        except (ValueError, TypeError) as error:
+            raise OSError(str(error)) from error
+
+    def close(self) -> None:
+        """Close the line and let another program have it; closing twice does nothing."""
+        with contextlib.suppress(OSError):
+            self._port.close()
+        if self._lock >= 0:
+            os.close(self._lock)
+            self._lock = -1
+
+
+def open_line(
+    url: str, settings: LineSettings, lost: type[DeviceError], taken: type[DeviceError]
+) -> SerialLine:
+    """Open a line, with the errors of the device at its end.
+
+    Raises:
+        DeviceError: `taken` when another program holds it, else `lost`.
+    """
+    try:
+        return SerialLine(url, settings)
+    except LineTaken as error:
+        raise taken(str(error), url=url) from error
+    except OSError as error:
+        raise lost(str(error), url=url) from error
+
+
+def _hold(url: str) -> int:
+    """Lock a file of our own for this line: as root, an exclusive open keeps nobody out."""
+    place = str(Path(url).resolve()) if url.startswith("/") else url
+    name = f"girct-{hashlib.sha256(place.encode()).hexdigest()[:16]}.lock"
+    folder = next((one for one in _LOCK_FOLDERS if os.access(one, os.W_OK)), tempfile.gettempdir())
+    descriptor = os.open(Path(folder) / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    try:
+        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
+    except OSError as error:
+        os.close(descriptor)
+        message = f"another program holds {url}"
+        raise LineTaken(message) from error
+    return descriptor

@@ -1,0 +1,167 @@
+"""The debits in the journal's file: one row each, written before the terminal is asked."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from typing import TYPE_CHECKING, Final
+
+from devices.card_terminal.port import CardState
+from domain.ids import AgentId
+from domain.money import Money
+from pos.peripherals.errors import CardPaymentDiffers, CardPaymentMissing
+
+if TYPE_CHECKING:
+    from sqlite3 import Row
+
+    from pos.journal.scribe import Scribe
+
+ASKED: Final = "ASKED"
+REVERSED: Final = "REVERSED"
+_REASON_MAX: Final = 60
+_AUTHORISATION_MAX: Final = 20
+_SELECT: Final = (
+    "SELECT payment_id, sale_id, amount_centimes, terminal, state, authorisation, reason, agent_id,"
+    " asked_at FROM card_payments "
+)
+_LIVE: Final = "WHERE sale_id = ? AND state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
+
+
+@dataclass(frozen=True, slots=True)
+class CardPayment:
+    """One debit.
+
+    Args:
+        payment_id: Its number at this counter.
+        sale_id: The sale it pays.
+        amount: What was asked.
+        terminal: MANUAL, typed by the cashier, or CONCERT_V2.
+        state: ASKED, APPROVED, REFUSED, UNKNOWN, or REVERSED on the terminal by the cashier.
+        authorisation: The authorisation number.
+        reason: Why it was refused or is unknown.
+        agent_id: Who asked.
+        asked_at: When, aware UTC.
+    """
+
+    payment_id: int
+    sale_id: str
+    amount: Money
+    terminal: str
+    state: str
+    authorisation: str
+    reason: str
+    agent_id: AgentId
+    asked_at: datetime
+
+    @property
+    def is_approved(self) -> bool:
+        """Whether the payer was debited."""
+        return self.state == CardState.APPROVED
+
+
+class CardDebits:
+    """The table of debits.
+
+    Args:
+        scribe: The journal's file and clock.
+    """
+
+    def __init__(self, scribe: Scribe) -> None:
+        self._scribe, self._database = scribe, scribe.journal.database
+
+    def of_sale(self, sale_id: str) -> CardPayment | None:
+        """Find the last debit of a sale."""
+        found = self._rows("WHERE sale_id = ? ORDER BY payment_id DESC LIMIT 1", (sale_id,))
+        return found[0] if found else None
+
+    def asked(self) -> list[CardPayment]:
+        """List the debits whose terminal is being asked, or was when the counter stopped."""
+        return self._rows("WHERE state = 'ASKED'")
+
+    def to_settle(self) -> list[CardPayment]:
+        """List what a person must decide: unknown outcomes, and debits no quittance took."""
+        return self._rows(
+            "WHERE state = 'UNKNOWN' OR (state = 'APPROVED' AND NOT EXISTS"
+            " (SELECT 1 FROM records WHERE records.sale_id = card_payments.sale_id))"
+            " ORDER BY payment_id"
+        )
+
+    def live(self, sale_id: str, amount: Money) -> CardPayment | None:
+        """Find the debit of a sale that is not refused.
+
+        Raises:
+            CardPaymentDiffers: It is of another amount.
+        """
+        found = self._rows(_LIVE, (sale_id,))
+        if found and found[0].amount != amount:
+            message = f"the sale has a debit of {found[0].amount.centimes} centimes"
+            raise CardPaymentDiffers(message, amount=found[0].amount)
+        return found[0] if found else None
+
+    def add(self, sale_id: str, amount: Money, agent_id: AgentId, terminal: str) -> CardPayment:
+        """Write down what is about to be asked; durable when it returns."""
+        at = int(self._scribe.now().timestamp())
+        with self._database.transaction() as connection:
+            cursor = connection.execute(
+                "INSERT INTO card_payments (sale_id, amount_centimes, terminal, state, agent_id,"
+                " asked_at, updated_at) VALUES (?, ?, ?, 'ASKED', ?, ?, ?)",
+                (sale_id, amount.centimes, terminal, int(agent_id), at, at),
+            )
+            return self.get(cursor.lastrowid or 0)
+
+    def write(
+        self,
+        payment: CardPayment,
+        state: str,
+        authorisation: str,
+        reason: str,
+        decided_by: AgentId | None,
+    ) -> CardPayment:
+        """Write what is known of a debit; durable when it returns."""
+        with self._database.transaction() as connection:
+            connection.execute(
+                "UPDATE card_payments SET state = ?, authorisation = ?, reason = ?, decided_by = ?,"
+                " updated_at = ? WHERE payment_id = ?",
+                (
+                    str(state),
+                    authorisation[:_AUTHORISATION_MAX],
+                    reason[:_REASON_MAX],
+                    None if decided_by is None else int(decided_by),
+                    int(self._scribe.now().timestamp()),
+                    payment.payment_id,
+                ),
+            )
+            return self.get(payment.payment_id)
+
+    def get(self, payment_id: int) -> CardPayment:
+        """Find a debit by its number.
+
+        Raises:
+            CardPaymentMissing: There is none.
+        """
+        found = self._rows("WHERE payment_id = ?", (payment_id,))
+        if not found:
+            message = f"no debit has the number {payment_id}"
+            raise CardPaymentMissing(message)
+        return found[0]
+
+    def is_sold(self, payment: CardPayment) -> bool:
+        """Say whether the sale it pays is recorded."""
+        return self._scribe.journal.by_sale_id(payment.sale_id) is not None
+
+    def _rows(self, where: str, parameters: tuple[object, ...] = ()) -> list[CardPayment]:
+        return [_payment(row) for row in self._database.rows(_SELECT + where, parameters)]
+
+
+def _payment(row: Row) -> CardPayment:
+    return CardPayment(
+        payment_id=row["payment_id"],
+        sale_id=row["sale_id"],
+        amount=Money(row["amount_centimes"]),
+        terminal=row["terminal"],
+        state=row["state"],
+        authorisation=row["authorisation"],
+        reason=row["reason"],
+        agent_id=AgentId(row["agent_id"]),
+        asked_at=datetime.fromtimestamp(row["asked_at"], UTC),
+    )

@@ -1,0 +1,242 @@
+"""Debits by card: each is on disk before it is asked, and none is ever asked twice.
+
+A debit whose outcome nobody knows stays UNKNOWN until the cashier, who looks at the terminal, says
+what it shows. An approved debit whose sale was never recorded is listed until it is sold or
+reversed.
+"""
+
+from __future__ import annotations
+
+import re
+from threading import Lock
+from typing import TYPE_CHECKING, Final
+
+import structlog
+
+from devices.card_terminal.port import CardOutcome, CardState
+from devices.errors import DeviceError
+from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits
+from pos.peripherals.errors import (
+    AuthorisationUnreadable,
+    CardPaymentMissing,
+    CardPaymentRefused,
+    CardPaymentRunning,
+    CardPaymentSettled,
+    CardPaymentUnknown,
+    CardTerminalAbsent,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from devices.card_terminal.port import CardTerminal
+    from domain.ids import AgentId
+    from domain.money import Money
+    from pos.journal.scribe import Scribe
+    from pos.peripherals.card_debits import CardPayment
+
+log = structlog.get_logger(__name__)
+MANUAL: Final = "MANUAL"
+CONCERT_V2: Final = "CONCERT_V2"
+INTERRUPTED: Final = "pos.card_interrupted"
+"""The counter stopped while the terminal was asked."""
+_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
+
+
+class CardPayments:
+    """The debits of one counter.
+
+    Args:
+        scribe: The journal's file and clock.
+        open_terminal: Makes the terminal's driver; nothing when the cashier types numbers.
+    """
+
+    def __init__(self, scribe: Scribe, open_terminal: Callable[[], CardTerminal] | None) -> None:
+        self._open_terminal = open_terminal
+        self._database, self._debits = scribe.journal.database, CardDebits(scribe)
+        self._terminal_lock = Lock()
+
+    @property
+    def has_terminal(self) -> bool:
+        """Whether a terminal is connected; otherwise the cashier types what it shows."""
+        return self._open_terminal is not None
+
+    def start(self) -> None:
+        """Say of what was being asked when the counter stopped that nobody knows."""
+        for payment in self._debits.asked():
+            self._move(payment, CardOutcome.unknown(INTERRUPTED))
+
+    def debit(self, sale_id: str, amount: Money, agent_id: AgentId) -> CardPayment:
+        """Ask the terminal for the debit of a sale, once; wait for its outcome.
+
+        Asked again for the same sale, it says what is known and asks nothing, unless the last one
+        was refused.
+
+        Args:
+            sale_id: The sale's own number.
+            amount: What is due by card.
+            agent_id: The cashier.
+
+        Returns:
+            The debit: APPROVED, REFUSED, or UNKNOWN.
+
+        Raises:
+            CardTerminalAbsent: None is connected: see `record_manual`.
+            CardPaymentDiffers: The sale has a debit of another amount.
+            CardPaymentRunning: The terminal is being asked.
+            DeviceError: The terminal's address or the amount cannot be used; nothing was asked.
+        """
+        if self._open_terminal is None:
+            message = "no card terminal is connected"
+            raise CardTerminalAbsent(message)
+        if not self._terminal_lock.acquire(blocking=False):
+            message = "the card terminal is being asked"
+            raise CardPaymentRunning(message)
+        try:
+            known = self._debits.live(sale_id, amount)
+            if known is not None:
+                return self._known(known)
+            terminal = self._open_terminal()
+            try:
+                asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
+                return self._move(asked, _outcome_of(terminal, asked))
+            finally:
+                terminal.close()
+        finally:
+            self._terminal_lock.release()
+
+    def record_manual(
+        self, sale_id: str, amount: Money, authorisation: str, agent_id: AgentId
+    ) -> CardPayment:
+        """Record a debit the cashier made on a terminal of its own, by its authorisation number.
+
+        Raises:
+            AuthorisationUnreadable: The number is no authorisation number.
+            CardPaymentDiffers: The sale has a debit of another amount.
+            CardPaymentUnknown: The sale has a debit that nobody knows the outcome of.
+        """
+        number = read_authorisation(authorisation)
+        with self._database.transaction():
+            known = self._debits.live(sale_id, amount)
+            if known is not None:
+                return self._require_approved(known)
+            asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
+            return self._move(asked, CardOutcome.approved(number), agent_id)
+
+    def settle(
+        self, payment_id: int, *, is_approved: bool, authorisation: str, agent_id: AgentId
+    ) -> CardPayment:
+        """Write down what the cashier read on the terminal, for a debit nobody knew about.
+
+        Raises:
+            CardPaymentMissing: There is no such debit.
+            CardPaymentSettled: Its outcome is known already.
+            AuthorisationUnreadable: It was approved, and the number is none.
+        """
+        outcome = CardOutcome.refused("pos.card_read_on_terminal")
+        if is_approved:
+            outcome = CardOutcome.approved(read_authorisation(authorisation))
+        with self._database.transaction():
+            payment = self._debits.get(payment_id)
+            if payment.state != CardState.UNKNOWN:
+                message = f"the debit {payment_id} is {payment.state} already"
+                raise CardPaymentSettled(message, state=payment.state)
+            return self._move(payment, outcome, agent_id)
+
+    def reverse(self, payment_id: int, agent_id: AgentId) -> CardPayment:
+        """Write down that the cashier reversed, on the terminal, a debit no quittance took.
+
+        Raises:
+            CardPaymentMissing: There is no such debit.
+            CardPaymentSettled: It is not approved, or a quittance took it.
+        """
+        with self._database.transaction():
+            payment = self._debits.get(payment_id)
+            if not payment.is_approved or self._debits.is_sold(payment):
+                message = f"the debit {payment_id} is {payment.state}, or its sale is recorded"
+                raise CardPaymentSettled(message, state=payment.state)
+            return self._debits.write(payment, REVERSED, payment.authorisation, "", agent_id)
+
+    def require(self, sale_id: str, amount: Money) -> CardPayment:
+        """Give the approved debit of a sale, before it is recorded.
+
+        Raises:
+            CardPaymentMissing, CardPaymentRefused, CardPaymentUnknown, CardPaymentRunning,
+            CardPaymentDiffers: There is none.
+        """
+        known = self._debits.live(sale_id, amount)
+        if known is None:
+            last = self._debits.of_sale(sale_id)
+            if last is not None and last.state == CardState.REFUSED:
+                message = f"the debit was refused: {last.reason}"
+                raise CardPaymentRefused(message, reason=last.reason)
+            message = "no debit of this sale is approved"
+            raise CardPaymentMissing(message)
+        return self._require_approved(known)
+
+    def refuse_unsettled(self, sale_id: str) -> None:
+        """Refuse to record a sale, paid in whatever way, while a debit of it is open.
+
+        Raises:
+            CardPaymentUnknown, CardPaymentRunning: One is.
+        """
+        last = self._debits.of_sale(sale_id)
+        if last is not None and last.state in {ASKED, CardState.UNKNOWN}:
+            self._require_approved(last)
+
+    def of_sale(self, sale_id: str) -> CardPayment | None:
+        """Find the last debit of a sale."""
+        return self._debits.of_sale(sale_id)
+
+    def to_settle(self) -> list[CardPayment]:
+        """List what a person must decide: unknown outcomes, and debits no quittance took."""
+        return self._debits.to_settle()
+
+    def _require_approved(self, payment: CardPayment) -> CardPayment:
+        if payment.state == ASKED:
+            message = "the card terminal is being asked"
+            raise CardPaymentRunning(message)
+        if not payment.is_approved:
+            message = "nobody knows whether the payer was debited"
+            raise CardPaymentUnknown(message, amount=payment.amount)
+        return payment
+
+    def _known(self, payment: CardPayment) -> CardPayment:
+        """Say what is known; a debit still ASKED while nobody asks was cut."""
+        if payment.state == ASKED:
+            return self._move(payment, CardOutcome.unknown(INTERRUPTED))
+        return payment
+
+    def _move(
+        self, payment: CardPayment, outcome: CardOutcome, decided_by: AgentId | None = None
+    ) -> CardPayment:
+        log.info("card debit ended", payment_id=payment.payment_id, state=outcome.state.value)
+        return self._debits.write(
+            payment, outcome.state, outcome.authorisation, outcome.reason, decided_by
+        )
+
+
+def read_authorisation(text: str) -> str:
+    """Read an authorisation number as a cashier types it.
+
+    Raises:
+        AuthorisationUnreadable: It is none.
+    """
+    number = text.strip().replace(" ", "").upper()
+    if _AUTHORISATION.fullmatch(number) is None:
+        message = "an authorisation number is of 1 to 12 letters or digits"
+        raise AuthorisationUnreadable(message)
+    return number
+
+
+def _outcome_of(terminal: CardTerminal, asked: CardPayment) -> CardOutcome:
+    """Ask the terminal. Whatever fails in a way the driver does not know leaves it unknown."""
+    try:
+        return terminal.debit(asked.amount.centimes, f"{asked.payment_id:08d}")
+    except DeviceError as error:
+        if error.started:
+            return CardOutcome.unknown(error.code)
+        return CardOutcome.refused(error.code)
+    except Exception as error:
+        log.exception("card terminal's driver failed", payment_id=asked.payment_id)
+        return CardOutcome.unknown(type(error).__name__)

@@ -1,0 +1,58 @@
+"""What the counter refuses about its devices, each with a sentence that says what to do."""
+
+from domain.errors import GirctError
+
+
+class CardPaymentUnknown(GirctError):
+    """Nobody knows whether the payer was debited: a person must look at the card terminal."""
+
+    code = "pos.card_payment_unknown"
+
+
+class CardPaymentRunning(GirctError):
+    """The card terminal is asked for a debit at this moment."""
+
+    code = "pos.card_payment_running"
+    retryable = True
+
+
+class CardPaymentDiffers(GirctError):
+    """The sale has a debit of another amount already."""
+
+    code = "pos.card_payment_differs"
+
+
+class CardPaymentMissing(GirctError):
+    """No debit of this sale is approved."""
+
+    code = "pos.card_payment_missing"
+
+
+class CardPaymentRefused(GirctError):
+    """The card terminal refused the debit: nothing was taken."""
+
+    code = "pos.card_payment_refused"
+
+
+class CardPaymentSettled(GirctError):
+    """What is known of this debit stands already."""
+
+    code = "pos.card_payment_settled"
+
+
+class CardTerminalAbsent(GirctError):
+    """No card terminal is connected: the authorisation number is typed."""
+
+    code = "pos.card_terminal_absent"
+
+
+class AuthorisationUnreadable(GirctError):
+    """The authorisation number is empty, too long, or holds other than letters and digits."""
+
+    code = "pos.authorisation_unreadable"
+
+
+class ScaleAbsent(GirctError):
+    """No scale is connected to this counter."""
+
+    code = "pos.scale_absent"

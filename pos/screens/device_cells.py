@@ -1,0 +1,56 @@
+"""What the status bar says of the devices beside the printer."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Final
+
+from devices.scale.weighing import kilograms
+from ui.catalogues import phrase, translate
+
+if TYPE_CHECKING:
+    from pos.bootstrap import Counter
+    from ui.languages import Language
+
+OK: Final = "ok"
+WARNING: Final = "warning"
+DANGER: Final = "danger"
+IDLE: Final = "idle"
+_SCALE_WORDS: Final = {
+    "scale.offline": phrase("not connected"),
+    "scale.line_taken": phrase("taken by another program"),
+    "scale.silent": phrase("silent"),
+    "scale.unreadable": phrase("unreadable"),
+    "scale.moving": phrase("moving"),
+    "scale.overload": phrase("too heavy"),
+    "scale.above_capacity": phrase("too heavy"),
+    "scale.under_zero": phrase("below zero"),
+    "scale.below_minimum": phrase("empty"),
+    "scale.unit_not_kg": phrase("not in kg"),
+    "scale.not_back_to_zero": phrase("to be emptied"),
+}
+_NO_WEIGHT: Final = phrase("no weight")
+_SCALE_LOST: Final = frozenset(
+    {"scale.offline", "scale.line_taken", "scale.silent", "scale.unreadable", "scale.fault"}
+)
+
+
+def device_cells(counter: Counter, language: Language) -> list[tuple[str, str, str, str, str]]:
+    """Give the cells of the devices connected here: name, title, value, note, kind."""
+    return _scale(counter, language)
+
+
+def _scale(counter: Counter, language: Language) -> list[tuple[str, str, str, str, str]]:
+    """Say what the scale shows; a counter without a scale has no such cell."""
+    scale = counter.peripherals.scale
+    if scale is None:
+        return []
+    title, state = translate("Scale", language), scale.state()
+    shown = state.reading.weight_grams if state.reading is not None else None
+    value = "" if shown is None else f"{kilograms(shown)}\u00a0kg"
+    if state.fault is None:
+        return [("scale", title, value, "", OK)]
+    word = translate(_SCALE_WORDS.get(state.fault.code, _NO_WEIGHT), language)
+    if shown is not None:
+        return [("scale", title, value, word, IDLE)]
+    is_lost = state.fault.code in _SCALE_LOST
+    return [("scale", title, word, "", DANGER if is_lost else WARNING)]
