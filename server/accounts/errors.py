@@ -33,6 +33,12 @@ class FormSent(GirctError):
     code = "accounts.form_sent"
 
 
+class PasswordGuessable(GirctError):
+    """The password is among those tried first, or soon guessed from what is known of its owner."""
+
+    code = "accounts.password_guessable"
+
+
 class LoginTaken(GirctError):
     """Another person has this login."""
 

@@ -13,12 +13,13 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection, text
 
-from server.accounts.errors import CodeRefused, InvalidUser, StepOver
+from server.accounts.errors import CodeRefused, InvalidUser, PasswordGuessable, StepOver
 from server.accounts.factors import confirm_factor, has_factor, start_factor
 from server.accounts.passwords import (
     PASSWORD_MAX,
     PASSWORD_MIN,
     hash_password,
+    is_guessable,
     is_password,
     one_time,
 )
@@ -45,7 +46,7 @@ _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
 _PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
                  " is_one_time = false WHERE user_id = :user")  # fmt: skip
-_CURRENT = text("SELECT password_hash FROM users WHERE user_id = :user AND active")
+_CURRENT = text("SELECT login, password_hash FROM users WHERE user_id = :user AND active")
 
 
 class Need(StrEnum):
@@ -151,12 +152,16 @@ def replace_password(connection: Connection, centre: Centre, user_id: UUID, pass
 
     Raises:
         InvalidUser: when it is too short, too long, or the one it replaces.
+        PasswordGuessable: when it is among those tried first.
     """
-    current = str(connection.execute(_CURRENT, {"user": user_id}).scalar_one())
+    login, current = connection.execute(_CURRENT, {"user": user_id}).one()
     is_kept = is_password(password, current) or is_password(one_time(password), current)
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
         raise InvalidUser(message, field="password")
+    if is_guessable(password, login):
+        message = f"the password of {login} is among those tried first"
+        raise PasswordGuessable(message, field="password")
     connection.execute(
         _PASSWORD, {"user": user_id, "hash": hash_password(password), "now": centre.now()}
     )
