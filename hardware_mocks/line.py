@@ -110,7 +110,7 @@ class Line:
 
     def unplug(self) -> None:
         """Pull the plug."""
-        self.do(self._unplug)
+        self.do(self.pull_out)
 
     def repair(self) -> None:
         """Plug in, and put every fault of the line right."""
@@ -160,7 +160,7 @@ class Line:
             return
         if cut is not None:
             self._wire.write(self._queue + content[:cut])
-            self._unplug()
+            self.pull_out()
         elif self.faults.baud is None and not self._queue:
             self._wire.write(content)
         elif self._is_plugged_in:
@@ -181,7 +181,8 @@ class Line:
         self._wire.write(self._queue[:passed])
         self._queue = self._queue[passed:]
 
-    def _unplug(self) -> None:
+    def pull_out(self) -> None:
+        """Pull the plug from within the line's thread."""
         self._wire.unplug()
         self._is_plugged_in = False
         self._queue = b""
