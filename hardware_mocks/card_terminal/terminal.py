@@ -145,7 +145,7 @@ class Terminal:
             State.UNDERSTOOD: self._begin,
             State.CARD: self._busy,
             State.CALLING: self._send,
-            State.ANSWERING: self._hear_receipt,
+            State.ANSWERING: self._hear_acknowledgement,
         }
         return hear[self.state](byte, now_s)
 
@@ -252,7 +252,7 @@ class Terminal:
         self._tries = 1
         return self._spoilt(self._answer)
 
-    def _hear_receipt(self, byte: bytes, now_s: float) -> bytes:
+    def _hear_acknowledgement(self, byte: bytes, now_s: float) -> bytes:
         if byte == NAK:
             return self._again(now_s)
         if byte != ACK:

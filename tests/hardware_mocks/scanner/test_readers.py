@@ -86,7 +86,7 @@ def test_digits_of_an_american_scanner_turn_into_french_signs() -> None:
     assert typed("GIRCT-Q.W/AZM:m;") == "GIRCT)A:Z!QW?M,m"
 
 
-def test_each_stroke_names_its_key_and_whether_shift_was_held() -> None:
+def test_each_stroke_names_its_key_and_the_level_it_was_pressed_at() -> None:
     assert strokes_of("5A\r") == [
         KeyStroke("Digit5", "(", is_shifted=False),
         KeyStroke("KeyA", "Q", is_shifted=True),
