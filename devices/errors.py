@@ -53,11 +53,29 @@ class PrinterFault(DeviceError):
     code = "printer.fault"
 
 
+class CutterBlocked(PrinterFault):
+    """The cutter (*massicot*) cannot move: paper is stuck in it."""
+
+    code = "printer.cutter"
+
+
+class HeadOverheated(PrinterFault):
+    """The printer waits by itself, usually for its head to cool, then goes on."""
+
+    code = "printer.overheated"
+
+
 class PrintUnknown(DeviceError):
     """Bytes left and no confirmation came: only a person looking at the paper knows."""
 
     code = "printer.unknown"
     retryable = False
+
+
+class BufferNotCleared(PrintUnknown):
+    """A job was given up, but the printer does not say that it forgot it: it may still print it."""
+
+    code = "printer.not_cleared"
 
 
 class GlyphMissing(DeviceError):

@@ -27,9 +27,9 @@ DataDir = Annotated[
 Host = Annotated[str | None, typer.Option(help="Address the screens listen on.")]
 Port = Annotated[int | None, typer.Option(help="Port of the screens; 0 lets the system choose.")]
 PrinterUrl = Annotated[
-    str | None, typer.Option("--printer", help="Printer: tcp://host:port or file:///path.")
+    str | None, typer.Option("--printer", help="Printer's address, such as tcp://host:port.")
 ]
-PrinterProfile = Annotated[str | None, typer.Option(help="Printer: generic-80 or generic-58.")]
+PrinterProfile = Annotated[str | None, typer.Option(help="Printer's model, such as generic-80.")]
 
 
 @app.command()

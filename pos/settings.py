@@ -13,6 +13,7 @@ from pydantic_settings import BaseSettings, SettingsConfigDict
 from pos.errors import SettingsWrong
 
 SETTINGS_FILE = "pos.toml"
+PRINTER_SCHEMES = ("tcp://", "serial://", "usb://", "libusb://", "cups://", "file://")
 MINIMUM_FREE_BYTES = 64 * 1024 * 1024
 
 
@@ -26,10 +27,12 @@ class PosSettings(BaseSettings):
         default="http://127.0.0.1:8000", description="Address of the centre, http:// or https://."
     )
     printer_url: str | None = Field(
-        default=None, description="Printer: tcp://host:port or file:///path; none without it."
+        default=None,
+        description="Printer: tcp://host:port, serial:///dev/ttyS0?baud=38400, usb:///dev/usb/lp0,"
+        " libusb://04b8:0e15, cups://queue or file:///path; none without it.",
     )
     printer_profile: str = Field(
-        default="generic-80", description="Printer model: generic-80 or generic-58."
+        default="generic-80", description="Printer model, a name of docs/devices.md."
     )
     scale_url: str | None = Field(
         default=None, description="Scale: /dev/girct-scale or socket://host:port; none without it."
@@ -93,8 +96,8 @@ class PosSettings(BaseSettings):
     @field_validator("printer_url")
     @classmethod
     def _printer_url_is_known(cls, value: str | None) -> str | None:
-        if value is not None and not value.startswith(("tcp://", "file://")):
-            message = "a printer's address starts with tcp:// or file://"
+        if value is not None and not value.startswith(PRINTER_SCHEMES):
+            message = f"a printer's address starts with one of {', '.join(PRINTER_SCHEMES)}"
             raise ValueError(message)
         return value
 

@@ -1,14 +1,13 @@
-"""Printers: the port, its profiles, and drivers for ESC/POS over TCP and to a file."""
+"""Printers: the port, its profiles, and drivers for ESC/POS on every line it comes on."""
 
 from devices.printer.address import open_printer
 from devices.printer.port import (
-    PROFILES,
     Printer,
     PrinterProfile,
     PrinterStatus,
     PrintOutcome,
-    profile_named,
 )
+from devices.printer.profiles import PROFILES, profile_named
 
 __all__ = [
     "PROFILES",

@@ -29,6 +29,7 @@ _OVERHANG_DOTS = 8
 """Room kept for ink that reaches over the advance width of a line."""
 
 _FONT_PATH = fontpkg_amiri.ROOT / "files" / "Amiri-Bold.ttf"
+_REPLACEMENT = "?"
 _NEVER_A_GLYPH = "\U0010ffff"
 _SAMPLE = "سلام"
 _NEEDED = (
@@ -133,6 +134,20 @@ class Typesetter:
         clean = printable(text)
         shown = set(clean) | set(self.shaper.prepare(clean, is_rtl=is_rtl(clean)))
         return "".join(sorted(c for c in shown if not self._has_glyph(c)))
+
+    def replace_missing(self, text: str) -> tuple[str, str]:
+        """Put a question mark, which everyone sees, for each character that would be an empty box.
+
+        Returns:
+            The text that can be drawn, and the characters that were replaced.
+        """
+        missing = self.missing_characters(text)
+        if not missing:
+            return text, ""
+        shown = text.translate(dict.fromkeys(map(ord, missing), _REPLACEMENT))
+        if self.missing_characters(shown):  # a form of a letter is missing, not the letter
+            return _REPLACEMENT * len(text), missing
+        return shown, missing
 
     def width(self, text: str, pixels: int) -> float:
         """Measure a shaped line, in dots."""

@@ -1,7 +1,5 @@
-"""One TCP connection to a printer: bytes out, answers in, never one without the other."""
+"""One open wire to a printer: bytes out, answers in, never one without the other."""
 
-import select
-import socket
 from collections import deque
 from collections.abc import Callable
 from types import TracebackType
@@ -10,45 +8,38 @@ from typing import Self
 from devices.errors import DeviceError, DeviceOffline, PrintUnknown
 from devices.printer.port import PrinterStatus
 from devices.printer.status import (
-    AutomaticStatus,
+    REAL_TIME_QUESTIONS,
+    Block,
     RealTimeStatus,
     Reply,
     ReplyReader,
-    from_automatic,
     from_real_time,
-    refusal,
 )
+from devices.printer.wire import Wire
 
-_READ_BYTES = 4096
 _SEND_BYTES = 16_384
 _GLANCE_S = 0.25
 """The longest wait between two looks at the clock."""
 
+CLEAR_BUFFER = b"\x10\x14\x08\x01\x03\x14\x01\x06\x02\x08"
+"""`DLE DC4 8`: forget what was received and not yet printed."""
+
+_CLEARED = Block(b"\x37\x25")
+
 
 class Conversation:
-    """A connection opened for one job, since printers lose the first write after an idle close.
+    """A wire opened for one job, since printers lose the first write after an idle close.
 
     Args:
-        host: name or address of the printer.
-        port: its TCP port.
-        timeout_s: how long to wait for the connection and for each answer.
+        wire: the open wire; closed when the conversation ends.
+        timeout_s: how long to wait for each answer.
         clock: monotonic seconds.
-
-    Raises:
-        DeviceOffline: Nobody answers there.
     """
 
-    def __init__(self, host: str, port: int, timeout_s: float, clock: Callable[[], float]) -> None:
-        self._timeout_s, self._clock = timeout_s, clock
+    def __init__(self, wire: Wire, timeout_s: float, clock: Callable[[], float]) -> None:
+        self._wire, self._timeout_s, self._clock = wire, timeout_s, clock
         self._reader, self._replies = ReplyReader(), deque[Reply]()
         self.started = False
-        try:
-            self._socket = socket.create_connection((host, port), timeout_s)
-        except OSError as error:
-            message = f"no printer answers at {host}:{port}: {error}"
-            raise DeviceOffline(message, host=host, port=port) from error
-        self._socket.settimeout(0)
-        self._socket.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
 
     def __enter__(self) -> Self:
         return self
@@ -59,113 +50,105 @@ class Conversation:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self._socket.close()
+        self._wire.close()
 
     def ask_status(self) -> PrinterStatus | None:
-        """Ask `DLE EOT` 1, 2 and 4, one after the other: answers do not say their question.
+        """Ask `DLE EOT` 1, 2, 3 and 4, one after the other: answers do not say their question.
 
         Returns:
             The state, or nothing when the printer stays mute.
         """
         answers = []
-        for question in (1, 2, 4):
-            self._send_all(bytes((0x10, 0x04, question)))
-            answer = self._wait_real_time()
-            if answer is None:
+        for question in REAL_TIME_QUESTIONS:
+            self.say(bytes((0x10, 0x04, question)))
+            answer = self._wait_for(lambda reply: isinstance(reply, RealTimeStatus))
+            if not isinstance(answer, RealTimeStatus):
                 return None
             answers.append(answer.byte)
         return from_real_time(*answers)
 
-    def send_job(self, content: bytes, stall_s: float) -> None:
-        """Send the bytes of a job; from the first one on, `started` is true.
-
-        Args:
-            content: the bytes.
-            stall_s: how long the printer may take in nothing before nobody knows.
+    def say(self, command: bytes) -> None:
+        """Send a short command whole.
 
         Raises:
-            DeviceError: The printer says why it stopped, or nobody knows.
+            DeviceError: The printer takes in nothing, or is gone.
         """
-        self._send_all(content, stall_s=stall_s, is_job=True)
+        view, deadline = memoryview(command), self._clock() + self._timeout_s
+        while view:
+            self._read(0)
+            taken = self._send(view)
+            view = view[taken:]
+            if not taken and self._clock() > deadline:
+                raise self.stalled()
+
+    def send_some(self, content: memoryview) -> int:
+        """Send the next bytes of a job; from the first one on, `started` is true.
+
+        Returns:
+            How many were taken; 0 when the printer has no room for the moment.
+
+        Raises:
+            DeviceError: The printer is gone.
+        """
+        self._read(0)
+        taken = self._send(content[:_SEND_BYTES])
+        self.started = self.started or taken > 0
+        return taken
 
     def next_reply(self, wait_s: float) -> Reply | None:
         """Give the next answer other than a real-time one, or nothing in this time.
 
         Raises:
-            DeviceError: An automatic status says what is wrong, or the connection is lost.
+            DeviceError: The connection is lost.
         """
-        deadline = self._clock() + wait_s
-        while True:
-            while self._replies:
-                reply = self._replies.popleft()
-                if not isinstance(reply, RealTimeStatus):
-                    return reply
-            remaining_s = deadline - self._clock()
-            if remaining_s <= 0:
-                return None
-            self._receive(remaining_s)
+        return self._wait_for(lambda reply: not isinstance(reply, RealTimeStatus), wait_s)
 
-    def _wait_real_time(self) -> RealTimeStatus | None:
-        deadline = self._clock() + self._timeout_s
-        while True:
-            for reply in self._replies:
-                if isinstance(reply, RealTimeStatus):
-                    self._replies.remove(reply)
-                    return reply
-            remaining_s = deadline - self._clock()
-            if remaining_s <= 0:
-                return None
-            self._receive(remaining_s)
+    def clear_buffer(self) -> bool:
+        """Have the printer forget the job it holds.
 
-    def _receive(self, wait_s: float) -> None:
-        """Wait a moment for bytes, and read them."""
-        readable, _, _ = select.select([self._socket], [], [], min(wait_s, _GLANCE_S))
-        if readable:
-            self._read()
+        Returns:
+            Whether it says that it did.
 
-    def _read(self) -> None:
-        try:
-            received = self._socket.recv(_READ_BYTES)
-        except OSError as error:
-            raise self._lost(str(error)) from error
-        if not received:
-            message = "the printer closed the connection"
-            raise self._lost(message)
-        for reply in self._reader.feed(received):
-            self._keep(reply)
+        Raises:
+            DeviceError: The connection is lost.
+        """
+        self.say(CLEAR_BUFFER)
+        return self._wait_for(lambda reply: reply == _CLEARED) is not None
 
-    def _keep(self, reply: Reply) -> None:
-        if isinstance(reply, AutomaticStatus):
-            fault = refusal(from_automatic(reply), started=self.started)
-            if fault is not None:
-                raise fault
-            return
-        self._replies.append(reply)
-
-    def _send_all(
-        self, content: bytes, *, stall_s: float | None = None, is_job: bool = False
-    ) -> None:
-        stall_s = self._timeout_s if stall_s is None else stall_s
-        view, deadline = memoryview(content), self._clock() + stall_s
-        while view:
-            readable, writable, _ = select.select([self._socket], [self._socket], [], _GLANCE_S)
-            if readable:
-                self._read()
-            if writable:
-                view = view[self._send(view[:_SEND_BYTES]) :]
-                self.started = self.started or is_job
-                deadline = self._clock() + stall_s
-            elif self._clock() > deadline:
-                message = "the printer takes in nothing any more"
-                raise self._lost(message)
-
-    def _send(self, piece: memoryview) -> int:
-        try:
-            return self._socket.send(piece)
-        except OSError as error:
-            raise self._lost(str(error)) from error
-
-    def _lost(self, reason: str) -> DeviceError:
+    def lost(self, reason: str) -> DeviceError:
+        """Name a broken connection by what is known of the job."""
         if self.started:
             return PrintUnknown(f"bytes left, then: {reason}", started=True)
         return DeviceOffline(reason)
+
+    def stalled(self) -> DeviceError:
+        """Name a printer that takes in nothing by what is known of the job."""
+        return self.lost("the printer takes in nothing any more")
+
+    def _wait_for(
+        self, is_wanted: Callable[[Reply], bool], wait_s: float | None = None
+    ) -> Reply | None:
+        """Give the first answer of a kind; the others keep their place."""
+        deadline = self._clock() + (self._timeout_s if wait_s is None else wait_s)
+        while True:
+            for place, reply in enumerate(self._replies):
+                if is_wanted(reply):
+                    del self._replies[place]
+                    return reply
+            remaining_s = deadline - self._clock()
+            if remaining_s <= 0:
+                return None
+            self._read(min(remaining_s, _GLANCE_S))
+
+    def _read(self, wait_s: float) -> None:
+        try:
+            received = self._wire.receive(wait_s)
+        except OSError as error:
+            raise self.lost(str(error)) from error
+        self._replies.extend(self._reader.feed(received))
+
+    def _send(self, piece: memoryview) -> int:
+        try:
+            return self._wire.send(piece, _GLANCE_S)
+        except OSError as error:
+            raise self.lost(str(error)) from error

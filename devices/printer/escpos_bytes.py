@@ -30,6 +30,13 @@ from domain.document import (
     Text,
 )
 
+INITIALISE = b"\x1b@\x1d(D\x03\x00\x14\x02\x00"
+"""`ESC @`, then `GS ( D`: nothing inside a picture may switch the printer off (`DLE DC4` 2).
+
+`DLE DC4` 1 stays allowed: it is how the drawer opens while there is no paper. Pictures are scrubbed
+of both anyway.
+"""
+
 _LINE_DOTS = 34
 """A feed of one text line at the default line spacing, 1/6 inch at 203 dots per inch."""
 
@@ -49,17 +56,18 @@ class Composed:
     Args:
         content: the bytes, cut included, valid on a printer that was just initialised.
         length_mm: the paper it uses, at most.
+        replaced: characters no font of ours shows; each is a question mark on the paper.
     """
 
     content: bytes
     length_mm: int
+    replaced: str = ""
 
 
 def build(document: ReceiptDocument, profile: PrinterProfile) -> bytes:
     """Build the bytes of a document, from its first line to its cut.
 
     Raises:
-        GlyphMissing: A character cannot be shown by any font we have.
         QrCodeRefused: The QR code would not be legible on this paper.
     """
     return compose(document, profile).content
@@ -76,7 +84,6 @@ def compose(
         typesetter: draws what the printer cannot; by default the one of this machine.
 
     Raises:
-        GlyphMissing: A character cannot be shown by any font we have.
         QrCodeRefused: The QR code would not be legible on this paper.
     """
     composer = _Composer(profile, typesetter or default_typesetter())
@@ -116,12 +123,17 @@ class _Composer:
         self._builder = new_builder(profile)
         self._style: tuple[Align, bool, int] = ("left", False, 1)
         self._dots = 0
+        self._replaced: set[str] = set()
 
     def finish(self) -> Composed:
         self._set("left")
-        self._builder.cut(mode="PART")
+        if self._profile.has_cutter:
+            self._builder.cut(mode="PART")
+        else:
+            self._builder.print_and_feed(_CUT_LINES)
         self._dots += _CUT_LINES * _LINE_DOTS
-        return Composed(self._builder.output, length_mm=self._dots // 8 + 1)
+        replaced = "".join(sorted(self._replaced))
+        return Composed(self._builder.output, self._dots // 8 + 1, replaced)
 
     def _set(self, align: Align, *, bold: bool = False, size: int = 1) -> None:
         """Send only the styles that change."""
@@ -150,8 +162,10 @@ class _Composer:
     def _bands(self, text: str, align: Align, *, bold: bool = False, size: int = 1) -> None:
         pixels = FONT_PIXELS + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
         width_dots, is_right_aligned = self._profile.dots, align == "right"
+        shown, missing = self._typesetter.replace_missing(text)
+        self._replaced.update(missing)
         for band in _drawn(
-            self._typesetter, text, width_dots, pixels, is_right_aligned=is_right_aligned
+            self._typesetter, shown, width_dots, pixels, is_right_aligned=is_right_aligned
         ):
             self._feed_dots(_BAND_GAP_DOTS)
             self._picture(band, align)

@@ -19,7 +19,8 @@ from functools import cache
 from pathlib import Path
 from typing import Any
 
-from devices.printer.port import PROFILES, PrinterProfile
+from devices.printer.port import PrinterProfile
+from devices.printer.profiles import PROFILES
 
 _FEATURES = {"paperFullCut": True, "paperPartCut": True, "qrCode": True}
 _FONTS = {"0": {"name": "Font A", "columns": 48}}

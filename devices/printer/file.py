@@ -1,66 +1,38 @@
-"""ESC/POS to a file or a one-way device node, for queues that answer nothing."""
+"""A file or a one-way device node, for queues that answer nothing."""
 
 import os
 from pathlib import Path
 
 from devices.errors import DeviceOffline, PrintUnknown
-from devices.printer.escpos_bytes import compose
-from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
-from devices.printer.tcp import INITIALISE
-from domain.document import ReceiptDocument
 
 _DEVICES = "/dev"
 
 
-class FilePrinter:
-    """Appends the bytes of each job to a file, such as `/dev/usb/lp0`. Nothing is confirmed.
+class FileSink:
+    """Appends the bytes of each job to a file. Nothing is confirmed.
 
     Args:
         path: the file, made if there is none, or the device node, which never is.
-        profile: what the printer behind it can do.
     """
 
-    def __init__(self, path: Path, profile: PrinterProfile) -> None:
-        self._path, self._profile = path, profile
+    def __init__(self, path: Path) -> None:
+        self._path = path
 
-    @property
-    def profile(self) -> PrinterProfile:
-        """What this printer can do."""
-        return self._profile
-
-    def close(self) -> None:
-        """Do nothing: each job closes its own file."""
-
-    def status(self) -> PrinterStatus:
-        """Say ready when the file can be written: a one-way line tells no more.
+    def check(self) -> None:
+        """See that the file can be written.
 
         Raises:
-            DeviceOffline: The file cannot be opened.
+            DeviceOffline: It cannot be opened.
         """
         os.close(self._open())
-        return PrinterStatus(
-            is_online=True,
-            is_cover_open=False,
-            has_paper=True,
-            is_paper_near_end=False,
-            has_error=False,
-        )
 
-    def print_document(
-        self,
-        document: ReceiptDocument,
-        job_id: str,  # noqa: ARG002 -- the port's; a one-way line has no answer to name
-    ) -> PrintOutcome:
-        """Write one document.
-
-        Returns:
-            SENT_UNCONFIRMED, always.
+    def take(self, content: bytes, title: str) -> None:  # noqa: ARG002 -- a file has no titles
+        """Write one job.
 
         Raises:
             DeviceOffline: The file cannot be opened; nothing was written.
             PrintUnknown: Writing failed on the way.
         """
-        content = INITIALISE + compose(document, self._profile).content
         descriptor = self._open()
         try:
             with os.fdopen(descriptor, "wb") as file:
@@ -68,7 +40,6 @@ class FilePrinter:
         except OSError as error:
             message = f"{self._path}: {error}"
             raise PrintUnknown(message, started=True) from error
-        return PrintOutcome.SENT_UNCONFIRMED
 
     def _open(self) -> int:
         is_device = self._path.is_relative_to(_DEVICES)

@@ -1,12 +1,10 @@
-"""The port every printer driver offers, and the profiles of the printers it may drive."""
+"""The port every printer driver offers, and what is said through it."""
 
-from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from types import MappingProxyType
-from typing import Protocol
+from typing import Literal, Protocol
 
-from devices.errors import UnknownPrinterProfile
+from devices.printer.watch import IMPATIENT, JobWatch
 from domain.document import ReceiptDocument
 
 
@@ -24,6 +22,8 @@ class PrinterProfile:
         has_native_qr: whether it draws QR codes itself (`GS ( k`); otherwise we send a picture.
         has_process_id: whether it confirms the end of a job (`GS ( H`).
         speed_mm_per_s: slow end of its printing speed, for timeouts.
+        has_cutter: whether it cuts; otherwise paper is fed to the edge where it is torn.
+        drawer_pin: pin of its connector that opens a drawer, 2 or 5.
     """
 
     name: str
@@ -35,6 +35,8 @@ class PrinterProfile:
     has_native_qr: bool
     has_process_id: bool
     speed_mm_per_s: int
+    has_cutter: bool = True
+    drawer_pin: Literal[2, 5] = 2
 
     def is_encodable(self, text: str) -> bool:
         """Say whether the printer's own font has every character of a text."""
@@ -43,72 +45,6 @@ class PrinterProfile:
         except UnicodeEncodeError:
             return False
         return True
-
-
-PROFILES: Mapping[str, PrinterProfile] = MappingProxyType(
-    {
-        profile.name: profile
-        for profile in (
-            PrinterProfile(
-                name="generic-80",
-                paper_width_mm=80,
-                dots=576,
-                columns=48,
-                code_page="cp858",
-                code_page_number=19,
-                has_native_qr=True,
-                has_process_id=True,
-                speed_mm_per_s=80,
-            ),
-            PrinterProfile(
-                name="basic-80",
-                paper_width_mm=80,
-                dots=576,
-                columns=48,
-                code_page="cp858",
-                code_page_number=19,
-                has_native_qr=False,
-                has_process_id=False,
-                speed_mm_per_s=80,
-            ),
-            PrinterProfile(
-                name="tm-t88",
-                paper_width_mm=80,
-                dots=512,
-                columns=42,
-                code_page="cp858",
-                code_page_number=19,
-                has_native_qr=True,
-                has_process_id=True,
-                speed_mm_per_s=150,
-            ),
-            PrinterProfile(
-                name="generic-58",
-                paper_width_mm=58,
-                dots=384,
-                columns=32,
-                code_page="cp858",
-                code_page_number=19,
-                has_native_qr=False,
-                has_process_id=False,
-                speed_mm_per_s=50,
-            ),
-        )
-    }
-)
-
-
-def profile_named(name: str) -> PrinterProfile:
-    """Find a profile by its name in the settings.
-
-    Raises:
-        UnknownPrinterProfile: No profile has this name.
-    """
-    if name not in PROFILES:
-        known = ", ".join(PROFILES)
-        message = f"no printer profile is called {name!r}; known: {known}"
-        raise UnknownPrinterProfile(message, name=name, known=known)
-    return PROFILES[name]
 
 
 class PrintOutcome(StrEnum):
@@ -120,16 +56,36 @@ class PrintOutcome(StrEnum):
     SENT_UNCONFIRMED = "SENT_UNCONFIRMED"
     """Every byte left, on a line or to a model that confirms nothing: ask the cashier."""
 
+    CANCELLED = "CANCELLED"
+    """It was given up, and the printer confirmed that it forgot what it had not yet printed."""
+
 
 @dataclass(frozen=True, slots=True)
 class PrinterStatus:
-    """What the printer says of itself."""
+    """What the printer says of itself.
+
+    Args:
+        is_online: whether it takes jobs.
+        is_cover_open: whether its cover is open.
+        has_paper: whether there is paper under the head.
+        is_paper_near_end: whether the roll will soon be empty.
+        has_error: whether it reports an error, whichever.
+        is_cutter_blocked: whether that error is its cutter's.
+        is_overheated: whether it waits for its head to cool, or for another fault that passes.
+        is_drawer_signal_high: level of the drawer's wire; what open is depends on the drawer. None
+            when the printer did not say.
+        is_told: whether the printer said all this; a one-way line only assumes it.
+    """
 
     is_online: bool
     is_cover_open: bool
     has_paper: bool
     is_paper_near_end: bool
     has_error: bool
+    is_cutter_blocked: bool = False
+    is_overheated: bool = False
+    is_drawer_signal_high: bool | None = None
+    is_told: bool = True
 
     @property
     def is_ready(self) -> bool:
@@ -145,12 +101,15 @@ class Printer(Protocol):
         """What this printer can do."""
         ...
 
-    def print_document(self, document: ReceiptDocument, job_id: str) -> PrintOutcome:
+    def print_document(
+        self, document: ReceiptDocument, job_id: str, watch: JobWatch = IMPATIENT
+    ) -> PrintOutcome:
         """Print one document, and say what is known of it.
 
         Args:
             document: what to print.
             job_id: the name of this job, the same if it is ever sent again.
+            watch: told what holds the job up, which then waits; by default it does not wait.
 
         Raises:
             DeviceError: It was not printed, or nobody knows; `started` says whether bytes left.
@@ -162,6 +121,14 @@ class Printer(Protocol):
 
         Raises:
             DeviceOffline: It cannot be reached or does not answer.
+        """
+        ...
+
+    def open_drawer(self) -> None:
+        """Open the cash drawer that hangs on the printer, whether or not there is paper.
+
+        Raises:
+            DeviceError: The printer cannot be reached or does not answer.
         """
         ...
 

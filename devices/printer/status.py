@@ -9,7 +9,15 @@ status by its fixed bits.
 
 from dataclasses import dataclass
 
-from devices.errors import CoverOpen, DeviceError, DeviceOffline, PaperOut, PrinterFault
+from devices.errors import (
+    CoverOpen,
+    CutterBlocked,
+    DeviceError,
+    DeviceOffline,
+    HeadOverheated,
+    PaperOut,
+    PrinterFault,
+)
 from devices.printer.port import PrinterStatus
 
 _FIXED = 0b1001_0011
@@ -18,8 +26,13 @@ _SLOW_FIXED = 0b1001_0000
 _BLOCK_STARTS, _BLOCK_END = (0x37, 0x5F), 0x00
 _AUTOMATIC_SIZE = 4
 
-_OFFLINE_EOT1 = 0x08
+_BLOCK_BYTES_MAX = 128
+"""No answer of ours is as long: a longer one is noise that began like one."""
+
+REAL_TIME_QUESTIONS = (1, 2, 3, 4)
+_DRAWER_EOT1, _OFFLINE_EOT1 = 0x04, 0x08
 _COVER_EOT2, _PAPER_END_EOT2, _ERROR_EOT2 = 0x04, 0x20, 0x40
+_CUTTER_EOT3, _UNRECOVERABLE_EOT3, _PASSING_EOT3 = 0x08, 0x20, 0x40
 _NEAR_END_EOT4, _PAPER_END_EOT4 = 0x0C, 0x60
 _PAPER_END_GS_R = 0x0C
 
@@ -83,31 +96,45 @@ class ReplyReader:
             return 0
         first = self._pending[0]
         if first in _BLOCK_STARTS:
-            return self._pending.find(_BLOCK_END) + 1
+            size = self._pending.find(_BLOCK_END) + 1
+            return 1 if size == 0 and len(self._pending) > _BLOCK_BYTES_MAX else size
         if first & _FIXED == _AUTOMATIC:
-            return _AUTOMATIC_SIZE if len(self._pending) >= _AUTOMATIC_SIZE else 0
+            return self._automatic_size()
         return 1
+
+    def _automatic_size(self) -> int:
+        """Bytes of an automatic status; 1, to be passed over, when what follows is none of it."""
+        following = self._pending[1:_AUTOMATIC_SIZE]
+        if any(byte & _SLOW_FIXED for byte in following):
+            return 1
+        return _AUTOMATIC_SIZE if len(self._pending) >= _AUTOMATIC_SIZE else 0
 
 
 def _reply_of(content: bytes) -> Reply | None:
     first = content[0]
     if first in _BLOCK_STARTS:
-        return Block(content[:-1])
+        return Block(content[:-1]) if len(content) > 1 else None
     if first & _FIXED == _AUTOMATIC:
-        return AutomaticStatus(content)
+        return AutomaticStatus(content) if len(content) == _AUTOMATIC_SIZE else None
     if first & _FIXED == _REAL_TIME:
         return RealTimeStatus(first)
     return SlowStatus(first) if first & _SLOW_FIXED == 0 else None
 
 
-def from_real_time(printer: int, offline_cause: int, paper: int) -> PrinterStatus:
-    """Read the answers to `DLE EOT` 1, 2 and 4."""
+def from_real_time(printer: int, offline_cause: int, error: int, paper: int) -> PrinterStatus:
+    """Read the answers to `DLE EOT` 1, 2, 3 and 4."""
     return PrinterStatus(
         is_online=not printer & _OFFLINE_EOT1,
         is_cover_open=bool(offline_cause & _COVER_EOT2),
         has_paper=not (offline_cause & _PAPER_END_EOT2 or paper & _PAPER_END_EOT4),
         is_paper_near_end=bool(paper & _NEAR_END_EOT4),
-        has_error=bool(offline_cause & _ERROR_EOT2),
+        has_error=bool(
+            offline_cause & _ERROR_EOT2
+            or error & (_CUTTER_EOT3 | _UNRECOVERABLE_EOT3 | _PASSING_EOT3)
+        ),
+        is_cutter_blocked=bool(error & _CUTTER_EOT3),
+        is_overheated=bool(error & _PASSING_EOT3),
+        is_drawer_signal_high=bool(printer & _DRAWER_EOT1),
     )
 
 
@@ -119,7 +146,10 @@ def from_automatic(status: AutomaticStatus) -> PrinterStatus:
         is_cover_open=bool(printer & 0x20),
         has_paper=not paper & 0x0C,
         is_paper_near_end=bool(paper & 0x03),
-        has_error=bool(errors & 0x2C),
+        has_error=bool(errors & 0x6C),
+        is_cutter_blocked=bool(errors & 0x08),
+        is_overheated=bool(errors & 0x40),
+        is_drawer_signal_high=bool(printer & 0x04),
     )
 
 
@@ -135,7 +165,15 @@ def refusal(status: PrinterStatus, *, started: bool) -> DeviceError | None:
     if not status.has_paper:
         return PaperOut("the printer has no paper", started=started)
     if status.has_error:
-        return PrinterFault("the printer reports an error", started=started)
+        return _error_of(status, started=started)
     if not status.is_online:
         return DeviceOffline("the printer says it is offline", started=started)
     return None
+
+
+def _error_of(status: PrinterStatus, *, started: bool) -> PrinterFault:
+    if status.is_cutter_blocked:
+        return CutterBlocked("the cutter of the printer is blocked", started=started)
+    if status.is_overheated:
+        return HeadOverheated("the printer waits for its head to cool", started=started)
+    return PrinterFault("the printer reports an error", started=started)

@@ -241,7 +241,7 @@ def test_a_fault_nobody_knows_is_refused(printer: PrinterEmulator) -> None:
 
 def _library_stream(build: Callable[[Any], None]) -> bytes:
     dummy = importlib.import_module("devices.printer.escpos_library")
-    profiles = importlib.import_module("devices.printer.port")
+    profiles = importlib.import_module("devices.printer.profiles")
     builder = dummy.new_builder(profiles.PROFILES["generic-80"])
     build(builder)
     builder.cut()

@@ -100,7 +100,7 @@ def test_a_taken_port_is_named(folder: Path) -> None:
         (("status",), "pos.not_enrolled"),
         (("verify",), "pos.not_enrolled"),
         (("print-test",), "pos.settings_wrong"),
-        (("print-test", "--printer", "usb://x"), "pos.settings_wrong"),
+        (("print-test", "--printer", "lpt://x"), "pos.settings_wrong"),
         (("print-test", "--printer", "tcp://127.0.0.1:1"), "printer.offline"),
         (("serve", "--port", "70000"), "pos.settings_wrong"),
         (("enrol", "--server", "127.0.0.1:8000", "--code", CODE), "pos.settings_wrong"),

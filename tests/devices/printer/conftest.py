@@ -8,7 +8,8 @@ import zxingcpp
 from PIL import Image
 
 from devices.printer import PROFILES
-from devices.printer.tcp import TcpPrinter
+from devices.printer.lines import tcp_line
+from devices.printer.two_way import TwoWayPrinter
 from domain.document import (
     ArabicText,
     Columns,
@@ -49,12 +50,12 @@ def printer(tmp_path: Path) -> Iterator[PrinterEmulator]:
 
 
 @pytest.fixture
-def connect() -> Callable[..., TcpPrinter]:
+def connect() -> Callable[..., TwoWayPrinter]:
     def driver(
         emulator: PrinterEmulator, profile: str = "generic-80", **options: object
-    ) -> TcpPrinter:
+    ) -> TwoWayPrinter:
         chosen = {"timeout_s": 0.4, **options}
-        return TcpPrinter("127.0.0.1", emulator.port, PROFILES[profile], **chosen)  # type: ignore[arg-type] -- options of any kind
+        return TwoWayPrinter(tcp_line("127.0.0.1", emulator.port, 0.4), PROFILES[profile], **chosen)  # type: ignore[arg-type] -- options of any kind
 
     return driver
 

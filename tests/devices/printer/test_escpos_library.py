@@ -12,7 +12,7 @@ from devices.printer.escpos_library import new_builder
 _PROBE = """
 import json, logging, os, sys
 from devices.printer.escpos_library import new_builder
-from devices.printer.port import PROFILES
+from devices.printer.profiles import PROFILES
 before = dict(os.environ)
 new_builder(PROFILES["generic-80"])
 print(json.dumps({

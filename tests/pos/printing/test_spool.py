@@ -10,7 +10,8 @@ from uuid import uuid4
 import pytest
 from structlog.testing import capture_logs
 
-from devices.printer.port import PrinterStatus, PrintOutcome, profile_named
+from devices.printer import PrinterStatus, PrintOutcome, profile_named
+from devices.printer.watch import IMPATIENT, JobWatch
 from domain.document import ReceiptDocument
 from domain.money import Money
 from domain.receipt_code import decode
@@ -235,8 +236,10 @@ class PrinterOverAReadOnlyJournal:
     def __init__(self, database: Database) -> None:
         self.database, self.papers = database, 0
 
-    def print_document(self, document: ReceiptDocument, job_id: str) -> PrintOutcome:
-        del document, job_id
+    def print_document(
+        self, document: ReceiptDocument, job_id: str, watch: JobWatch = IMPATIENT
+    ) -> PrintOutcome:
+        del document, job_id, watch
         self.papers += 1
         self.database.rows("PRAGMA query_only = ON")
         return PrintOutcome.PRINTED
@@ -244,6 +247,9 @@ class PrinterOverAReadOnlyJournal:
     def status(self) -> PrinterStatus:
         message = "this test asks no printer how it is"
         raise AssertionError(message)
+
+    def open_drawer(self) -> None:
+        self.status()
 
     def close(self) -> None:
         pass

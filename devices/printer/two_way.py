@@ -1,4 +1,4 @@
-"""ESC/POS printers on TCP (raw port 9100): pre-flight, job, confirmation."""
+"""ESC/POS printers that answer, whatever the wire: pre-flight, job, confirmation."""
 
 import hashlib
 import time
@@ -6,18 +6,21 @@ from collections.abc import Callable
 
 from devices.errors import DeviceOffline, PrintUnknown
 from devices.printer.conversation import Conversation
-from devices.printer.escpos_bytes import Composed, compose
+from devices.printer.drawer_pulse import pulse_in_order, pulse_now
+from devices.printer.escpos_bytes import INITIALISE, Composed, compose
+from devices.printer.job import JobRun
 from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
 from devices.printer.status import Block, Reply, SlowStatus, refusal
+from devices.printer.watch import IMPATIENT, JobWatch
+from devices.printer.wire import Line
 from domain.document import ReceiptDocument
 
-INITIALISE = b"\x1b@"
 _REPORT_CHANGES = b"\x1da\x0f"
 """`GS a`: report every change by itself. After `ESC @`, which turns it off."""
 
 _ASK_PAPER_IN_ORDER = b"\x1dr\x01"
 _MARGIN_S = 3.0
-_POLL_S = 1.0
+_BITS_A_BYTE = 10
 _FIRST_ID_LETTER, _ID_LETTERS = 33, 94
 """Process identifiers are printable ASCII. Source: Epson ESC/POS reference, `GS ( H`."""
 
@@ -28,26 +31,24 @@ def process_id(job_id: str) -> bytes:
     return bytes(_FIRST_ID_LETTER + byte % _ID_LETTERS for byte in digest[:4])
 
 
-class TcpPrinter:
-    """A printer on the network. It holds no connection between jobs.
+class TwoWayPrinter:
+    """A printer that is asked before, during and after a job. It holds no wire between jobs.
 
     Args:
-        host: name or address of the printer.
-        port: its TCP port, usually 9100.
+        line: where it is.
         profile: what it can do.
-        timeout_s: how long to wait for the connection, and for each answer.
+        timeout_s: how long to wait for each answer.
         clock: monotonic seconds.
     """
 
     def __init__(
         self,
-        host: str,
-        port: int,
+        line: Line,
         profile: PrinterProfile,
         timeout_s: float = 3.0,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._host, self._port = host, port
+        self.line = line
         self._profile = profile
         self._timeout_s, self._clock = timeout_s, clock
 
@@ -57,7 +58,7 @@ class TcpPrinter:
         return self._profile
 
     def close(self) -> None:
-        """Do nothing: each job closes its own connection."""
+        """Do nothing: each job closes its own wire."""
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is.
@@ -68,50 +69,63 @@ class TcpPrinter:
         with self._open() as conversation:
             return self._answered_status(conversation)
 
-    def print_document(self, document: ReceiptDocument, job_id: str) -> PrintOutcome:
+    def open_drawer(self) -> None:
+        """Open the drawer that hangs on the printer, with or without paper.
+
+        Raises:
+            DeviceOffline: The printer cannot be reached or does not answer.
+        """
+        with self._open() as conversation:
+            status = self._answered_status(conversation)
+            pulse = pulse_in_order if status.is_ready else pulse_now
+            conversation.say(pulse(self._profile))
+            self._answered_status(conversation)  # taken in: closing now loses nothing
+
+    def print_document(
+        self, document: ReceiptDocument, job_id: str, watch: JobWatch = IMPATIENT
+    ) -> PrintOutcome:
         """Print one document and wait until the printer says it is on paper.
 
         Args:
             document: what to print.
             job_id: the name of this job.
+            watch: told what holds the job up; by default the first fault ends it.
 
         Returns:
             PRINTED when the printer confirmed the end of the job, SENT_UNCONFIRMED when its model
-            cannot and did not answer a plain question after the cut either.
+            cannot and did not answer a plain question after the cut either, CANCELLED when the
+            watch gave it up and the printer forgot it.
 
         Raises:
             DeviceError: Refused before any byte (`started` false), or nobody knows (`started`
-                true). After `PaperOut` with `started` the printer still holds the job.
+                true).
         """
         composed = compose(document, self._profile)
+        if composed.replaced:
+            watch.replaced(composed.replaced)
         with self._open() as conversation:
             fault = refusal(self._answered_status(conversation), started=False)
             if fault is not None:
                 raise fault
             question, is_answer = self._question(job_id)
-            wait_s = self._wait_s(composed)
-            conversation.send_job(
-                INITIALISE + _REPORT_CHANGES + composed.content + question, stall_s=wait_s
-            )
-            if self._await_answer(conversation, is_answer, wait_s):
-                return PrintOutcome.PRINTED
-            if self._profile.has_process_id:
-                message = f"no confirmation from {self._host} in {wait_s:.0f} s"
+            content = INITIALISE + _REPORT_CHANGES + composed.content + question
+            wait_s = self._wait_s(composed, len(content))
+            pulse = pulse_now(self._profile)
+            run = JobRun(conversation, watch, self._clock, wait_s=wait_s, drawer_pulse=pulse)
+            outcome = run.run(content, is_answer)
+            if outcome is PrintOutcome.SENT_UNCONFIRMED and self._profile.has_process_id:
+                message = f"no confirmation from {self.line.address} in {wait_s:.0f} s"
                 raise PrintUnknown(message, started=True)
-            return PrintOutcome.SENT_UNCONFIRMED
+            return outcome
 
     def _open(self) -> Conversation:
-        return Conversation(self._host, self._port, self._timeout_s, self._clock)
+        return Conversation(self.line.open(), self._timeout_s, self._clock)
 
     def _answered_status(self, conversation: Conversation) -> PrinterStatus:
         status = conversation.ask_status()
         if status is None:
-            message = f"the printer at {self._host}:{self._port} does not answer"
-            raise DeviceOffline(
-                message,
-                host=self._host,
-                port=self._port,
-            )
+            message = f"the printer at {self.line.address} does not answer"
+            raise DeviceOffline(message, address=self.line.address)
         return status
 
     def _question(self, job_id: str) -> tuple[bytes, Callable[[Reply], bool]]:
@@ -125,41 +139,8 @@ class TcpPrinter:
         answer = Block(b"\x37\x22" + name)
         return b"\x1d(H\x06\x00\x30\x30" + name, lambda reply: reply == answer
 
-    def _wait_s(self, composed: Composed) -> float:
-        """Allow the time to print the paper at the slow end of its speed, and a margin."""
-        return composed.length_mm / self._profile.speed_mm_per_s + _MARGIN_S
-
-    def _await_answer(
-        self, conversation: Conversation, is_answer: Callable[[Reply], bool], wait_s: float
-    ) -> bool:
-        """Wait for the confirmation; meanwhile keep asking what is wrong.
-
-        Raises:
-            DeviceError: The printer says why it stopped, or the connection is lost.
-        """
-        deadline, answers_questions = self._clock() + wait_s, True
-        while (remaining_s := deadline - self._clock()) > 0:
-            reply = conversation.next_reply(min(_POLL_S, remaining_s))
-            if reply is not None and is_answer(reply):
-                return True
-            if reply is None and answers_questions:
-                answers_questions = self._check_health(conversation)
-        return False
-
-    def _check_health(self, conversation: Conversation) -> bool:
-        """Ask what is wrong during a job.
-
-        Returns:
-            Whether the printer answers: after one question without an answer no other is asked,
-            since a late answer would be taken for that of the next question.
-
-        Raises:
-            DeviceError: The printer says why it stopped.
-        """
-        status = conversation.ask_status()
-        if status is None:
-            return False
-        fault = refusal(status, started=True)
-        if fault is not None:
-            raise fault
-        return True
+    def _wait_s(self, composed: Composed, size: int) -> float:
+        """Allow the time to send the bytes, to print the paper at its slow end, and a margin."""
+        speed = self.line.bits_per_s
+        sending_s = size * _BITS_A_BYTE / speed if speed else 0.0
+        return sending_s + composed.length_mm / self._profile.speed_mm_per_s + _MARGIN_S

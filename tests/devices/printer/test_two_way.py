@@ -13,17 +13,18 @@ from devices.errors import (
     CoverOpen,
     DeviceError,
     DeviceOffline,
-    GlyphMissing,
     PaperOut,
     PrintUnknown,
+    QrCodeRefused,
 )
 from devices.printer import PROFILES, PrintOutcome
-from devices.printer.tcp import TcpPrinter, process_id
+from devices.printer.lines import tcp_line
+from devices.printer.two_way import TwoWayPrinter, process_id
 from domain.document import QrCode, ReceiptDocument, Text
 from hardware_mocks import PrinterEmulator
 from hardware_mocks.printer import Abilities
 
-Connect = Callable[..., TcpPrinter]
+Connect = Callable[..., TwoWayPrinter]
 
 
 def hurried() -> float:
@@ -165,7 +166,9 @@ def test_a_printer_that_stops_reading_is_not_waited_for_for_ever(tmp_path: Path)
     fast = dataclasses.replace(PROFILES["generic-80"], speed_mm_per_s=1_000_000)
     with PrinterEmulator(80, tmp_path, abilities=small) as printer:
         printer.break_with("paper_out", after_mm=15)
-        driver = TcpPrinter("127.0.0.1", printer.port, fast, timeout_s=8, clock=hurried)
+        driver = TwoWayPrinter(
+            tcp_line("127.0.0.1", printer.port, 1.0), fast, timeout_s=8, clock=hurried
+        )
         with pytest.raises(PrintUnknown, match="takes in nothing") as stopped:
             driver.print_document(long, "1")
         assert stopped.value.started
@@ -208,8 +211,8 @@ def test_status_tells_a_roll_near_its_end_and_still_prints(
 def test_a_document_that_cannot_be_drawn_never_reaches_the_printer(
     printer: PrinterEmulator, connect: Connect
 ) -> None:
-    with pytest.raises(GlyphMissing) as refused:
-        connect(printer).print_document(ReceiptDocument((Text("ⵣ"),), title="x"), "1")
+    with pytest.raises(QrCodeRefused) as refused:
+        connect(printer).print_document(ReceiptDocument((QrCode("ⵣ"),), title="x"), "1")
     assert not refused.value.started
     assert printer.documents == []
 
@@ -236,7 +239,9 @@ def test_a_clone_that_went_on_without_paper_is_not_believed(document: ReceiptDoc
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=clone, args=(listener,))
         thread.start()
-        driver = TcpPrinter("127.0.0.1", listener.getsockname()[1], PROFILES["basic-80"])
+        driver = TwoWayPrinter(
+            tcp_line("127.0.0.1", listener.getsockname()[1], 1.0), PROFILES["basic-80"]
+        )
         with pytest.raises(PaperOut) as stopped:
             driver.print_document(document, "1")
         thread.join()

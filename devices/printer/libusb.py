@@ -1,0 +1,112 @@
+"""USB printers that no kernel driver holds, spoken to through libusb.
+
+The kernel's printer file (`usb:///dev/usb/lp0`) is to be preferred: it needs no permission beyond
+the `lp` group, and the two do not share a printer. This is for machines without that driver.
+
+Source: USB device class definition for printing devices 1.1 (class 7, one bulk pipe each way).
+"""
+
+import contextlib
+import importlib
+from functools import partial
+from typing import Any
+
+from devices.printer.lines import offline
+from devices.printer.wire import Line, Wire, WireLost
+
+_PRINTER_CLASS = 7
+_READ_BYTES = 512
+_SEND_BYTES = 4096
+_ENDPOINT_IN = 0x80
+
+
+class UsbWire:
+    """The printing interface of a USB device, claimed.
+
+    Args:
+        device: a pyusb device.
+
+    Raises:
+        OSError: It has no printing interface, or another program holds it.
+    """
+
+    def __init__(self, device: Any) -> None:  # noqa: ANN401 -- the library is untyped
+        self._device = device
+        self._timeout: type[Exception] = importlib.import_module("usb.core").USBTimeoutError
+        self._util = importlib.import_module("usb.util")
+        interface = _printing_interface(device)
+        number = interface.bInterfaceNumber
+        with contextlib.suppress(NotImplementedError):
+            if device.is_kernel_driver_active(number):
+                device.detach_kernel_driver(number)
+        self._util.claim_interface(device, number)
+        self._out = _pipe(interface, is_in=False)
+        self._in = _pipe(interface, is_in=True)
+
+    def send(self, content: memoryview, wait_s: float) -> int:
+        """Send the beginning of some bytes; see `Wire`."""
+        try:
+            return int(self._out.write(bytes(content[:_SEND_BYTES]), timeout=_milliseconds(wait_s)))
+        except self._timeout:
+            return 0
+
+    def receive(self, wait_s: float) -> bytes:
+        """Give what came in; see `Wire`."""
+        try:
+            return bytes(self._in.read(_READ_BYTES, timeout=_milliseconds(wait_s)))
+        except self._timeout:
+            return b""
+
+    def close(self) -> None:
+        """Let the interface go."""
+        with contextlib.suppress(OSError):
+            self._util.dispose_resources(self._device)
+
+
+def libusb_line(vendor: int, product: int, serial: str | None = None) -> Line:
+    """A USB printer by its numbers, as `lsusb` and `girct-pos devices probe` show them.
+
+    Args:
+        vendor: the maker's number.
+        product: the model's number.
+        serial: the device's own serial number, where two of a model hang on one machine.
+    """
+    name = f"libusb://{vendor:04x}:{product:04x}" + (f"/{serial}" if serial else "")
+    return Line(name, partial(_open, name, vendor, product, serial))
+
+
+def _open(name: str, vendor: int, product: int, serial: str | None) -> Wire:
+    core = importlib.import_module("usb.core")
+    try:
+        device = core.find(
+            idVendor=vendor,
+            idProduct=product,
+            custom_match=lambda found: serial is None or found.serial_number == serial,
+        )
+        if device is None:
+            raise offline(name, "no such USB device")
+        return UsbWire(device)
+    except (OSError, ValueError, core.NoBackendError) as error:  # USBError is an OSError
+        raise offline(name, error) from error
+
+
+def _printing_interface(device: Any) -> Any:  # noqa: ANN401
+    for configuration in device:
+        for interface in configuration:
+            if interface.bInterfaceClass == _PRINTER_CLASS:
+                return interface
+    message = "this USB device is no printer"
+    raise WireLost(message)
+
+
+def _pipe(interface: Any, *, is_in: bool) -> Any:  # noqa: ANN401
+    for endpoint in interface:
+        if bool(endpoint.bEndpointAddress & _ENDPOINT_IN) is is_in:
+            return endpoint
+    message = "this USB printer has no pipe in both directions"
+    raise WireLost(message)
+
+
+def _milliseconds(wait_s: float) -> int:
+    """A time for libusb, where 0 would wait for ever."""
+    return max(1, int(wait_s * 1000))
