@@ -33,13 +33,13 @@ class UsbWire:
     def __init__(self, device: Any) -> None:  # noqa: ANN401 -- the library is untyped
         self._device = device
         self._timeout: type[Exception] = importlib.import_module("usb.core").USBTimeoutError
-        self._util = importlib.import_module("usb.util")
+        self._library = importlib.import_module("usb.util")
         interface = _printing_interface(device)
         number = interface.bInterfaceNumber
-        with contextlib.suppress(NotImplementedError):
+        with contextlib.suppress(RuntimeError):  # no such question on this system
             if device.is_kernel_driver_active(number):
                 device.detach_kernel_driver(number)
-        self._util.claim_interface(device, number)
+        self._library.claim_interface(device, number)
         self._out = _pipe(interface, is_in=False)
         self._in = _pipe(interface, is_in=True)
 
@@ -60,7 +60,7 @@ class UsbWire:
     def close(self) -> None:
         """Let the interface go."""
         with contextlib.suppress(OSError):
-            self._util.dispose_resources(self._device)
+            self._library.dispose_resources(self._device)
 
 
 def libusb_line(vendor: int, product: int, serial: str | None = None) -> Line:
