@@ -159,7 +159,11 @@ def _connected(scheme: str, host: str, port: int | None) -> smtplib.SMTP:
         return smtplib.SMTP_SSL(host, port or 465, timeout=SMTP_TIMEOUT_S, context=context)
     connection = smtplib.SMTP(host, port or 25, timeout=SMTP_TIMEOUT_S)
     if scheme == "smtp+starttls":
-        connection.starttls(context=context)
+        try:
+            connection.starttls(context=context)
+        except (OSError, smtplib.SMTPException):
+            connection.close()
+            raise
     return connection
 
 
