@@ -38,30 +38,15 @@ from domain.body_fields import (
 from domain.canonical import BODY_BYTES_MAX, parse_canonical, read_plain
 from domain.closings import Anchor, TotalsDiffer, ZBody, ZCounts, ZDayBody, ZPeriodBody
 from domain.errors import BodyRefused
-from domain.events import EVENT_MODELS, EventBody
+from domain.events import EVENT_MODELS
 from domain.record import Kind
+from domain.session_events import EventBody
 
 __all__ = [
-    "Anchor",
-    "Body",
-    "CancelBody",
-    "DuplicateBody",
-    "EndBody",
-    "EventBody",
-    "LineBody",
-    "NullBody",
-    "ReceiptBody",
-    "ResumeBody",
-    "RotateBody",
-    "StartBody",
-    "TenderBody",
-    "TotalsDiffer",
-    "ZBody",
-    "ZCounts",
-    "ZDayBody",
-    "ZPeriodBody",
-    "parse_body",
-]
+    "Anchor", "Body", "CancelBody", "DuplicateBody", "EndBody", "EventBody", "LineBody",
+    "NullBody", "ReceiptBody", "ResumeBody", "RotateBody", "StartBody", "TenderBody",
+    "TotalsDiffer", "ZBody", "ZCounts", "ZDayBody", "ZPeriodBody", "parse_body",
+]  # fmt: skip
 
 TenderMode = Literal["ESP", "CHQ", "CB", "VIR"]
 CASH: TenderMode = "ESP"

@@ -76,6 +76,9 @@ class Configuration(WireShape):
         natures: The natures the régie may collect.
         acts: The legal acts whose tariffs may be in force.
         cash_share: What this till may hold in cash, centimes; absent where there is no ceiling.
+        cash_share_warns: The arrêté lets cash sales go on above the share: it only warns.
+        blind_count: The cashier does not see what cash is expected before the count.
+        count_limit: The largest difference of a count, centimes, that needs no régisseur.
         anchor: The last root over all heads that was sent to outside parties.
         erased: Payers to forget, as bodies hash them (`payer`).
         rotate_before: The counter is asked to change its key.
@@ -93,6 +96,9 @@ class Configuration(WireShape):
     version: ShortText
     issued_at: Annotated[int, Field(ge=0)]
     cash_share: Centimes | None = None
+    cash_share_warns: Literal[True] | None = None
+    blind_count: Literal[True] | None = None
+    count_limit: Centimes | None = None
     anchor: Anchor | None = None
     erased: Annotated[list[HexHalf], Field(min_length=1)] | None = None
     rotate_before: RotationAsked | None = None

@@ -15,108 +15,28 @@ from pydantic import Field
 
 from domain.body_fields import (
     AgentNumber,
-    Body,
     Centimes,
     Count,
-    Day,
     FaultCode,
     Name,
     ReasonCode,
     SeqNumber,
-    Session,
-    SignedCentimes,
     UnixSeconds,
 )
 from domain.event_codes import EventCode
-
-
-class EventBody(Body):
-    """An event (évènement): its record's amount is 0, whatever amounts the body holds."""
-
-    kind: Literal["EVENT"] = "EVENT"
-    code: EventCode
-
-
-class SessionEvent(EventBody):
-    """An act of a cash session (vacation)."""
-
-    session: Session
-
-
-class SessionOpen(SessionEvent):
-    """A cash session opens (ouverture de vacation) with a float in the drawer."""
-
-    code: Literal[EventCode.SESSION_OPEN] = EventCode.SESSION_OPEN
-    business_day: Day
-    float: Centimes
-
-
-class FloatChanged(SessionEvent):
-    """The float (fonds de caisse) of an open session is set to another amount.
-
-    `before` is the float it replaces: without it the record does not say what cash moved.
-    """
-
-    code: Literal[EventCode.FLOAT] = EventCode.FLOAT
-    amount: Centimes
-    before: Centimes | None = None
-
-
-class CashIn(SessionEvent):
-    """Cash goes into the drawer without a quittance (apport)."""
-
-    code: Literal[EventCode.CASH_IN] = EventCode.CASH_IN
-    amount: Centimes
-    reason: ReasonCode
-
-
-class CashOut(SessionEvent):
-    """Cash leaves the drawer before the session ends (prélèvement)."""
-
-    code: Literal[EventCode.CASH_OUT] = EventCode.CASH_OUT
-    amount: Centimes
-    reason: ReasonCode
-
-
-class Handover(SessionEvent):
-    """Cash is handed to another agent (remise entre agents)."""
-
-    code: Literal[EventCode.HANDOVER] = EventCode.HANDOVER
-    amount: Centimes
-    to_agent: AgentNumber
-
-
-class SessionEnded(SessionEvent):
-    """The agent stops selling (fin de vacation)."""
-
-    code: Literal[EventCode.SESSION_ENDED] = EventCode.SESSION_ENDED
-
-
-class SessionCounted(SessionEvent):
-    """The drawer is counted (comptage): its quittances can no longer be cancelled."""
-
-    code: Literal[EventCode.SESSION_COUNTED] = EventCode.SESSION_COUNTED
-    counted: Centimes
-    expected: Centimes
-
-
-class SessionClosed(SessionEvent):
-    """The session is closed (arrêté de vacation); the difference is counted less expected.
-
-    `counted` is the cash the régisseur takes from the drawer with it: without it none moves.
-    """
-
-    code: Literal[EventCode.SESSION_CLOSED] = EventCode.SESSION_CLOSED
-    difference: SignedCentimes
-    counted: Centimes | None = None
-
-
-class Addendum(SessionEvent):
-    """A late correction to a closed session (additif)."""
-
-    code: Literal[EventCode.ADDENDUM] = EventCode.ADDENDUM
-    amount: SignedCentimes
-    reason: ReasonCode
+from domain.session_events import (
+    Addendum,
+    CashIn,
+    CashOut,
+    EventBody,
+    FloatChanged,
+    Handover,
+    SessionClosed,
+    SessionCounted,
+    SessionEnded,
+    SessionEvent,
+    SessionOpen,
+)
 
 
 class SaleAborted(SessionEvent):

@@ -6,10 +6,9 @@ An Arabic line holds no amount and no date, for the reason given in `domain.layo
 from collections.abc import Iterator
 
 from domain.calendar import format_date, format_date_time
+from domain.differences import Differences
 from domain.document import ArabicText, Columns, Element, ReceiptDocument, Rule, Text
-from domain.layout_parts import banner, figures, identity
-from domain.layout_parts import person as _person
-from domain.layout_parts import signatures as _signatures
+from domain.layout_parts import banner, figures, identity, person, signatures
 from domain.money import Money
 from domain.printable import to_printable
 from domain.record import Kind
@@ -35,19 +34,19 @@ def lay_out_handover(slip: HandoverSlip) -> ReceiptDocument:
         UnknownCollectivite: when its collectivité is not one of the territory.
     """
     elements = (
-        *_top(slip),
+        *top(slip),
         ArabicText("وصل تسليم الأموال إلى الشسيع", align="center", bold=True),
         Text("REMISE DE FONDS AU RÉGISSEUR", align="center", bold=True),
-        *_reference(slip),
-        *_person("Remis par l'agent", "سلّمها العون", slip.agent_name, slip.agent_id),
-        *_person("Reçu par le régisseur", "تسلّمها الشسيع", slip.regisseur_name, slip.regisseur_id),
+        *reference(slip),
+        *person("Remis par l'agent", "سلّمها العون", slip.agent_name, slip.agent_id),
+        *person("Reçu par le régisseur", "تسلّمها الشسيع", slip.regisseur_name, slip.regisseur_id),
         Rule(),
         Columns("MONTANT REMIS", slip.amount.format_fr(plain=True), bold=True),
         Text(f"Soit en toutes lettres : {in_words_fr(slip.amount)}."),
         ArabicText(f"المبلغ بالحروف: {in_words_ar(slip.amount)}."),
         Rule(),
-        *_signatures("L'agent", "العون"),
-        *_signatures("Le régisseur", "الشسيع"),
+        *signatures("L'agent", "العون"),
+        *signatures("Le régisseur", "الشسيع"),
         Text(slip.short_code, align="center", bold=True),
     )
     return ReceiptDocument(elements, title=f"Remise {slip.terminal_id}-{slip.seq}")
@@ -64,25 +63,25 @@ def lay_out_z(report: ZReport) -> ReceiptDocument:
     """
     title_fr, title_ar, period = _PERIODS[report.kind]
     elements = (
-        *_top(report),
+        *top(report),
         ArabicText(title_ar, align="center", bold=True),
         Text(to_printable(title_fr), align="center", bold=True),
         Columns(to_printable(period), _period(report.body.period), bold=True),
-        *_reference(report),
-        *_person("Clôturée par", "أقفله", report.agent_name, report.agent_id),
+        *reference(report),
+        *person("Clôturée par", "أقفله", report.agent_name, report.agent_id),
         Rule(),
         *_sums(report),
         Rule(),
         *_perpetual(report),
         *_anchor(report),
         Rule(),
-        *_signatures("Le régisseur", "الشسيع"),
+        *signatures("Le régisseur", "الشسيع"),
         Text(report.short_code, align="center", bold=True),
     )
     return ReceiptDocument(elements, title=f"Z {report.body.period}")
 
 
-def _top(paper: TillPaper) -> Iterator[Element]:
+def top(paper: TillPaper) -> Iterator[Element]:
     """What takes value away from the paper, then who issues it."""
     if paper.is_test:
         yield from banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
@@ -92,7 +91,8 @@ def _top(paper: TillPaper) -> Iterator[Element]:
     yield Rule()
 
 
-def _reference(paper: TillPaper) -> Iterator[Element]:
+def reference(paper: TillPaper) -> Iterator[Element]:
+    """When it was made, at which till, and the record it is of."""
     yield Columns("Date", format_date_time(paper.issued_at))
     yield Columns(f"Caisse {paper.terminal_id}", f"Pièce n° {paper.seq}")
 
@@ -112,8 +112,17 @@ def _sums(report: ZReport) -> Iterator[Element]:
     yield ArabicText(f"حصر في مبلغ قدره: {in_words_ar(Money(body.net))}.")
     yield Columns("Sessions de caisse", str(report.session_count))
     yield Columns("Duplicatas", str(body.counts.duplicates))
+    yield from differences(report.differences)
     if body.counts.trainings:
         yield Columns("Formation (sans valeur)", str(body.counts.trainings))
+
+
+def differences(found: Differences) -> Iterator[Element]:
+    """Say what the counts found: shortage and overage each on its own line, never netted."""
+    if found.counts:
+        yield Columns("Sessions comptées", str(found.counts))
+        yield Columns("Déficit de caisse", figures(found.shortage))
+        yield Columns("Excédent de caisse", figures(found.overage))
 
 
 def _perpetual(report: ZReport) -> Iterator[Element]:

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.closings import Anchor, ZBody
+from domain.differences import NO_DIFFERENCES, Differences
 from domain.ids import AgentId, CollectiviteCode, Seq, TerminalId
 from domain.money import Money
 from domain.record import Kind
@@ -92,11 +93,13 @@ class ZReport(TillPaper):
         kind: Z_DAY, Z_MONTH or Z_YEAR.
         body: The closing, as recorded.
         session_count: How many cash sessions it covers.
+        differences: What the counts recorded in its stretch of the chain found.
     """
 
     kind: Kind
     body: ZBody
     session_count: int
+    differences: Differences = NO_DIFFERENCES
 
     @property
     def anchor(self) -> Anchor | None:

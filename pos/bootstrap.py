@@ -153,7 +153,7 @@ def build_counter(
     papers = Papers(journal, configuration, names, quittances.document)
     printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
     pins = Pins(scribe, configuration, PinLock(journal.database))
-    sessions = Sessions(scribe, configuration, pins, days)
+    sessions = Sessions(scribe, configuration, pins, printing, days)
     sync = _build_sync(settings, scribe, configuration, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
     issue = Issue(

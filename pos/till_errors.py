@@ -11,6 +11,12 @@ class CashShareReached(GirctError):
     code = "pos.cash_share_reached"
 
 
+class CashShareReachedBlind(CashShareReached):
+    """The same, where what the till holds is not said before the count."""
+
+    code = "pos.cash_share_reached_blind"
+
+
 class CashAmountMissing(GirctError):
     """An amount of cash to move is not above zero."""
 
@@ -21,6 +27,12 @@ class CashNotInTill(GirctError):
     """More cash was to leave the till than the session holds."""
 
     code = "pos.cash_not_in_till"
+
+
+class CashNotInTillBlind(CashNotInTill):
+    """The same, where what the session holds is not said before the count."""
+
+    code = "pos.cash_not_in_till_blind"
 
 
 class SecondPersonNeeded(GirctError):
@@ -51,6 +63,24 @@ class SessionCountedAlready(GirctError):
     """The cash session was counted with another amount, which stands."""
 
     code = "pos.session_counted_already"
+
+
+class CountAboveLimit(GirctError):
+    """The count differs by more than the régie's limit: the régisseur has to approve it."""
+
+    code = "pos.count_above_limit"
+
+
+class SessionNotClosed(GirctError):
+    """An addendum is of a closed session: before its close, its count says what is so."""
+
+    code = "pos.session_not_closed"
+
+
+class DayNotCounted(GirctError):
+    """Where counts are blind, an agent counts before the day's totals are known."""
+
+    code = "pos.day_not_counted"
 
 
 class EarlierDayOpen(GirctError):

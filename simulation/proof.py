@@ -29,6 +29,9 @@ from simulation.world import USERS
 
 REGISTERED = "REGISTERED"
 
+SLIPS = {"HANDOVER", "SESSION_COUNTED"}
+"""The events of the day that have a paper."""
+
 
 def prove_day(running: Household, centre: Centre, report: Report) -> None:
     """Compare paper, journals, exports, ledger, pages and dashboards.
@@ -58,7 +61,7 @@ def _prove_paper(counter: CounterPlace, report: Report) -> None:
 
 def _slips(counter: CounterPlace) -> list[StoredRecord]:
     events = quittances_in_journal(counter, Kind.EVENT)
-    return [stored for stored in events if stored.body.get("code") == "HANDOVER"]
+    return [stored for stored in events if stored.body.get("code") in SLIPS]
 
 
 def _record_on(code: str) -> bytes:

@@ -6,8 +6,8 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.bodies import CancelBody, DuplicateBody, ReceiptBody
-from domain.events import SessionCounted
 from domain.rules import Original, original_refusals
+from domain.session_events import SessionCounted
 from verify.errors import CopyNumberBroken
 
 if TYPE_CHECKING:

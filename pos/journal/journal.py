@@ -193,6 +193,10 @@ class Journal:
         """The last events of a code, newest first."""
         return self._all("WHERE code = ? ORDER BY seq DESC LIMIT ?", (code, limit))
 
+    def of_code_between(self, code: str, first: Seq, last: Seq) -> list[StoredRecord]:
+        """The events of a code in a stretch of the chain, oldest first."""
+        return self._all("WHERE code = ? AND seq BETWEEN ? AND ? ORDER BY seq", (code, first, last))
+
     def of_session(self, session: str, codes: Sequence[str]) -> list[StoredRecord]:
         """The events of some codes in a cash session, newest first."""
         marks = ", ".join("?" for _ in codes)

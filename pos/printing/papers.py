@@ -10,8 +10,10 @@ from domain.ids import AgentId, legal_number
 from domain.money import Money
 from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
+from domain.session_papers import AddendumSlip, CountSlip, OpeningSlip
 from domain.till_papers import CancellationSlip, HandoverSlip, ZReport
 from pos.journal.session_totals import cash_of
+from pos.printing.session_papers import build_session_slip, differences_in, has_session_slip
 from pos.till_errors import PaperUnknown
 
 if TYPE_CHECKING:
@@ -27,7 +29,8 @@ if TYPE_CHECKING:
 
 _QUITTANCES = frozenset({Kind.RECEIPT, Kind.DUPLICATE})
 _CLOSINGS = frozenset({Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR})
-TillPaperOf = HandoverSlip | CancellationSlip | ZReport
+SessionSlips = (OpeningSlip, CountSlip, AddendumSlip)
+TillPaperOf = HandoverSlip | CancellationSlip | ZReport | OpeningSlip | CountSlip | AddendumSlip
 
 
 @dataclass(frozen=True)
@@ -62,10 +65,14 @@ class Papers:
             from domain.layout_cancellation import lay_out_cancellation  # noqa: PLC0415 - when printed
 
             return lay_out_cancellation(paper)
+        if isinstance(paper, SessionSlips):
+            from domain.layout_session import lay_out_session_paper  # noqa: PLC0415 - when printed
+
+            return lay_out_session_paper(paper)
         return lay_out_z(paper) if isinstance(paper, ZReport) else lay_out_handover(paper)
 
     def paper(self, seq: Seq, copy_no: int = 0) -> TillPaperOf:
-        """Everything the paper of a handover, a cancellation or a closing says.
+        """Everything the paper of a handover, a cancellation, a session or a closing says.
 
         Args:
             seq: Its record.
@@ -85,6 +92,10 @@ class Papers:
             )
         if stored is not None and stored.record.kind is Kind.CANCEL:
             return self._cancellation(stored, copy_no)
+        if stored is not None and has_session_slip(stored):
+            return build_session_slip(
+                self.journal, stored, self._names(stored), self._top(stored, copy_no)
+            )
         if stored is not None and stored.record.kind in _CLOSINGS:
             body = parse_body(stored.record.kind, stored.body_text)
             if isinstance(body, ZBody):
@@ -95,6 +106,7 @@ class Papers:
                     kind=stored.record.kind,
                     body=body,
                     session_count=count,
+                    differences=differences_in(self.journal, body.first_seq, body.last_seq),
                 )
         message = f"record {seq} has no paper of the till"
         raise PaperUnknown(message, seq=int(seq))

@@ -9,7 +9,6 @@ Source: reference of devices §5 (print-job reliability).
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from queue import SimpleQueue
 from threading import Condition, Event, Thread
@@ -20,7 +19,15 @@ import structlog
 from devices.errors import DeviceError
 from domain.errors import GirctError
 from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, OriginalAlreadyStarted
-from pos.printing.states import PrintJob, PrintState
+from pos.printing.states import (
+    DRIVER_FAILED,
+    INTERRUPTED,
+    LAYOUT_FAILED,
+    NO_PRINTER,
+    Ending,
+    PrintJob,
+    PrintState,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -30,16 +37,9 @@ if TYPE_CHECKING:
     from domain.ids import Seq
     from domain.money import Money
     from pos.journal.scribe import Scribe
+    from pos.printing.aside import Aside
     from pos.printing.jobs import PrintJobs
 
-INTERRUPTED = "pos.print_interrupted"
-"""The counter stopped before this job's first byte: the cashier may print it."""
-NO_PRINTER = "printer.none"
-"""No printer is set up."""
-LAYOUT_FAILED = "pos.print_layout_failed"
-"""The document could not be built: a fault of the program, no byte left."""
-DRIVER_FAILED = "pos.print_driver_failed"
-"""The driver failed in a way it does not know: the paper may exist."""
 _CLOSE_TIMEOUT_S = 30.0
 _WRITE_AGAIN_S = 1.0
 """How long the worker waits before it tries the journal again, seconds."""
@@ -47,14 +47,6 @@ _MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 _MOVING = frozenset({PrintState.QUEUED, PrintState.SENDING})
 
 log = structlog.get_logger(__name__)
-
-
-@dataclass(frozen=True, slots=True)
-class _Ending:
-    """How an attempt to print went: BLOCKED when no byte left, and the code of what failed."""
-
-    state: PrintState
-    error_code: str | None = None
 
 
 class Printing:
@@ -77,7 +69,7 @@ class Printing:
         self._jobs, self._scribe = jobs, scribe
         self._document_of, self._open_printer = document_of, open_printer
         self._printer: Printer | None = None
-        self._queue: SimpleQueue[str | None] = SimpleQueue()
+        self._queue: SimpleQueue[str | Aside | None] = SimpleQueue()
         self._changed = Condition()
         self._closing = Event()
         self._worker: Thread | None = None
@@ -89,9 +81,9 @@ class Printing:
             The jobs the cashier must be asked about.
         """
         for job in self._jobs.in_states(PrintState.SENDING):
-            self._end(job, _Ending(PrintState.UNKNOWN, INTERRUPTED))
+            self._end(job, Ending(PrintState.UNKNOWN, INTERRUPTED))
         for job in self._jobs.in_states(PrintState.QUEUED):
-            self._end(job, _Ending(PrintState.BLOCKED, INTERRUPTED))
+            self._end(job, Ending(PrintState.BLOCKED, INTERRUPTED))
         self._worker = Thread(target=self._work, name="printing", daemon=True)
         self._worker.start()
         return self.pending()
@@ -106,6 +98,10 @@ class Printing:
     def wake(self, job_id: str) -> None:
         """Let the worker print a job whose record is now durable."""
         self._queue.put(job_id)
+
+    def put_aside(self, aside: Aside) -> None:
+        """Print what is the paper of no record, after what waits; it is told how that went."""
+        self._queue.put(aside)
 
     def retry(self, job_id: str) -> PrintJob:
         """Print again, as it was, a job of which no byte ever left.
@@ -195,13 +191,22 @@ class Printing:
         self._forget_printer()
 
     def _work(self) -> None:
-        while (job_id := self._queue.get()) is not None and not self._closing.is_set():
+        while (job := self._queue.get()) is not None and not self._closing.is_set():
             try:
-                self._print(job_id)
+                self._print(job) if isinstance(job, str) else self._print_aside(job)
             except GirctError as error:
-                log.warning("print job left as it is", job_id=job_id, code=error.code)
+                log.warning("print job left as it is", job_id=str(job), code=error.code)
             except Exception:
-                log.exception("print job failed", job_id=job_id)
+                log.exception("print job failed", job_id=str(job))
+
+    def _print_aside(self, aside: Aside) -> None:
+        try:
+            if self._printer is None and self._open_printer is not None:
+                self._printer = self._open_printer()
+            aside.print_on(self._printer)
+        except DeviceError as error:
+            self._forget_printer()
+            aside.fail(error)
 
     def _print(self, job_id: str) -> None:
         job = self._jobs.get(job_id)
@@ -209,43 +214,42 @@ class Printing:
             ending = self._try(job)
             self._patiently(partial(self._end, job, ending))
 
-    def _try(self, job: PrintJob) -> _Ending:
+    def _try(self, job: PrintJob) -> Ending:
         """Print a job, and say how it went; SENDING is on disk before its first byte leaves."""
         if self._open_printer is None:
-            return _Ending(PrintState.BLOCKED, NO_PRINTER)
+            return Ending(PrintState.BLOCKED, NO_PRINTER)
         try:
             document = self._document_of(job)
         except Exception:
             log.exception("document not laid out", seq=job.seq)
-            return _Ending(PrintState.BLOCKED, LAYOUT_FAILED)
+            return Ending(PrintState.BLOCKED, LAYOUT_FAILED)
         self._patiently(partial(self._move, job, PrintState.SENDING, has_started=True))
         try:
             return self._send(job, document, self._open_printer)
         except DeviceError as error:
             self._forget_printer()
             state = PrintState.UNKNOWN if error.started else PrintState.BLOCKED
-            return _Ending(state, error.code)
+            return Ending(state, error.code)
         except Exception:
             log.exception("printer's driver failed", seq=job.seq)
-            return _Ending(PrintState.UNKNOWN, DRIVER_FAILED)
+            return Ending(PrintState.UNKNOWN, DRIVER_FAILED)
 
     def _send(
         self, job: PrintJob, document: ReceiptDocument, open_printer: Callable[[], Printer]
-    ) -> _Ending:
+    ) -> Ending:
         from devices.printer.port import PrintOutcome  # noqa: PLC0415 - only when there is a printer
 
         if self._printer is None:
             self._printer = open_printer()
         outcome = self._printer.print_document(document, job.job_id)
-        is_printed = outcome is PrintOutcome.PRINTED
-        return _Ending(PrintState.PRINTED if is_printed else PrintState.SENT)
+        return Ending(PrintState.PRINTED if outcome is PrintOutcome.PRINTED else PrintState.SENT)
 
     def _forget_printer(self) -> None:
         if self._printer is not None:
             self._printer.close()
             self._printer = None
 
-    def _end(self, job: PrintJob, ending: _Ending) -> None:
+    def _end(self, job: PrintJob, ending: Ending) -> None:
         """Write how a job went, with its event when it failed."""
         has_started = ending.state is not PrintState.BLOCKED
         with self._scribe.journal.transaction():
@@ -260,9 +264,6 @@ class Printing:
 
         While the disk is full nothing can be sold, so the worker has nothing better to do than to
         wait for it. When the counter closes first, the job is asked about at its next start.
-
-        Raises:
-            JournalFull, JournalReadOnly, AlreadyRunning: The counter closes, still unwritten.
         """
         is_told = False
         while True:

@@ -12,6 +12,15 @@ if TYPE_CHECKING:
     from domain.ids import Seq
     from domain.money import Money
 
+INTERRUPTED = "pos.print_interrupted"
+"""The counter stopped before this job's first byte: the cashier may print it."""
+NO_PRINTER = "printer.none"
+"""No printer is set up."""
+LAYOUT_FAILED = "pos.print_layout_failed"
+"""The document could not be built: a fault of the program, no byte left."""
+DRIVER_FAILED = "pos.print_driver_failed"
+"""The driver failed in a way it does not know: the paper may exist."""
+
 
 class PrintState(StrEnum):
     """Where a print job stands.
@@ -54,3 +63,11 @@ class PrintJob:
     has_started: bool
     updated_at: datetime
     cash_given: Money | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Ending:
+    """How an attempt to print went: BLOCKED when no byte left, and the code of what failed."""
+
+    state: PrintState
+    error_code: str | None = None

@@ -13,6 +13,7 @@ from domain.errors import GirctError
 from pos.screens import (
     cancellations,
     clock,
+    counting,
     day,
     login,
     quittances,
@@ -23,6 +24,7 @@ from pos.screens import (
     till,
     till_papers,
     weight,
+    x_report,
 )
 from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import (
@@ -54,6 +56,7 @@ HEADERS: Final = {
 PARTS: Final = (
     login,
     session,
+    counting,
     started,
     clock,
     sale,
@@ -61,6 +64,7 @@ PARTS: Final = (
     cancellations,
     till,
     till_papers,
+    x_report,
     day,
     status,
     weight,

@@ -71,7 +71,7 @@ def _own(counter: Counter, agent: Agent, language: Language) -> list[Cell]:
     session = counter.sessions.current()
     session_title = translate("Session", language)
     who = Cell("agent", translate("Agent", language), agent.name)
-    cash = _cash(counter, language)
+    cash = _cash(counter, agent, language)
     if session is None:
         return [who, Cell("session", session_title, translate("none open", language)), cash]
     is_own = session.agent_id == agent.agent_id
@@ -80,14 +80,20 @@ def _own(counter: Counter, agent: Agent, language: Language) -> list[Cell]:
     return [who, Cell("session", session_title, since, owner.name if owner else ""), cash]
 
 
-def _cash(counter: Counter, language: Language) -> Cell:
-    """Say what the till holds, and what it may hold: amber from 80 % of it, red when it is full."""
+def _cash(counter: Counter, agent: Agent, language: Language) -> Cell:
+    """Say what the till holds, and what it may hold: amber from 80 % of it, red when it is full.
+
+    Where a count to come is blind, the colour alone says how full it is.
+    """
     cash, title = counter.till.cash(), translate("In the till", language)
+    is_hidden = counter.sessions.hides_cash(agent)
+    held = translate("to be counted", language) if is_hidden else money(cash.held, language)
     if cash.share is None:
-        return Cell("cash", title, money(cash.held, language))
+        return Cell("cash", title, held)
     note = translate("%(share)s at most", language, share=money(cash.share, language))
-    kind = (DANGER if cash.is_full else WARNING) if cash.is_near else ""
-    return Cell("cash", title, money(cash.held, language), note, kind)
+    is_barred = cash.is_full and not cash.only_warns
+    kind = (DANGER if is_barred else WARNING) if cash.is_near else ""
+    return Cell("cash", title, held, note, kind)
 
 
 def _printer(counter: Counter, language: Language) -> Cell:

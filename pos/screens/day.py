@@ -14,6 +14,7 @@ from domain.record import Kind
 from pos.journal.stored import StoredRecord
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.till_errors import DayNotCounted
 from ui.catalogues import phrase
 from ui.messages import error_message
 
@@ -65,6 +66,9 @@ def close_day(
         if confirmed != "yes":
             message = "closing a day asks for a confirmation"
             raise NotConfirmed(message)
+        if page.counter.sessions.hides_cash(agent):
+            message = "the totals of the day are not said before the count"
+            raise DayNotCounted(message)
         closed = page.counter.closings.close_day(agent.agent_id, request_id=request_id or None)
     except GirctError as error:
         return _day_page(page, error)

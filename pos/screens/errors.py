@@ -27,6 +27,18 @@ class CashTooLarge(CashNotAnAmount):
     code = "screens.cash_too_large"
 
 
+class PiecesNotANumber(GirctError):
+    """A field of a billetage holds no whole number of notes or coins."""
+
+    code = "screens.pieces_not_a_number"
+
+
+class PiecesDiffer(GirctError):
+    """Notes and coins do not add up to the total typed beside them."""
+
+    code = "screens.pieces_differ"
+
+
 class CashMissing(GirctError):
     """A sale was confirmed without saying what cash was given."""
 

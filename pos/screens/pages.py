@@ -94,6 +94,20 @@ class Page:
             return 0
         return len(self.counter.cancellations.open_requests())
 
+    def hides_cash(self) -> bool:
+        """Whether whoever is signed in may not see what cash is expected before the count."""
+        agent = self.agent_or_none()
+        return agent is not None and self.counter.sessions.hides_cash(agent)
+
+    def till_state(self) -> str:
+        """Say how near the till is to its share: nothing, `near`, `full`, or `above` if allowed."""
+        if self.agent_or_none() is None:
+            return ""
+        cash = self.counter.till.cash()
+        if cash.is_full:
+            return "above" if cash.only_warns else "full"
+        return "near" if cash.is_near else ""
+
     def require_own_form(self, csrf: str) -> None:
         """Refuse a form this counter did not give to this browser.
 
@@ -119,6 +133,8 @@ class Page:
             current=current,
             current_path=self.request.url.path,
             blocked=self.blocked(),
+            hides_cash=self.hides_cash(),
+            till_state=self.till_state(),
             is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
             waiting_requests=self.waiting_requests() if current == "session" else 0,
@@ -144,6 +160,8 @@ def bare_page(
             csrf="",
             back="/",
             blocked=None,
+            hides_cash=False,
+            till_state="",
             own_url=own_url,
             **values,
         )

@@ -1,4 +1,4 @@
-"""The paper of a handover or of a closing: what it says, and how its printing goes."""
+"""The paper of a handover, a session or a closing: what it says, and how its printing goes."""
 
 from dataclasses import dataclass
 from typing import Annotated
@@ -9,9 +9,11 @@ from fastapi.responses import RedirectResponse, Response
 from domain.ids import Seq
 from domain.money import Money
 from domain.till_papers import CancellationSlip, ZReport
+from pos.printing.papers import SessionSlips
 from pos.printing.states import PrintState
 from pos.screens.pages import SEQ_MAX, PageDep, PostedDep, see
 from pos.screens.papers import paper_of
+from pos.screens.session_slips import slip_page
 from ui.catalogues import phrase
 
 router = APIRouter()
@@ -25,6 +27,8 @@ def show_paper(page: PageDep, seq: SeqPath) -> Response:
     paper = page.counter.papers.paper(Seq(seq))
     if isinstance(paper, CancellationSlip):
         return see(f"/cancellations/{seq}")
+    if isinstance(paper, SessionSlips):
+        return slip_page(page, paper)
     is_closing = isinstance(paper, ZReport)
     return page.render(
         "till_paper.html",

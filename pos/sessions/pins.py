@@ -62,12 +62,22 @@ class Pins:
             SecondPersonNeeded: The régisseur is the agent whose act it is.
             UnknownPin, PinLocked, PinNeedsRegisseur, NotConfigured: See `log_in`.
         """
-        with self._one_at_a_time:
-            agent = self._identify(pin, is_log_in=False)
-        require_regisseur(agent)
+        agent = self.ask_any_regisseur(pin)
         if agent.agent_id == beside:
             message = f"agent {agent.agent_id} cannot vouch for their own act"
             raise SecondPersonNeeded(message, agent=agent.name)
+        return agent
+
+    def ask_any_regisseur(self, pin: str) -> Agent:
+        """Find the régisseur who answers for an act, their own included: one may collect alone.
+
+        Raises:
+            RoleRequired: The PIN is an agent's.
+            UnknownPin, PinLocked, PinNeedsRegisseur, NotConfigured: See `log_in`.
+        """
+        with self._one_at_a_time:
+            agent = self._identify(pin, is_log_in=False)
+        require_regisseur(agent)
         return agent
 
     def _identify(self, pin: str, *, is_log_in: bool) -> Agent:

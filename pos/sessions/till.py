@@ -11,7 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.money import Money
-from pos.till_errors import CashAmountMissing, CashNotInTill, CashShareReached
+from pos.till_errors import (
+    CashAmountMissing,
+    CashNotInTill,
+    CashNotInTillBlind,
+    CashShareReached,
+    CashShareReachedBlind,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -38,10 +44,14 @@ class TillCash:
     Args:
         held: What is in the till.
         share: What may be in it; none where the centre set no share.
+        only_warns: The arrêté lets cash come in above the share: the till says so and goes on.
+        is_blind: What it holds is not said in a refusal, since a count is to find it.
     """
 
     held: Money
     share: Money | None
+    only_warns: bool = False
+    is_blind: bool = False
 
     @property
     def room(self) -> Money | None:
@@ -59,7 +69,7 @@ class TillCash:
 
     @property
     def is_full(self) -> bool:
-        """Whether no more cash may come in."""
+        """Whether its share is reached: no more cash may come in, unless it only warns."""
         return self.share is not None and self.held >= self.share
 
     def refuse_more(self, cash: Money) -> None:
@@ -71,9 +81,13 @@ class TillCash:
         Raises:
             CashShareReached: It would.
         """
-        if self.share is None or cash.centimes <= 0 or self.held + cash <= self.share:
+        if self.share is None or self.only_warns:
+            return
+        if cash.centimes <= 0 or self.held + cash <= self.share:
             return
         message = f"{cash.centimes} centimes more would pass the share {self.share.centimes}"
+        if self.is_blind:
+            raise CashShareReachedBlind(message, share=self.share)
         raise CashShareReached(message, cash=self.held, share=self.share, room=self.room)
 
 
@@ -126,8 +140,15 @@ class Till:
         """What the till holds, and what it may hold."""
         held = sum(one.held_centimes for one in self.scribe.journal.sessions.not_closed())
         configuration = self.configuration.held()
-        share = None if configuration is None else configuration.cash_share
-        return TillCash(Money(held), None if share is None else Money(share))
+        if configuration is None:
+            return TillCash(Money(held), None)
+        share = configuration.cash_share
+        return TillCash(
+            Money(held),
+            None if share is None else Money(share),
+            only_warns=bool(configuration.cash_share_warns),
+            is_blind=bool(configuration.blind_count),
+        )
 
     def hand_over(
         self, cashier: Agent, amount: Money, regisseur_pin: str, *, request_id: str | None = None
@@ -221,6 +242,8 @@ class Till:
             self.cash().refuse_more(move.amount)
         elif move.amount > session.cash:
             message = f"the session holds {session.cash.centimes} centimes"
+            if self.cash().is_blind:
+                raise CashNotInTillBlind(message)
             raise CashNotInTill(message, cash=session.cash)
         return session.session_id
 

@@ -32,10 +32,10 @@ from typing import TYPE_CHECKING, Final, NamedTuple
 from uuid import UUID
 
 from domain.bodies import CancelBody, ReceiptBody
-from domain.events import SessionEvent
 from domain.ids import posting_name
 from domain.record import Kind
 from domain.rules import OriginalUnknown
+from domain.session_events import SessionEvent
 from server.ledger.accounts import TENDER_ACCOUNTS, Account
 from server.ledger.session_rules import session_sides
 from server.ledger.sides import balanced

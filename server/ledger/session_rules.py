@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from domain.events import (
+from domain.session_events import (
     Addendum,
     CashIn,
     CashOut,
@@ -18,7 +18,7 @@ from server.ledger.accounts import Account
 from server.ledger.sides import differing, moved
 
 if TYPE_CHECKING:
-    from domain.events import SessionEvent
+    from domain.session_events import SessionEvent
     from server.ledger.sides import Side
 
 

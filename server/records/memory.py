@@ -7,10 +7,10 @@ from typing import TYPE_CHECKING
 
 from domain.bodies import CancelBody, ReceiptBody, parse_body
 from domain.errors import GirctError
-from domain.events import SessionCounted
 from domain.ids import AgentId
 from domain.record import Kind
 from domain.rules import QUITTANCE_KINDS, Original
+from domain.session_events import SessionCounted
 
 if TYPE_CHECKING:
     from server.records.reception import Accepted, StoredOriginal

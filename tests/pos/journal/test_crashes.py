@@ -130,7 +130,7 @@ def test_a_cut_at_any_statement_leaves_the_whole_act_or_nothing(  # noqa: PLR091
         assert check_journal(journal) == []
         made = journal.of_code(code, limit=9) if code else journal.of_kinds([kind], limit=9)
         jobs = journal.database.rows("SELECT 1 FROM print_jobs WHERE seq > ?", (head,))
-        has_paper = act in {hand_over, close_day}
+        has_paper = act in {hand_over, count, close_day}
         assert len(jobs) == (len(made) if has_paper else 0)
         assert journal.head().seq == head + len(made)
         outcomes.append(len(made))
