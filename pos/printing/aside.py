@@ -4,15 +4,16 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Self
 
 from pos.printing.states import NO_PRINTER, Ending, PrintState
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from devices.errors import DeviceError
     from devices.printer.port import Printer
     from domain.document import ReceiptDocument
-    from pos.printing.spool import Printing
 
 WAIT_S = 10.0
 """How long a page waits for its paper before it says that it follows, seconds."""
@@ -31,14 +32,14 @@ class Aside:
     name: str
     _told: SimpleQueue[Ending] = field(default_factory=SimpleQueue)
 
-    def print_with(self, printing: Printing, wait_s: float = WAIT_S) -> Ending:
+    def print_with(self, put: Callable[[Self], None], wait_s: float = WAIT_S) -> Ending:
         """Print it after what waits, and say how it went: QUEUED when nothing is known yet.
 
         Args:
-            printing: The print queue of the counter.
+            put: Puts it in the print queue of the counter.
             wait_s: Seconds to wait at most.
         """
-        printing.put_aside(self)
+        put(self)
         try:
             return self._told.get(timeout=wait_s)
         except Empty:

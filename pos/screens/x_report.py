@@ -3,11 +3,11 @@
 from fastapi import APIRouter
 from fastapi.responses import HTMLResponse
 
-from pos.closings.x_report import read_x
 from pos.printing.aside import Aside
 from pos.printing.states import Ending, PrintState
 from pos.screens.pages import Page, PageDep, PostedDep
 from pos.screens.papers import state_paper
+from pos.x_report import read_x
 from ui.catalogues import phrase
 from ui.messages import code_message
 
@@ -27,7 +27,7 @@ def print_x(page: PostedDep) -> HTMLResponse:
 
     report = read_x(page.counter, page.agent)
     aside = Aside(lay_out_session_paper(report), f"X-{report.seq}")
-    return _x_page(page, aside.print_with(page.counter.printing))
+    return _x_page(page, aside.print_with(page.counter.printing.put_aside))
 
 
 def _x_page(page: Page, ending: Ending | None = None) -> HTMLResponse:

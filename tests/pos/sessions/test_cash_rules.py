@@ -12,7 +12,6 @@ from domain.money import Money
 from domain.session_papers import AddendumSlip, CountSlip, OpeningSlip
 from domain.till_papers import ZReport
 from pos.bootstrap import Counter
-from pos.closings.x_report import read_x
 from pos.errors import RoleRequired, UnknownPin
 from pos.sales.commands import Issued
 from pos.sessions.agents import Agent, CashSession, SessionState
@@ -26,6 +25,7 @@ from pos.till_errors import (
     SessionCountedAlready,
     SessionNotClosed,
 )
+from pos.x_report import read_x
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, PINS, REGISSEUR, configuration
 
