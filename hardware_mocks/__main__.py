@@ -2,7 +2,11 @@
 
 import typer
 
+from hardware_mocks.card_terminal.cli import card_terminal
+from hardware_mocks.display.cli import display
 from hardware_mocks.printer.cli import printer
+from hardware_mocks.scale.cli import scale
+from hardware_mocks.scanner.cli import scanner
 
 app = typer.Typer(
     name="python -m hardware_mocks",
@@ -18,6 +22,10 @@ def devices() -> None:
 
 
 app.command("printer")(printer)
+app.command("scale")(scale)
+app.command("display")(display)
+app.command("scanner")(scanner)
+app.command("card-terminal")(card_terminal)
 
 if __name__ == "__main__":
     app()

@@ -13,10 +13,10 @@ RUBBISH = b"\xff\x00ST,\x02?"
 LINE_FAULTS = ("noise", "mute", "cut", "unplugged", "parity", "doubled", "rubbish")
 CUT_AFTER_BYTES = 5
 
-_Device = TypeVar("_Device", bound=Device)
+_Device_co = TypeVar("_Device_co", bound=Device, covariant=True)
 
 
-class Emulator(Generic[_Device]):
+class Emulator(Generic[_Device_co]):
     """A virtual device on its wire; use it as a context manager.
 
     Args:
@@ -33,7 +33,7 @@ class Emulator(Generic[_Device]):
 
     def __init__(
         self,
-        device: _Device,
+        device: _Device_co,
         wire: Wire | None = None,
         *,
         now: Callable[[], float] = time.monotonic,

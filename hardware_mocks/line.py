@@ -50,7 +50,8 @@ class Line:
         self, device: Device, wire: Wire, *, now: Callable[[], float] = time.monotonic
     ) -> None:
         self.faults = LineFaults()
-        self._device, self._wire, self._now = device, wire, now
+        self.wire = wire
+        self._device, self._now = device, now
         self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue = b""
         self._is_stopping = False
@@ -58,7 +59,7 @@ class Line:
         self._thread = threading.Thread(target=self._serve, name="virtual device", daemon=True)
 
     def __enter__(self) -> Self:
-        self._wire.plug_in()
+        self.wire.plug_in()
         self._is_plugged_in = True
         self._wake, self._woken = socket.socketpair()
         self._paced_at_s = self._now()
@@ -79,7 +80,7 @@ class Line:
     @property
     def address(self) -> str:
         """What a driver opens."""
-        return self._wire.address
+        return self.wire.address
 
     @property
     def is_plugged_in(self) -> bool:
@@ -126,13 +127,13 @@ class Line:
 
     def _serve(self) -> None:
         while not self._is_stopping:
-            sources = [self._woken.fileno(), *self._wire.sources()]
+            sources = [self._woken.fileno(), *self.wire.sources()]
             ready, _, _ = select.select(sources, [], [], self._wait_s())
             for source in ready:
                 if source == self._woken.fileno():
                     self._woken.recv(1)
                     self._calls.get()()
-                elif source in self._wire.sources():
+                elif source in self.wire.sources():
                     self._take(source)
             if not self._is_stopping:
                 self._send(self._device.tick(self._now()))
@@ -146,7 +147,7 @@ class Line:
         return max(min(due) - now_s, _SHORTEST_S) if due else None
 
     def _take(self, source: int) -> None:
-        content = self._wire.take(source)
+        content = self.wire.take(source)
         if content:
             self._send(self._device.receive(content, self._now()))
 
@@ -159,10 +160,10 @@ class Line:
         if not content:
             return
         if cut is not None:
-            self._wire.write(self._queue + content[:cut])
+            self.wire.write(self._queue + content[:cut])
             self.pull_out()
         elif self.faults.baud is None and not self._queue:
-            self._wire.write(content)
+            self.wire.write(content)
         elif self._is_plugged_in:
             if not self._queue:
                 self._paced_at_s = self._now()
@@ -178,21 +179,21 @@ class Line:
             bytes_a_second = self.faults.baud / _BITS_OF_A_BYTE
             passed = min(passed, int((now_s - self._paced_at_s) * bytes_a_second))
             self._paced_at_s += passed / bytes_a_second
-        self._wire.write(self._queue[:passed])
+        self.wire.write(self._queue[:passed])
         self._queue = self._queue[passed:]
 
     def pull_out(self) -> None:
         """Pull the plug from within the line's thread."""
-        self._wire.unplug()
+        self.wire.unplug()
         self._is_plugged_in = False
         self._queue = b""
         self.faults.cut_after_bytes = None
 
     def _repair(self) -> None:
         self.faults = LineFaults()
-        self._wire.plug_in()
+        self.wire.plug_in()
         self._is_plugged_in = True
 
     def _stop(self) -> None:
-        self._wire.unplug()
+        self.wire.unplug()
         self._is_stopping = True

@@ -1,0 +1,34 @@
+"""`python -m hardware_mocks card-terminal`: a virtual card terminal, until it is told to stop."""
+
+from contextlib import ExitStack
+from typing import Annotated
+
+import typer
+
+from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
+from hardware_mocks.card_terminal.panel import card_terminal_panel
+from hardware_mocks.card_terminal.terminal import Cardholder
+from hardware_mocks.options import Link, Port, Pty, WebPort, start_device, wire_of
+from hardware_mocks.running import run_until_stopped
+
+
+def card_terminal(  # noqa: PLR0913 -- one option per setting
+    *,
+    port: Port = 0,
+    pty: Pty = False,
+    link: Link = None,
+    web_port: WebPort = None,
+    after_s: Annotated[
+        float | None,
+        typer.Option(min=0, help="A cardholder acts after so long, s; without it, a hand does."),
+    ] = None,
+    refuses: Annotated[bool, typer.Option(help="That cardholder is refused.")] = False,
+) -> None:
+    """Run a Concert V2 card terminal on TCP or on a pseudo-terminal."""
+    cardholder = Cardholder(accepts=not refuses, after_s=after_s)
+    device = CardTerminalEmulator(wire_of(port, pty=pty, link=link), cardholder=cardholder)
+
+    def start(running: ExitStack) -> dict[str, object]:
+        return start_device(running, device, card_terminal_panel(device), web_port)
+
+    run_until_stopped("card-terminal", start)
