@@ -17,15 +17,15 @@ from hardware_mocks.wires import Wire
 
 PROTOCOLS = MappingProxyType[str, type[Indicator]](
     {
-        "toledo-8217": Toledo8217,
+        "mettler-8217": Toledo8217,
         "mt-sics": MtSics,
-        "toledo-continuous": ToledoContinuous,
-        "toledo-continuous-checked": ToledoContinuousChecked,
+        "toledo-continuous-17": ToledoContinuous,
+        "toledo-continuous": ToledoContinuousChecked,
         "cas-22": Cas22,
         "dini": Dini,
         "st-gs": StGs,
-        "cas-till": CasTill,
-        "dibal-98": Dibal98,
+        "cas-ecr": CasTill,
+        "dibal": Dibal98,
         "dialog-06": Dialog06,
         "epelsa": Epelsa,
         "yaohua": Yaohua,

@@ -21,7 +21,7 @@ def _command(*arguments: str) -> list[str]:
     ("arguments", "question", "answer"),
     [
         (
-            ("scale", "--protocol", "toledo-8217", "--division-g", "5", "--settle-s", "0"),
+            ("scale", "--protocol", "mettler-8217", "--division-g", "5", "--settle-s", "0"),
             b"W",
             b"\x0200.000\r",
         ),

@@ -76,12 +76,12 @@ def connected(address: str) -> socket.socket:
 @pytest.fixture
 def scale() -> Iterator[ScaleEmulator]:
     platform = Platform(capacity_g=60_000, division_g=5, settle_s=0.0)
-    with ScaleEmulator("toledo-8217", platform=platform) as emulator:
+    with ScaleEmulator("mettler-8217", platform=platform) as emulator:
         yield emulator
 
 
 def test_a_hand_lays_a_load_with_a_decimal_comma_and_presses_keys(scale: ScaleEmulator) -> None:
-    with visited(scale_panel(scale, "toledo-8217")) as visitor:
+    with visited(scale_panel(scale, "mettler-8217")) as visitor:
         assert b"Balance virtuelle" in visitor.get("/")
         assert visitor.do("put", "12,345")[0] == 200
         state = visitor.state
@@ -100,12 +100,12 @@ def test_a_hand_lays_a_load_with_a_decimal_comma_and_presses_keys(scale: ScaleEm
 
 @pytest.mark.parametrize("text", ["", "douze", "nan", "inf", "1e9", "12;5"])
 def test_what_is_no_weight_is_refused_in_a_sentence(scale: ScaleEmulator, text: str) -> None:
-    with visited(scale_panel(scale, "toledo-8217")) as visitor:
+    with visited(scale_panel(scale, "mettler-8217")) as visitor:
         assert visitor.do("put", text) == (422, f"Ce n'est pas un poids en kg : {text}")
 
 
 def test_faults_are_pressed_shown_and_put_right(scale: ScaleEmulator) -> None:
-    with visited(scale_panel(scale, "toledo-8217")) as visitor:
+    with visited(scale_panel(scale, "mettler-8217")) as visitor:
         faults = visitor.state["faults"]
         assert isinstance(faults, list)
         for fault in faults:
@@ -117,7 +117,7 @@ def test_faults_are_pressed_shown_and_put_right(scale: ScaleEmulator) -> None:
 
 
 def test_no_other_page_can_press_the_buttons(scale: ScaleEmulator) -> None:
-    with visited(scale_panel(scale, "toledo-8217")) as visitor:
+    with visited(scale_panel(scale, "mettler-8217")) as visitor:
         assert visitor.do("put", "5", from_our_page=False)[0] == 403
         assert visitor.do("explode")[0] == 404
         assert visitor.do("put", "5" * 5000)[0] == 413

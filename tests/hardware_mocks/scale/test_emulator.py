@@ -54,7 +54,7 @@ def wire(request: pytest.FixtureRequest) -> Wire:
 
 
 def test_a_question_is_answered_on_either_wire(wire: Wire, clock: Clock) -> None:
-    with running("toledo-8217", wire, clock) as scale, opened(scale) as port:
+    with running("mettler-8217", wire, clock) as scale, opened(scale) as port:
         scale.put(1_250)
         port.write(b"W")
         assert port.read(4) == b"\x02?Q\r"
@@ -88,7 +88,7 @@ def test_the_answer_that_waits_for_rest_comes_when_the_clock_says_so(
 
 
 def test_faults_of_the_line_come_and_go(clock: Clock) -> None:
-    with running("toledo-8217", TcpPort(), clock) as scale, opened(scale) as port:
+    with running("mettler-8217", TcpPort(), clock) as scale, opened(scale) as port:
         scale.break_with("parity")
         port.write(b"W")
         assert port.read(8) == b"\x8200.000\x8d"
@@ -110,7 +110,7 @@ def test_faults_of_the_line_come_and_go(clock: Clock) -> None:
 def test_noise_spoils_frames_the_same_way_every_time(clock: Clock) -> None:
     frames = []
     for _ in range(2):
-        with running("toledo-8217", TcpPort(), clock) as scale, opened(scale) as port:
+        with running("mettler-8217", TcpPort(), clock) as scale, opened(scale) as port:
             scale.break_with("noise", noise=Noise(flip=0.2, seed=5))
             port.write(b"WWWW")
             frames.append(port.read(32))
@@ -118,7 +118,7 @@ def test_noise_spoils_frames_the_same_way_every_time(clock: Clock) -> None:
 
 
 def test_a_frame_cut_in_the_middle_ends_with_the_plug_pulled(clock: Clock) -> None:
-    with running("toledo-8217", TcpPort(), clock) as scale:
+    with running("mettler-8217", TcpPort(), clock) as scale:
         address = ("127.0.0.1", int(scale.address.rsplit(":")[-1]))
         with socket.create_connection(address, PATIENCE_S) as line:
             scale.break_with("cut")
@@ -136,7 +136,7 @@ def test_an_unplugged_pseudo_terminal_fails_to_read_and_its_link_finds_it_again(
     clock: Clock, tmp_path: Path
 ) -> None:
     link = tmp_path / "scale"
-    with running("toledo-8217", PseudoTerminal(link), clock) as scale:
+    with running("mettler-8217", PseudoTerminal(link), clock) as scale:
         assert scale.address == str(link)
         with opened(scale) as port:
             scale.break_with("unplugged")
@@ -176,7 +176,7 @@ def _unread(line: int) -> int:
 
 
 def test_a_slow_line_lets_bytes_through_at_its_speed(clock: Clock) -> None:
-    with running("toledo-8217", TcpPort(), clock) as scale, opened(scale) as port:
+    with running("mettler-8217", TcpPort(), clock) as scale, opened(scale) as port:
         scale.line.distort(LineFaults(baud=100))
         port.write(b"W")
         port.timeout = 0.05
@@ -189,7 +189,7 @@ def test_a_slow_line_lets_bytes_through_at_its_speed(clock: Clock) -> None:
 
 
 def test_keys_are_pressed_by_hand(clock: Clock) -> None:
-    with running("toledo-8217", TcpPort(), clock) as scale:
+    with running("mettler-8217", TcpPort(), clock) as scale:
         scale.put(3_000)
         assert not scale.press("tare")
         clock.now_s += 10
