@@ -142,6 +142,41 @@ def recovery_code(*, data_dir: DataDir) -> None:
             typer.echo(code)
 
 
+@app.command()
+def restore(  # noqa: PLR0913
+    *,
+    copy: Annotated[Path, typer.Option("--copy", help="Folder girct-NUMBER of the second copy.")],
+    data_dir: DataDir,
+    recovery_code: Annotated[
+        str, typer.Option(prompt="Code de récupération", help="The régisseur's 24 letters.")
+    ],
+    code: Annotated[
+        str | None, typer.Option(help="Enrolment code of the new number, once replaced.")
+    ] = None,
+    server: Annotated[str | None, typer.Option(help="Address of the centre, if it moved.")] = None,
+    dry_run: Annotated[
+        bool, typer.Option("--dry-run", help="Only say what would be done.")
+    ] = False,
+    scan: Annotated[bool, typer.Option(help="Ask for the papers the copy lacks.")] = True,
+) -> None:
+    """Replace a lost counter from its second copy, under a new number."""
+    from pos.restore_cli import Wanted  # noqa: PLC0415 - HTTP is loaded for this command only
+    from pos.restore_cli import restore as restore_counter  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        restore_counter(
+            Wanted(
+                data_dir=data_dir,
+                copy=copy,
+                recovery_code=recovery_code,
+                code=code,
+                server=server,
+                is_dry=dry_run,
+                is_scanning=scan,
+            )
+        )
+
+
 def main() -> None:
     """Run the command line."""
     app()

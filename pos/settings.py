@@ -114,7 +114,7 @@ def load_settings(data_dir: Path, **changes: object) -> PosSettings:
     """
     given = {key: value for key, value in changes.items() if value is not None}
     try:
-        from_file = _read(data_dir / SETTINGS_FILE)
+        from_file = read_settings_file(data_dir)
         from_environment = PosSettings(data_dir=data_dir).model_dump(exclude_unset=True)
         whole = {**from_file, **from_environment, **given, "data_dir": data_dir}
         return _with_whole_scale(PosSettings(**whole))
@@ -149,7 +149,13 @@ def _is_address(url: str) -> bool:
         return False
 
 
-def _read(path: Path) -> dict[str, Any]:
+def read_settings_file(data_dir: Path) -> dict[str, Any]:
+    """Read a counter's file as it is; nothing when there is none.
+
+    Raises:
+        ValueError, OSError: It is not TOML, or cannot be read.
+    """
+    path = data_dir / SETTINGS_FILE
     return tomllib.loads(path.read_text(encoding="utf-8")) if path.exists() else {}
 
 

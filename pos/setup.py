@@ -11,7 +11,7 @@ from domain.errors import GirctError
 from pos.bootstrap import build_counter, machine_now
 from pos.errors import SettingsWrong
 from pos.identity import refuse_enrolled, reserve_identity
-from pos.settings import SETTINGS_FILE, load_settings
+from pos.settings import SETTINGS_FILE, load_settings, read_settings_file
 from pos.sync.client import CentreClient
 from pos.sync.enrolment import enrol
 
@@ -71,10 +71,8 @@ def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> En
 
 
 def _write_settings(data_dir: Path, settings: dict[str, str | int | None]) -> None:
-    """Keep settings in the counter's file; a JSON string or number is also TOML's."""
-    lines = [
-        f"{key} = {json.dumps(value, ensure_ascii=False)}\n"
-        for key, value in settings.items()
-        if value is not None
-    ]
+    """Add settings to the counter's file; a JSON string or number is also TOML's."""
+    given = {key: value for key, value in settings.items() if value is not None}
+    kept = {**read_settings_file(data_dir), **given}
+    lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in kept.items()]
     (data_dir / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8")

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.errors import GirctError
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
+from pos.screens.restored import unread_place
 from pos.screens.started import story_of
 from pos.screens.visits import COOKIE
 from ui.catalogues import phrase
@@ -26,6 +27,8 @@ def start(page: PageDep) -> RedirectResponse:
         return see("/login")
     if story_of(page) is not None:
         return see("/started")
+    if unread_place(page) is not None:
+        return see("/restored")
     session = page.counter.sessions.current()
     return see("/sale" if session and session.agent_id == agent.agent_id else "/session")
 

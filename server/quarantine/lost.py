@@ -15,6 +15,7 @@ from pydantic import Field
 from domain.bodies import LineBody, ReceiptBody, TenderBody
 from domain.body_fields import LINES_MAX, Centimes, Nature, Rubrique, Strict
 from domain.calendar import business_day
+from domain.canonical import NotCanonical, body_hash
 from domain.errors import BodyRefused, GirctError
 from domain.ids import RegieId, SessionId, TariffVersion
 from domain.receipt_code import CODE_CHARACTERS_MAX, code_bytes
@@ -49,7 +50,7 @@ if TYPE_CHECKING:
 
     from domain.record import Record
     from server.bootstrap import Centre
-    from server.quarantine.evidence import TerminalPlace
+    from server.quarantine.evidence import Evidence, TerminalPlace
 
 LOST_QUITTANCE: Final = "LOST_QUITTANCE"
 NO_SESSION: Final = SessionId("00000000-0000-0000-0000-000000000000")
@@ -116,10 +117,18 @@ def read_scanned(connection: Connection, place: TerminalPlace, code: str) -> Rec
     if repository.act_record(connection, record.link) is not None:
         message = f"record {record.seq} is settled already"
         raise EvidenceSettled(message, seq=record.seq)
-    if any(one.link == record.link for one in evidence):
+    if any(one.link == record.link and has_body(one, record) for one in evidence):
         message = f"record {record.seq} is in quarantine with its body"
         raise AlreadyInQuarantine(message, seq=record.seq)
     return record
+
+
+def has_body(one: Evidence, record: Record) -> bool:
+    """Whether what waits in quarantine came with its body: a scanned paper's record has none."""
+    try:
+        return body_hash(one.body) == record.body_hash
+    except NotCanonical:
+        return False
 
 
 def read_lost(centre: Centre, scope: str, code: str) -> tuple[TerminalPlace, Record]:

@@ -1,9 +1,12 @@
 """A quittance no journal has is re-entered from its code, by two persons, once."""
 
+from dataclasses import replace
+
 import pytest
 
 from benchmarks.chains import NATURE, RUBRIQUE, Written
 from domain.receipt_code import encode
+from server.exports.proof import prove_books
 from server.quarantine import errors
 from server.verification.repository import find_record
 from server.verification.states import PageState, state_of
@@ -70,3 +73,16 @@ def test_only_a_quittance_the_centre_has_nowhere_is_re_entered(rare: Rare) -> No
     forged.private_key = bytes(32)
     with pytest.raises(errors.EvidenceUnsigned):
         rare.act("LOST_QUITTANCE", **declared(forged.quittance(3_300), 3_300))
+
+
+def test_a_scanned_record_sent_as_evidence_without_its_body_does_not_bar_its_re_entry(
+    rare: Rare,
+) -> None:
+    lost = rare.copy.quittance(3_300)
+    rare.place.receive(rare.copy, replace(lost, body=""))
+    gross = rare.takings()[0]
+    with pytest.raises(errors.EvidenceContradicts):
+        rare.post(lost)
+    rare.act("LOST_QUITTANCE", **declared(lost, 3_300))
+    assert rare.takings()[0] == gross + 3_300
+    assert prove_books(rare.place.centre) == []

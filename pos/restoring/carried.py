@@ -1,0 +1,89 @@
+"""What a restored counter carries over from the lost one."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import asdict, dataclass, field, replace
+from typing import TYPE_CHECKING, Any
+
+from pos.durable import write_whole
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+RESTORED_FILE = "restored.json"
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedSession:
+    """A cash session the lost counter had not closed, as the copy leaves it.
+
+    Args:
+        session: Its UUID.
+        agent_id: Whose.
+        opened_at: Unix seconds.
+        float_centimes: Its float.
+        cash_centimes: The cash it should hold; once counted, what was found.
+        quittances: How many quittances.
+        is_counted: Whether it was counted.
+    """
+
+    session: str
+    agent_id: int
+    opened_at: int
+    float_centimes: int
+    cash_centimes: int
+    quittances: int
+    is_counted: bool
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
+class LostPlace:
+    """Where the lost counter stood when the copy was made.
+
+    Args:
+        terminal_id: Its number, never used again.
+        last_seq: Its last record on the copy.
+        last_receipt_no: Its last number given, on the copy.
+        last_issued_at: Unix seconds of that record.
+        sessions: Those not closed.
+        found: Numbers of quittances the copy lacks and whose paper was scanned.
+        is_read: Whether a régisseur read it at the new counter.
+    """
+
+    terminal_id: int
+    last_seq: int
+    last_receipt_no: int
+    last_issued_at: int
+    sessions: tuple[CarriedSession, ...]
+    found: tuple[int, ...] = field(default=())
+    is_read: bool = False
+
+    def still_missing(self) -> list[int]:
+        """Numbers between the copy's last and the highest scanned whose paper was not seen."""
+        through = max(self.found, default=self.last_receipt_no)
+        numbers = range(self.last_receipt_no + 1, through + 1)
+        return [number for number in numbers if number not in self.found]
+
+    def with_found(self, receipt_no: int) -> LostPlace:
+        """Note one more scanned paper."""
+        return replace(self, found=tuple(sorted({*self.found, receipt_no})))
+
+
+def keep_place(data_dir: Path, place: LostPlace) -> None:
+    """Keep it in the new counter's folder.
+
+    Raises:
+        OSError: The folder cannot be written.
+    """
+    write_whole(data_dir / RESTORED_FILE, json.dumps(asdict(place), indent=1).encode())
+
+
+def read_place(data_dir: Path) -> LostPlace | None:
+    """What the counter of a folder carries over; none when it was never restored."""
+    try:
+        kept: dict[str, Any] = json.loads((data_dir / RESTORED_FILE).read_text(encoding="utf-8"))
+        sessions = tuple(CarriedSession(**one) for one in kept.pop("sessions"))
+        return LostPlace(**{**kept, "found": tuple(kept["found"])}, sessions=sessions)
+    except (OSError, ValueError, KeyError, TypeError):
+        return None

@@ -1,0 +1,49 @@
+"""A restored counter tells the régisseur, once, what was in the lost one's till."""
+
+from pos.bootstrap import Counter
+from pos.restoring.carried import CarriedSession, LostPlace, keep_place, read_place
+from tests.pos.screens.cashier import Cashier
+
+LOST = LostPlace(
+    terminal_id=741_000,
+    last_seq=40,
+    last_receipt_no=12,
+    last_issued_at=1_795_420_800,
+    sessions=(
+        CarriedSession(
+            session="0b9b43a4-3f43-4c3a-9d2e-0c8f7f0f1a01",
+            agent_id=2,
+            opened_at=1_795_410_000,
+            float_centimes=20_000,
+            cash_centimes=123_450,
+            quittances=12,
+            is_counted=False,
+        ),
+    ),
+    found=(13, 16),
+)
+
+
+def test_the_regisseur_reads_it_at_the_first_sign_in_and_not_again(
+    counter: Counter, cashier: Cashier
+) -> None:
+    keep_place(counter.settings.data_dir, LOST)
+    page = cashier.log_in(1)
+    assert page.url.path == "/restored"
+    assert "234,50" in page.text
+    assert "741000-14 · 741000-15" in page.text
+    assert cashier.send(cashier.form("/restored", "/restored")).url.path == "/session"
+    kept = read_place(counter.settings.data_dir)
+    assert kept is not None
+    assert kept.is_read
+    assert kept.sessions == LOST.sessions
+
+
+def test_an_agent_is_not_kept_from_working_and_cannot_mark_it_read(
+    counter: Counter, cashier: Cashier
+) -> None:
+    keep_place(counter.settings.data_dir, LOST)
+    assert cashier.log_in(2).url.path == "/session"
+    form = cashier.form("/session", "/logout")
+    assert "Seul le régisseur" in cashier.send(form, "/restored").text
+    assert read_place(counter.settings.data_dir) == LOST
