@@ -135,10 +135,14 @@ class PrinterEmulator:
         """Give the picture, as PNG, of the paper that hangs from the slot; empty when none does."""
         return self._serving.do(lambda: self._tray.draw(self._machine.paper.slip))
 
-    @property
-    def hanging_dots(self) -> int:
-        """How much paper hangs from the slot, in dots."""
-        return sum(strip.height for strip in tuple(self._machine.paper.slip.strips))
+    def paper_now(self) -> tuple[list[PrintedDocument], int]:
+        """Give the slips that were cut and how many dots of paper hang, at one moment."""
+
+        def look() -> tuple[list[PrintedDocument], int]:
+            strips = self._machine.paper.slip.strips
+            return self._tray.documents, sum(strip.height for strip in strips)
+
+        return self._serving.do(look)
 
     def break_with(
         self,

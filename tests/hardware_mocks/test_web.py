@@ -1,5 +1,6 @@
 """The page that shows the paper, and its buttons."""
 
+import io
 import json
 import socket
 import urllib.error
@@ -8,8 +9,10 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PIL import Image
 
 from hardware_mocks import PrinterEmulator
+from hardware_mocks.printer import Fault
 from hardware_mocks.printer.web import PrinterPage
 
 
@@ -44,9 +47,20 @@ def test_the_page_shows_what_was_printed(printer: PrinterEmulator, page: str) ->
     state = json.loads(_get(f"{page}/state"))
     assert state == {
         "paper_width_mm": 58,
-        "port": printer.port,
+        "place": f"port {printer.port}",
         "faults": [],
+        "abilities": {
+            "reports_changes": True,
+            "knows_process_id": True,
+            "answers_in_order": True,
+            "obeys_inside_pictures": True,
+            "knows_qr": True,
+            "reply_delay_ms": 0,
+            "speed_mm_per_s": 0,
+        },
+        "is_drawer_open": False,
         "errors": [],
+        "hanging_dots": 0,
         "documents": [1],
     }
     assert _get(f"{page}/documents/1.png") == paper.png_path.read_bytes()
@@ -61,12 +75,54 @@ def test_a_button_breaks_the_printer_and_another_repairs_it(
     assert printer.faults == frozenset()
 
 
+@pytest.mark.parametrize("fault", sorted(Fault))
+def test_each_fault_has_a_button_in_two_languages(page: str, fault: str) -> None:
+    content = _get(f"{page}/?lang=en").decode()
+    assert f'data-fault="{fault}"' in content
+    assert content.count(f"{fault}: ") == 2
+    _press(f"{page}/fault/{fault}")
+    assert json.loads(_get(f"{page}/state"))["faults"] == [fault]
+    _press(f"{page}/mend/{fault}")
+    assert json.loads(_get(f"{page}/state"))["faults"] == []
+
+
+def test_paper_that_is_not_cut_yet_is_shown_hanging(printer: PrinterEmulator, page: str) -> None:
+    printer.break_with("cover_open", after_dots=50)
+    with socket.create_connection(("127.0.0.1", printer.port), timeout=5) as client:
+        client.sendall(b"\x1da\x0f")
+        assert client.recv(4) == b"\x10\x00\x00\x00"
+        client.sendall(b"x\nx\n")
+        assert client.recv(4) == b"\x38\x00\x00\x00"
+    assert json.loads(_get(f"{page}/state"))["hanging_dots"] == 50
+    with Image.open(io.BytesIO(_get(f"{page}/hanging.png"))) as picture:
+        assert picture.height == 40 + 50
+
+
+def test_hands_on_the_printer_are_buttons_too(printer: PrinterEmulator, page: str) -> None:
+    with socket.create_connection(("127.0.0.1", printer.port), timeout=5) as client:
+        client.sendall(b"\x1bp\x00\x19\xfa\x1dr\x02")
+        assert client.recv(1) == b"\x01"
+        _press(f"{page}/drawer")
+        assert not printer.is_drawer_open
+        _press(f"{page}/able/reply_delay_ms/1")
+        _press(f"{page}/able/knows_qr/0")
+        assert (printer.abilities.reply_delay_ms, printer.abilities.knows_qr) == (1, False)
+        printer.break_with("paper_out")
+        _press(f"{page}/roll")
+        assert printer.faults == frozenset()
+        _press(f"{page}/cutter")
+        _press(f"{page}/hang-up")
+        assert client.recv(1) == b""
+
+
 @pytest.mark.parametrize(
     ("path", "header", "status"),
     [
         ("/fault/paper_out", "X-Other", 403),
         ("/fault/on-fire", "X-Virtual-Printer", 404),
         ("/fault", "X-Virtual-Printer", 404),
+        ("/able/receive_buffer_bytes/1", "X-Virtual-Printer", 404),
+        ("/able/knows_qr/no", "X-Virtual-Printer", 404),
     ],
 )
 def test_a_press_from_elsewhere_or_of_no_button_is_refused(
