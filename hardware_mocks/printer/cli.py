@@ -1,6 +1,7 @@
 """`python -m hardware_mocks printer`: a virtual printer that runs until it is told to stop."""
 
 from contextlib import ExitStack
+from dataclasses import dataclass
 from enum import IntEnum
 from pathlib import Path
 from typing import Annotated
@@ -30,57 +31,77 @@ class DrawerPin(IntEnum):
     FIVE = 5
 
 
+@dataclass(frozen=True, slots=True)
+class _Wrong:
+    """What is wrong from the start, or will be."""
+
+    faults: tuple[Fault, ...]
+    paper_out_after_dots: int
+    drop_after_bytes: int
+
+
+Port = Annotated[int, typer.Option(min=0, max=PORT_MAX, help="TCP port, 0 to be given one.")]
+Pty = Annotated[bool, typer.Option("--pty", help="Be a serial line, not a TCP port.")]
+Link = Annotated[
+    Path | None, typer.Option(help="Symbolic link to keep pointing at the serial line.")
+]
+Paper = Annotated[PaperWidth, typer.Option(help="Width of the roll, in millimetres.")]
+Dots = Annotated[
+    int, typer.Option(min=0, max=640, help="Dots of the head: 384, 432, 512, 546, 576…")
+]
+Directory = Annotated[Path, typer.Option(help="Where the pictures go.")]
+WebPort = Annotated[
+    int | None, typer.Option(min=0, max=PORT_MAX, help="Port of the page showing the paper.")
+]
+Speed = Annotated[int, typer.Option(min=0, help="Paper speed in mm/s, 0 for at once.")]
+Baud = Annotated[int, typer.Option(min=0, help="Speed of the line, 0 for none.")]
+BufferBytes = Annotated[int, typer.Option(min=64, help="Bytes of the receive buffer.")]
+XonXoff = Annotated[
+    bool, typer.Option("--xon-xoff", help="Say XOFF when the buffer is nearly full.")
+]
+LateMs = Annotated[int, typer.Option(min=0, help="How late each answer leaves.")]
+IdleClose = Annotated[
+    float, typer.Option(min=0, help="Close a TCP connection idle for so many seconds.")
+]
+Asb = Annotated[bool, typer.Option(help="Obey GS a.")]
+ProcessId = Annotated[bool, typer.Option(help="Answer GS ( H.")]
+InOrder = Annotated[bool, typer.Option(help="Answer GS r.")]
+Qr = Annotated[bool, typer.Option(help="Draw QR codes.")]
+InsidePictures = Annotated[bool, typer.Option(help="Obey real-time commands inside pictures too.")]
+Pin = Annotated[DrawerPin, typer.Option(help="Pin of the drawer.")]
+OpenHigh = Annotated[bool, typer.Option(help="An open drawer raises pin 3, or lowers it.")]
+Faults = Annotated[list[Fault] | None, typer.Option(help="Wrong from the start; may be repeated.")]
+PaperOut = Annotated[
+    int, typer.Option(min=0, help="The roll ends after so many dots, 8 to the millimetre.")
+]
+Drop = Annotated[int, typer.Option(min=0, help="The cable goes after so many bytes.")]
+
+
 def printer(  # noqa: PLR0913 -- one option for each way a printer may differ
     *,
-    port: Annotated[
-        int, typer.Option(min=0, max=PORT_MAX, help="TCP port, 0 to be given one.")
-    ] = 0,
-    pty: Annotated[bool, typer.Option("--pty", help="Be a serial line, not a TCP port.")] = False,
-    link: Annotated[
-        Path | None, typer.Option(help="Symbolic link to keep pointing at the serial line.")
-    ] = None,
-    paper: Annotated[PaperWidth, typer.Option(help="Width of the roll, in millimetres.")] = (
-        PaperWidth.WIDE
-    ),
-    dots: Annotated[
-        int, typer.Option(min=0, max=640, help="Dots of the head: 384, 432, 512, 546, 576…")
-    ] = 0,
-    directory: Annotated[Path, typer.Option(help="Where the pictures go.")] = Path("paper"),
-    web_port: Annotated[
-        int | None, typer.Option(min=0, max=PORT_MAX, help="Port of the page showing the paper.")
-    ] = None,
-    speed: Annotated[int, typer.Option(min=0, help="Paper speed in mm/s, 0 for at once.")] = 0,
-    baud: Annotated[int, typer.Option(min=0, help="Speed of the line, 0 for none.")] = 0,
-    buffer: Annotated[
-        int, typer.Option(min=64, help="Bytes of the receive buffer.")
-    ] = _BEST.receive_buffer_bytes,
-    xon_xoff: Annotated[
-        bool, typer.Option("--xon-xoff", help="Say XOFF when the buffer is nearly full.")
-    ] = False,
-    late_ms: Annotated[int, typer.Option(min=0, help="How late each answer leaves.")] = 0,
-    idle_close: Annotated[
-        float, typer.Option(min=0, help="Close a TCP connection idle for so many seconds.")
-    ] = 0,
-    asb: Annotated[bool, typer.Option(help="Obey GS a.")] = True,
-    process_id: Annotated[bool, typer.Option(help="Answer GS ( H.")] = True,
-    in_order: Annotated[bool, typer.Option(help="Answer GS r.")] = True,
-    qr: Annotated[bool, typer.Option(help="Draw QR codes.")] = True,
-    inside_pictures: Annotated[
-        bool, typer.Option(help="Obey real-time commands inside pictures too.")
-    ] = True,
-    drawer_pin: Annotated[DrawerPin, typer.Option(help="Pin of the drawer.")] = DrawerPin.TWO,
-    drawer_open_high: Annotated[
-        bool, typer.Option(help="An open drawer raises pin 3, or lowers it.")
-    ] = True,
-    fault: Annotated[
-        list[Fault] | None, typer.Option(help="Wrong from the start; may be repeated.")
-    ] = None,
-    paper_out_after_dots: Annotated[
-        int, typer.Option(min=0, help="The roll ends after so many dots, 8 to the millimetre.")
-    ] = 0,
-    drop_after_bytes: Annotated[
-        int, typer.Option(min=0, help="The cable goes after so many bytes.")
-    ] = 0,
+    port: Port = 0,
+    pty: Pty = False,
+    link: Link = None,
+    paper: Paper = PaperWidth.WIDE,
+    dots: Dots = 0,
+    directory: Directory = Path("paper"),
+    web_port: WebPort = None,
+    speed: Speed = 0,
+    baud: Baud = 0,
+    buffer: BufferBytes = _BEST.receive_buffer_bytes,
+    xon_xoff: XonXoff = False,
+    late_ms: LateMs = 0,
+    idle_close: IdleClose = 0,
+    asb: Asb = True,
+    process_id: ProcessId = True,
+    in_order: InOrder = True,
+    qr: Qr = True,
+    inside_pictures: InsidePictures = True,
+    drawer_pin: Pin = DrawerPin.TWO,
+    drawer_open_high: OpenHigh = True,
+    fault: Faults = None,
+    paper_out_after_dots: PaperOut = 0,
+    drop_after_bytes: Drop = 0,
 ) -> None:
     """Run an ESC/POS printer on TCP, or on a serial line."""
     abilities = Abilities(
@@ -99,30 +120,30 @@ def printer(  # noqa: PLR0913 -- one option for each way a printer may differ
         reply_delay_ms=late_ms,
         idle_close_s=idle_close,
     )
+    device = PrinterEmulator(
+        int(paper),
+        directory,
+        port,
+        abilities=abilities,
+        on_pty=pty or link is not None,
+        pty_link=link,
+        is_strict=False,
+    )
+    wrong = _Wrong(tuple(fault or ()), paper_out_after_dots, drop_after_bytes)
+    run_until_stopped("printer", lambda running: _start(running, device, wrong, web_port))
 
-    on_pty = pty or link is not None
 
-    def start(running: ExitStack) -> dict[str, object]:
-        device = PrinterEmulator(
-            int(paper),
-            directory,
-            port,
-            abilities=abilities,
-            on_pty=on_pty,
-            pty_link=link,
-            is_strict=False,
-        )
-        running.enter_context(device)
-        for each in fault or ():
-            device.break_with(each)
-        if paper_out_after_dots:
-            device.break_with(Fault.PAPER_OUT, after_dots=paper_out_after_dots)
-        if drop_after_bytes:
-            device.break_with(Fault.DISCONNECTED, after_bytes=drop_after_bytes)
-        places: dict[str, object] = {"path": device.path} if on_pty else {"port": device.port}
-        if web_port is not None:
-            page = running.enter_context(PrinterPage(device, web_port))
-            places["web_port"] = page.port
-        return places
-
-    run_until_stopped("printer", start)
+def _start(
+    running: ExitStack, device: PrinterEmulator, wrong: _Wrong, web_port: int | None
+) -> dict[str, object]:
+    running.enter_context(device)
+    for fault in wrong.faults:
+        device.break_with(fault)
+    if wrong.paper_out_after_dots:
+        device.break_with(Fault.PAPER_OUT, after_dots=wrong.paper_out_after_dots)
+    if wrong.drop_after_bytes:
+        device.break_with(Fault.DISCONNECTED, after_bytes=wrong.drop_after_bytes)
+    places: dict[str, object] = {"path": device.path} if device.path else {"port": device.port}
+    if web_port is not None:
+        places["web_port"] = running.enter_context(PrinterPage(device, web_port)).port
+    return places

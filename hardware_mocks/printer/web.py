@@ -8,7 +8,7 @@ from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
 from types import TracebackType
-from typing import Self
+from typing import Any, Self
 
 from hardware_mocks.printer.abilities import Abilities
 from hardware_mocks.printer.emulator import PrinterEmulator
@@ -31,7 +31,8 @@ _SWITCHES: dict[str, Callable[[int], int]] = {
 
 
 def _changed(abilities: Abilities, name: str, value: int) -> Abilities:
-    return replace(abilities, **{name: value})  # type: ignore[arg-type]
+    changes: Any = {name: value}  # _SWITCHES made it of the field's type
+    return replace(abilities, **changes)
 
 
 class PrinterPage:
