@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from devices.card_terminal.manual import ManualCardTerminal, refuse_amount
 from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
 from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits
@@ -96,6 +97,7 @@ class CardPayments:
             known = self._debits.live(sale_id, amount)
             if known is not None:
                 return self._known(known)
+            refuse_amount(amount.centimes)
             terminal = self._open_terminal()
             try:
                 asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
@@ -116,12 +118,14 @@ class CardPayments:
             CardPaymentUnknown: The sale has a debit that nobody knows the outcome of.
         """
         number = read_authorisation(authorisation)
+        refuse_amount(amount.centimes)
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
                 return self._require_approved(known)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
-            return self._move(asked, CardOutcome.approved(number), agent_id)
+            outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
+            return self._move(asked, outcome, agent_id)
 
     def settle(
         self, payment_id: int, *, is_approved: bool, authorisation: str, agent_id: AgentId

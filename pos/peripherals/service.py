@@ -8,11 +8,16 @@ from typing import TYPE_CHECKING
 
 from devices.scale.weighing import Limits
 from pos.peripherals.card_payments import CardPayments
+from pos.peripherals.display_desk import DisplayDesk
 from pos.peripherals.errors import ScaleAbsent
 from pos.peripherals.scale_watch import ScaleWatch
+from pos.peripherals.scanner_watch import ScannerWatch
 
 if TYPE_CHECKING:
+    from devices.card_terminal.port import CardTerminal
+    from devices.display.port import PoleDisplay
     from devices.scale.port import Reading, Scale
+    from devices.scanner.port import Scanner
     from pos.journal.scribe import Scribe
     from pos.settings import PosSettings
 
@@ -23,22 +28,30 @@ class Peripherals:
 
     Args:
         scale: The scale's latest reading.
+        display: What the payer reads; without a display its calls do nothing.
+        scanner: The scanner on a serial line.
         cards: Debits by card.
     """
 
     scale: ScaleWatch | None
+    display: DisplayDesk
+    scanner: ScannerWatch | None
     cards: CardPayments
 
     def start(self) -> None:
         """Begin to watch in the background, and say what a cut left undone."""
         self.cards.start()
-        if self.scale is not None:
-            self.scale.start()
+        self.display.start()
+        for watch in (self.scale, self.scanner):
+            if watch is not None:
+                watch.start()
 
     def close(self) -> None:
         """Stop watching and free the lines."""
-        if self.scale is not None:
-            self.scale.close()
+        self.display.close()
+        for watch in (self.scale, self.scanner):
+            if watch is not None:
+                watch.close()
 
     def take_weight(self, key: str) -> Reading:
         """Use the scale's weight for a sale; see `ScaleWatch.take`.
@@ -58,7 +71,17 @@ class Peripherals:
 
 def build_peripherals(settings: PosSettings, scribe: Scribe) -> Peripherals:
     """Put the devices of a counter together; nothing is opened before `Peripherals.start`."""
-    return Peripherals(scale=_scale(settings), cards=CardPayments(scribe, None))
+    display_url, scanner_url = settings.display_url, settings.scanner_url
+    terminal_url = settings.card_terminal_url
+    show = partial(_open_display, display_url or "", settings.display_protocol)
+    return Peripherals(
+        scale=_scale(settings),
+        display=DisplayDesk(None if display_url is None else show),
+        scanner=None if scanner_url is None else ScannerWatch(partial(_open_scanner, scanner_url)),
+        cards=CardPayments(
+            scribe, None if terminal_url is None else partial(_open_terminal, terminal_url)
+        ),
+    )
 
 
 def _scale(settings: PosSettings) -> ScaleWatch | None:
@@ -76,3 +99,21 @@ def _open_scale(url: str, protocol: str) -> Scale:
     from devices.scale.driver import open_scale  # noqa: PLC0415 - pyserial is loaded by its thread
 
     return open_scale(url, protocol)
+
+
+def _open_display(url: str, protocol: str) -> PoleDisplay:
+    from devices.display.driver import open_display  # noqa: PLC0415
+
+    return open_display(url, protocol)
+
+
+def _open_scanner(url: str) -> Scanner:
+    from devices.scanner.driver import open_scanner  # noqa: PLC0415
+
+    return open_scanner(url)
+
+
+def _open_terminal(url: str) -> CardTerminal:
+    from devices.card_terminal.concert_v2 import open_card_terminal  # noqa: PLC0415
+
+    return open_card_terminal(url)

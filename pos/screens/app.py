@@ -19,6 +19,7 @@ from pos.screens import (
     quittances,
     restored,
     sale,
+    scans,
     session,
     started,
     status,
@@ -70,6 +71,7 @@ PARTS: Final = (
     day,
     status,
     weight,
+    scans,
 )
 UNAVAILABLE: Final = 503
 MALFORMED: Final = 400

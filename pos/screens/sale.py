@@ -9,6 +9,7 @@ from fastapi.responses import HTMLResponse, JSONResponse, Response
 
 from domain.bodies import TenderMode
 from domain.errors import GirctError
+from domain.money import ZERO, Money
 from domain.tariffs.line import TariffLine, Unit
 from domain.territory import fold
 from pos.screens.amounts import rate_text, unit_text
@@ -114,6 +115,8 @@ def quote_sale(page: PostedDep, form: FormDep) -> Response:
     """Say what the form comes to: as JSON to a script, as the page to a browser without one."""
     _ = page.agent
     reckoning = reckon(page.counter, form)
+    if reckoning.quote is not None:
+        page.counter.peripherals.display.show_due(reckoning.quote.amount)
     if "application/json" in page.request.headers.get("accept", ""):
         return JSONResponse(_quote_json(reckoning, page.language))
     return sale_page(page, reckoning, focus="cash" if reckoning.quote else "quantity")
@@ -136,6 +139,8 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
             focus=field or "cash",
             status=UNPROCESSABLE,
         )
+    due = Money(issued.stored.record.amount_centimes)
+    page.counter.peripherals.display.show_change(due, issued.change or ZERO)
     given = f"&given={command.cash_given.centimes}" if form.is_cash else ""
     return see(f"/quittances/{issued.seq}?new=yes{given}")
 

@@ -10,7 +10,7 @@ from devices.scale.errors import ScaleFault
 from devices.scale.grammar import Ask, Grammar, Shown, grams_of, matched, text_line
 
 _LINE: Final = re.compile(
-    rb"([+ -]?) *([0-9]+(?:[.,][0-9]+)?) +([A-Za-z]+) *(\??) *(N|B|G|B/G|NET)? *\r\n"
+    rb"([+ -]) *([0-9]+(?:[.,][0-9]+)?) +([A-Za-z]+) *(\??) *(N|B|G|B/G|NET)? *\r\n"
     rb"|(ES) *\r\n"
 )
 _NET: Final = (b"N", b"NET")

@@ -1,0 +1,150 @@
+// A scanner that types is told from a person by its speed, and its text never stays in a field.
+//
+//   import { attachScanner } from "./scanner.js";
+//   attachScanner((scan) => { scan.kind, scan.text, scan.message });
+//
+// Keys that follow each other within 30 ms are a scan once there are four of them: the field gets
+// back what it held, and no form sees the scanner's Enter. A scanner set to send F13 first is known
+// from its first key. Digits and letters are read from the keys themselves, so a scanner set to a US
+// keyboard is right in a French or an Arabic session.
+
+export const BURST_MS = 30;
+export const QUIET_MS = 120;
+export const LEAST = 4;
+const PREFIXES = new Set(["F13", "F14", "F15"]);
+const ENDS = new Set(["Enter", "Tab"]);
+const PUNCTUATION = { Minus: "-", Slash: "/", Period: ".", Space: " ", NumpadDivide: "/" };
+
+/** Give the character a scanner meant by a key: from the place of the key, not from the layout. */
+export function characterOf(key, isFrench = false) {
+  const digit = /^(?:Digit|Numpad)([0-9])$/.exec(key.code);
+  if (digit) return digit[1];
+  const letter = /^Key([A-Z])$/.exec(key.code);
+  if (letter && !(isFrench && /^[a-z]$/i.test(key.key))) return letter[1];
+  if (key.code in PUNCTUATION && !isFrench) return PUNCTUATION[key.code];
+  return key.key.length === 1 ? key.key.toUpperCase() : "";
+}
+
+/** Give the text of a scan: digits typed with Shift come from a scanner set to a French keyboard. */
+export function textOf(keys) {
+  const isFrench = keys.some((key) => key.shift && /^Digit[0-9]$/.test(key.code));
+  return keys.map((key) => characterOf(key, isFrench)).join("");
+}
+
+/** Tell scans from typing; everything that touches time or the page is handed over. */
+export class Bursts {
+  constructor({ onScan, onTyping, later = (run, ms) => window.setTimeout(run, ms), never = clearTimeout }) {
+    Object.assign(this, { onScan, onTyping, later, never });
+    this.forget();
+  }
+
+  forget() {
+    this.keys = [];
+    this.place = null;
+    this.hasPrefix = false;
+    this.lastMs = -Infinity;
+  }
+
+  /** Take a key; true when the page must not see it. `place` remembers the field before it. */
+  take(key, atMs, placeOf) {
+    const isFast = this.hasPrefix || atMs - this.lastMs <= BURST_MS;
+    if (PREFIXES.has(key.code)) {
+      this.forget();
+      this.hasPrefix = true;
+      this.place = placeOf();
+      return this.hold(atMs);
+    }
+    if (ENDS.has(key.code) || key.code === "NumpadEnter") return isFast && this.end();
+    if (key.key.length !== 1) return false;
+    if (!isFast) {
+      this.keys = [key];
+      this.place = placeOf();
+      this.lastMs = atMs;
+      return false;
+    }
+    if (this.keys.length === 1 && !this.hasPrefix) this.place?.restore();
+    this.keys.push(key);
+    return this.hold(atMs);
+  }
+
+  hold(atMs) {
+    this.lastMs = atMs;
+    this.never(this.timer);
+    this.timer = this.later(() => this.end(), QUIET_MS);
+    return true;
+  }
+
+  /** End a burst: a scan, or so few keys that a person typed them fast. */
+  end() {
+    this.never(this.timer);
+    const { keys, place, hasPrefix } = this;
+    this.forget();
+    if (hasPrefix || keys.length >= LEAST) {
+      if (keys.length) this.onScan(textOf(keys));
+      return true;
+    }
+    if (keys.length > 1) this.onTyping(keys.map((key) => key.key).join(""), place);
+    return false;
+  }
+}
+
+function placeOf(field) {
+  const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
+  if (!isField || field.readOnly || field.disabled) return null;
+  const { value } = field;
+  return {
+    field,
+    restore() {
+      field.value = value;
+      field.dispatchEvent(new Event("input", { bubbles: true }));
+    },
+  };
+}
+
+function typeInto(text, place) {
+  if (!place) return;
+  const { field } = place;
+  field.value += text;
+  field.dispatchEvent(new Event("input", { bubbles: true }));
+}
+
+async function ask(text) {
+  const query = new URLSearchParams({ text });
+  const answer = await fetch(`/scan/read?${query}`, { headers: { accept: "application/json" } });
+  return answer.json();
+}
+
+async function follow(onScan, after) {
+  let number = after;
+  try {
+    const answer = await fetch(`/scan?after=${number}`, { headers: { accept: "application/json" } });
+    const told = await answer.json();
+    if (!told.has_scanner) return;
+    told.scans.forEach(onScan);
+    number = told.number;
+  } catch {
+    // the counter is away: the bar says so, and this goes on when it is back
+  }
+  window.setTimeout(() => follow(onScan, number), 400);
+}
+
+/** Give every scan of this page to a function, from a scanner that types and from a serial one. */
+export function attachScanner(onScan) {
+  const bursts = new Bursts({
+    onScan: async (text) => onScan(await ask(text)),
+    onTyping: typeInto,
+  });
+  document.addEventListener(
+    "keydown",
+    (event) => {
+      if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
+      const key = { code: event.code, key: event.key, shift: event.shiftKey };
+      if (bursts.take(key, event.timeStamp, () => placeOf(event.target))) {
+        event.preventDefault();
+        event.stopImmediatePropagation();
+      }
+    },
+    { capture: true },
+  );
+  follow(onScan, -1);
+}
