@@ -1,6 +1,7 @@
 """Makes every kind of act known: importing a folder's `acts` registers its own."""
 
 import server.accounts.acts
+import server.cancellations.acts
 import server.deposits.acts
 import server.ledger.acts
 import server.quarantine.acts

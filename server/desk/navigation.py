@@ -47,6 +47,7 @@ MENU: Final = (
             Entry("/desk/acts", phrase("Acts of two persons"), Permission.READ_ACTS),
             Entry("/desk/quarantine", phrase("Quarantine"), Permission.READ_QUARANTINE),
             Entry("/desk/deposits", phrase("Deposits"), Permission.READ_LEDGER),
+            Entry("/desk/cancellations", phrase("Cancellations asked for"), Permission.READ_LEDGER),
             Entry("/desk/shortages", phrase("Shortages"), Permission.READ_LEDGER),
             Entry("/desk/lost", phrase("Re-enter a lost quittance"), Permission.PROPOSE_LEDGER),
             Entry("/desk/alerts", phrase("Alerts"), Permission.READ_ALERTS),

@@ -7,6 +7,7 @@ from server.desk.acts import routes as acts_routes
 from server.desk.agents import routes as agents_routes
 from server.desk.alerts import routes as alerts_routes
 from server.desk.audit import routes as audit_routes
+from server.desk.cancellations import routes as cancellations_routes
 from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
@@ -40,6 +41,7 @@ for _screen in (
     regies_routes,
     quarantine_routes,
     closings_routes,
+    cancellations_routes,
     payers_routes,
     lost_routes,
     deposits_routes,

@@ -18,6 +18,7 @@ drawer is the régisseur's (`REGISSEUR`), who hands out floats and takes cash ba
 | SESSION_CLOSED | REGISSEUR | CAISSE | `counted`: the drawer is emptied |
 | ADDENDUM, more found | REGISSEUR | EXCEDENT | amount |
 | ADDENDUM, less found | DEFICIT | REGISSEUR | amount |
+| act REGULARISATION | its original's credits | its debits, CAISSE's from REGISSEUR | its own |
 
 A shortage is never netted against an overage: each stands on its own account. The difference is
 posted at the count, when the drawer is known; SESSION_CLOSED repeats it and does not post it again.
@@ -126,6 +127,21 @@ def sides_of(record: Record, body: Body, original_body: ReceiptBody | None = Non
             raise OriginalUnknown(message, seq=record.seq, terminal_id=record.terminal_id)
         return balanced(_credits(original_body), _debits(original_body))
     return session_sides(body) if isinstance(body, SessionEvent) else []
+
+
+def regularisation_sides(original_body: ReceiptBody) -> list[Side]:
+    """Give the sides of a cancellation at the centre: the reverse, but cash is the régisseur's.
+
+    Its session is counted, so that what it collected in cash is in no drawer any more.
+
+    Args:
+        original_body: The body of the quittance taken back.
+    """
+    back: dict[tuple[Account, str | None], int] = {
+        (Account.REGISSEUR if account is Account.CAISSE else account, rubrique): centimes
+        for (account, rubrique), centimes in _debits(original_body).items()
+    }
+    return balanced(_credits(original_body), back)
 
 
 def _debits(body: ReceiptBody) -> Movements:

@@ -13,19 +13,20 @@ from domain.calendar import business_day
 from domain.canonical import body_hash
 from domain.errors import GirctError
 from domain.record import Record
+from server.cancellations.acts import REGULARISATION
 from server.deposits.acts import DEPOSIT, DepositPayload, deposit_entries
 from server.ledger.act_postings import ActEntry, act_postings
 from server.ledger.acts import WRITE_OFF, write_off_sides
 from server.ledger.closing_rules import closing_sides
 from server.ledger.entry import Entry
 from server.ledger.payloads import ClosingPayload, WriteOffPayload, read_payload
-from server.ledger.posting_rules import sides_of
+from server.ledger.posting_rules import regularisation_sides, sides_of
 from server.quarantine import proof_statements as statements
 from server.quarantine.booking import POSTED, read_quittance
 from server.quarantine.closing import SESSION_CLOSING
 from server.quarantine.lost import LOST_QUITTANCE
 from server.quarantine.posting import QUARANTINE_POSTING
-from server.rollup.repository import totals_of
+from server.rollup.repository import regularised_totals, totals_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,7 +39,7 @@ if TYPE_CHECKING:
 Found: TypeAlias = tuple[int, int, str, str]
 """Terminal (0 for a régie), record (0 for none), stable code, sentence in English."""
 BOOKING: Final = frozenset({QUARANTINE_POSTING, LOST_QUITTANCE})
-POSTING_KINDS: Final = BOOKING | {SESSION_CLOSING, WRITE_OFF, DEPOSIT}
+POSTING_KINDS: Final = BOOKING | {SESSION_CLOSING, WRITE_OFF, DEPOSIT, REGULARISATION}
 
 
 def prove_acts(connection: Connection, terminal_id: int | None = None) -> Iterator[Found]:
@@ -95,7 +96,12 @@ def act_takings(connection: Connection, terminal_id: int) -> DayTotals:
     """
     asked = {"terminal_id": terminal_id}
     rows = connection.exec_driver_sql(statements.READ_BOOKED, asked).mappings().all()
-    return totals_of(entry for row in rows if (entry := _entry(dict(row))) is not None)
+    totals = totals_of(entry for row in rows if (entry := _entry(dict(row))) is not None)
+    for day, body in connection.exec_driver_sql(statements.READ_REGULARISED, asked):
+        for key, added in regularised_totals(day, read_quittance(body)).items():
+            total = totals.setdefault(key, [0, 0, 0, 0])
+            total[:] = [total[i] + added[i] for i in range(len(added))]
+    return totals
 
 
 def _entry(row: dict[str, Any]) -> Entry | None:
@@ -189,6 +195,9 @@ def _act_entries(act: RowMapping, rows: list[dict[str, Any]]) -> list[ActEntry]:
         declared_at, accepted_at = act["proposed_at"], act["approved_at"]
         return deposit_entries(payload, declared_at=declared_at, accepted_at=accepted_at)
     day = business_day(act["approved_at"])
+    if act["kind"] == REGULARISATION:
+        body = act["regularised"]
+        return [] if body is None else [ActEntry(day, regularisation_sides(read_quittance(body)))]
     if act["kind"] == SESSION_CLOSING:
         return [ActEntry(day, closing_sides(read_payload(ClosingPayload, act["payload"])))]
     return [ActEntry(day, write_off_sides(read_payload(WriteOffPayload, act["payload"])))]

@@ -5,9 +5,13 @@ from __future__ import annotations
 from typing import Final
 
 READ_ACTS: Final = """
-SELECT act_id, kind, collectivite, payload, proposed_at, approved_at,
+SELECT a.act_id, kind, a.collectivite, payload, proposed_at, approved_at,
+       (SELECT r.body FROM regularisations g JOIN record_keys k USING (terminal_id, seq)
+          JOIN records r ON r.fiscal_year = k.fiscal_year AND r.terminal_id = k.terminal_id
+                        AND r.seq = k.seq
+         WHERE g.act_id = a.act_id AND k.link = g.link) AS regularised,
        (payload ->> 'terminal_id')::bigint AS terminal_id
-  FROM centre_acts
+  FROM centre_acts a
  WHERE kind = ANY(%(kinds)s)
    AND (%(terminal_id)s::bigint IS NULL
         OR (payload ->> 'terminal_id')::bigint = %(terminal_id)s)
@@ -42,6 +46,16 @@ SELECT p.*,
 READ_ACT_RECORDS: Final = f"{_BOOKED} WHERE p.act_id = %(act_id)s ORDER BY p.place"
 
 READ_BOOKED: Final = f"{_BOOKED} WHERE p.terminal_id = %(terminal_id)s ORDER BY p.act_id, p.place"
+
+READ_REGULARISED: Final = """
+SELECT g.business_day, r.body
+  FROM regularisations g
+  JOIN record_keys k USING (terminal_id, seq)
+  JOIN records r ON r.fiscal_year = k.fiscal_year AND r.terminal_id = k.terminal_id
+                AND r.seq = k.seq
+ WHERE g.terminal_id = %(terminal_id)s
+ ORDER BY g.act_id
+"""
 
 READ_BALANCE_FAULTS: Final = """
 SELECT coalesce(held.terminal_id, added.terminal_id) AS terminal_id,
@@ -80,6 +94,25 @@ SELECT kept.terminal_id, kept.seq, kept.said
                AND EXISTS (SELECT FROM quarantine q WHERE q.terminal_id = d.terminal_id
                               AND q.seq = d.seq AND q.link = d.link), a.collectivite
           FROM quarantine_dismissals d LEFT JOIN centre_acts a USING (act_id)
+        UNION ALL
+        SELECT g.terminal_id, g.seq, g.act_id, g.collectivite, 'regularised',
+               a.kind = 'REGULARISATION' AND g.regie_id = t.regie_id
+               AND g.terminal_id = (a.payload ->> 'terminal_id')::bigint
+               AND g.seq = (a.payload ->> 'record')::bigint
+               AND g.amount_centimes = (a.payload ->> 'amount')::bigint
+               AND g.reason = a.payload ->> 'reason'
+               AND g.business_day = (a.approved_at AT TIME ZONE 'Africa/Casablanca')::date
+               AND EXISTS (SELECT FROM record_keys k WHERE k.terminal_id = g.terminal_id
+                              AND k.seq = g.seq AND k.link = g.link), a.collectivite
+          FROM regularisations g LEFT JOIN centre_acts a USING (act_id)
+          LEFT JOIN terminals t ON t.terminal_id = g.terminal_id
+        UNION ALL
+        SELECT a.terminal_id, a.record, a.act_id, a.collectivite, 'regularised', false,
+               a.collectivite
+          FROM (SELECT act_id, collectivite, (payload ->> 'terminal_id')::bigint AS terminal_id,
+                       (payload ->> 'record')::bigint AS record
+                  FROM centre_acts WHERE kind = 'REGULARISATION') a
+         WHERE NOT EXISTS (SELECT FROM regularisations g WHERE g.act_id = a.act_id)
         UNION ALL
         SELECT c.terminal_id, 0, c.act_id, c.collectivite, 'closed',
                a.kind = 'SESSION_CLOSING' AND c.regie_id = t.regie_id

@@ -81,6 +81,7 @@ SELECT EXISTS (SELECT FROM cancellations c JOIN record_keys k
                  ON k.terminal_id = c.terminal_id AND k.seq = c.ref_seq
                 WHERE c.terminal_id = %(terminal_id)s AND k.link = %(link)s)
        OR EXISTS (SELECT FROM act_records WHERE ref_link = %(link)s)
+       OR EXISTS (SELECT FROM regularisations WHERE link = %(link)s)
 """
 
 IS_COUNTED: Final = """

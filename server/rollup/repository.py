@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from server.rollup.statements import ADD_TAKINGS
-from server.rollup.takings import takings_of
+from server.rollup.takings import cancelled_takings, takings_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -13,6 +13,7 @@ if TYPE_CHECKING:
 
     from sqlalchemy import Connection
 
+    from domain.bodies import ReceiptBody
     from domain.ids import TerminalId
     from server.ledger.entry import BookOwner, Entry
 
@@ -43,7 +44,28 @@ def add_takings(
     entries: Sequence[Entry],
 ) -> None:
     """Move the day's totals in the transaction that posts the records."""
-    totals = totals_of(entries)
+    add_totals(connection, terminal_id, owner, totals_of(entries))
+
+
+def regularised_totals(day: date, quittance: ReceiptBody) -> DayTotals:
+    """Give what a cancellation at the centre moves, on the day it is approved.
+
+    Args:
+        day: The business day of the approval.
+        quittance: The body of the quittance taken back.
+    """
+    return {
+        (day.year, day, moved.nature): [
+            moved.gross_centimes, moved.cancelled_centimes, moved.receipts, moved.cancellations,
+        ]
+        for moved in cancelled_takings(quittance)
+    }  # fmt: skip
+
+
+def add_totals(
+    connection: Connection, terminal_id: TerminalId, owner: BookOwner, totals: DayTotals
+) -> None:
+    """Move the day's totals by sums that are made already."""
     if not totals:
         return
     keys, sums = list(totals), list(totals.values())

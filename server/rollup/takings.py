@@ -35,11 +35,23 @@ def takings_of(record: Record, quittance: ReceiptBody | None) -> tuple[TakingsMo
     """
     if quittance is None or record.kind not in NUMBERED_KINDS:
         return ()
+    return _movements(quittance, is_receipt=record.kind is Kind.RECEIPT)
+
+
+def cancelled_takings(quittance: ReceiptBody) -> tuple[TakingsMovement, ...]:
+    """Derive the movements of a cancellation that no record makes: the centre's own.
+
+    Args:
+        quittance: The body of the quittance taken back.
+    """
+    return _movements(quittance, is_receipt=False)
+
+
+def _movements(quittance: ReceiptBody, *, is_receipt: bool) -> tuple[TakingsMovement, ...]:
     centimes: dict[int, int] = {}
     for line in quittance.lines:
         due = line.principal + line.majoration + line.penalite + line.astreinte
         centimes[line.nature] = centimes.get(line.nature, 0) + due
-    is_receipt = record.kind is Kind.RECEIPT
     counts = chain((1,), repeat(0))
     return tuple(
         TakingsMovement(nature, amount, 0, count, 0)

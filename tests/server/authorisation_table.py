@@ -130,6 +130,9 @@ GET  /desk/deposits                                             Lx+++++x+x
 GET  /desk/deposits/{regie_id}                                  Lx+++++x+x Lx-----x-x
 GET  /desk/deposits/{regie_id}/declare                          Lx+xxxxxxx Lx-xxxxxxx
 POST /desk/deposits/{regie_id}/declare                          Lx+xxxxxxx Lx-xxxxxxx
+GET  /desk/cancellations                                        Lx+++++x+x
+GET  /desk/cancellations/{terminal_id}/{seq}                    Lx-xxxxxxx Lx-xxxxxxx
+POST /desk/cancellations/{terminal_id}/{seq}                    Lx-xxxxxxx Lx-xxxxxxx
 GET  /desk/shortages                                            Lx+++++x+x
 GET  /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
 POST /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx

@@ -186,7 +186,7 @@ class Commune:
             "regie_id": self.regie, "agent_id": 1, "terminal_id": self.waiting_terminal,
             "act_id": self.act, "decision": "refuse", "code": self.code, "turn": "close",
             "assignment_id": self.assignment, "login": self.login, "link": self.link,
-            "language": "fr", "name": "style.css", "alert_id": self.act,
+            "language": "fr", "name": "style.css", "alert_id": self.act, "seq": 3,
         }  # fmt: skip
 
     def values_for(self, path: str) -> dict[str, object]:

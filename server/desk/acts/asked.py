@@ -10,6 +10,7 @@ from domain.receipt_code import decode
 from domain.tariffs.natures import format_rubrique, natures
 from domain.territory import WHOLE_COUNTRY, collectivites
 from server.acts.kinds import Draft
+from server.desk.cancellations.words import CANCEL_WORDS
 from server.desk.closings.routes import CIRCUMSTANCES
 from server.desk.columns import Cell, Kind, Names, Said, Value
 from server.desk.lost.words import TENDERS
@@ -128,6 +129,7 @@ REASONS_OF: Final[Mapping[str, Mapping[str, str]]] = {
     "KEY_REVOCATION": REVOCATIONS,
     "TERMINAL_REPLACEMENT": REPLACEMENTS,
     "WRITE_OFF": WRITE_OFF_REASONS,
+    "REGULARISATION": CANCEL_WORDS,
     "QUARANTINE_DISMISSAL": REASONS,
 }
 """The words of `reason`, which each kind says with its own codes."""
@@ -149,6 +151,8 @@ MENTIONS: Final[Mapping[str, Mention]] = {
     "cheques": Mention(phrase("Cheques"), _amount, Kind.MONEY),
     "cards": Mention(phrase("Cards"), _amount, Kind.MONEY),
     "transfers": Mention(phrase("Transfers"), _amount, Kind.MONEY),
+    "quittance": Mention(phrase("Quittance"), _text, Kind.CODE),
+    "record": Mention(phrase("Record of the chain"), _text, Kind.CODE),
     "amount": Mention(phrase("Amount"), _amount, Kind.MONEY),
     "links": Mention(phrase("Records"), _records, Kind.CODE),
     "session": Mention(phrase("Session"), _text, Kind.CODE),

@@ -16,6 +16,7 @@ KINDS: Final[Mapping[str, str]] = {
     "TARIFF_ENACT": phrase("Arrêté fiscal put in force"),
     "KEY_REVOCATION": phrase("Terminal revoked"),
     "TERMINAL_REPLACEMENT": phrase("Terminal replaced"),
+    "REGULARISATION": phrase("Quittance cancelled at the centre"),
     "DEPOSIT": phrase("Deposit at the comptable's"),
     "WRITE_OFF": phrase("Shortage written off"),
     "QUARANTINE_POSTING": phrase("Quittances posted from quarantine"),

@@ -17,8 +17,9 @@ SCOPED_TABLES = {
     "audit_events", "cancellations", "centre_acts", "centre_closings", "comptables",
     "counted_sessions", "enrolment_codes", "erasures", "postings", "quarantine",
     "quarantine_dismissals", "record_keys", "record_privates", "records", "regie_changes",
-    "regie_natures", "regies", "takings_daily", "tariff_acts", "tariff_lines", "terminal_heads",
-    "terminal_keys", "terminal_replacements", "terminal_revocations", "terminal_status",
+    "regie_natures", "regies", "regularisations", "takings_daily", "tariff_acts", "tariff_lines",
+    "terminal_heads", "terminal_keys", "terminal_replacements", "terminal_revocations",
+    "terminal_status",
     "terminals",
 }  # fmt: skip
 CROSSINGS = {
@@ -30,6 +31,7 @@ YEAR_MAKER = "ensure_fiscal_year"
 FROZEN = (
     "records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations",
     "counted_sessions", "quarantine", "act_records", "quarantine_dismissals", "centre_closings",
+    "regularisations",
 )  # fmt: skip
 
 

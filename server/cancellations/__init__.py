@@ -1,0 +1,1 @@
+"""Cancellations regularised at the centre, when the counter no longer may."""
