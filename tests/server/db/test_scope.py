@@ -19,8 +19,7 @@ SCOPED_TABLES = {
     "quarantine_dismissals", "record_keys", "record_privates", "records", "regie_changes",
     "regie_natures", "regies", "regularisations", "takings_daily", "tariff_acts", "tariff_lines",
     "terminal_heads", "terminal_keys", "terminal_replacements", "terminal_revocations",
-    "terminal_status",
-    "terminals",
+    "terminal_status", "terminals",
 }  # fmt: skip
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
@@ -30,8 +29,7 @@ YEAR_MAKER = "ensure_fiscal_year"
 """Runs as the owner to make empty partitions; it reads and writes no row of a territory."""
 FROZEN = (
     "records", "records_2026", "postings", "postings_2026", "record_keys", "cancellations",
-    "counted_sessions", "quarantine", "act_records", "quarantine_dismissals", "centre_closings",
-    "regularisations",
+    "counted_sessions", "quarantine", "act_records", "quarantine_dismissals", "regularisations",
 )  # fmt: skip
 
 
