@@ -1,8 +1,10 @@
 """Where one counter of the running demo is: its folder, screens, printer and network."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
+from simulation.counter_devices import pages_of, settings_of
 from simulation.logins import CounterLogins
 from simulation.network import CuttableNetwork
 from simulation.processes import Child
@@ -21,6 +23,7 @@ class CounterPlace:
     screens_port: int
     printer_port: int
     paper_port: int
+    device_ports: Mapping[str, int]
     process: Child | None = None
     handovers: int = 0
 
@@ -33,6 +36,11 @@ class CounterPlace:
     def paper_address(self) -> str:
         """Address of the page that shows its paper."""
         return f"http://127.0.0.1:{self.paper_port}"
+
+    @property
+    def device_pages(self) -> list[tuple[str, str]]:
+        """Its other devices: what people call each, and the address of its page."""
+        return pages_of(self.regie, self.device_ports)
 
     @property
     def cashier_pin(self) -> str:
@@ -57,4 +65,5 @@ class CounterPlace:
             "GIRCT_POS_PRINTER_PROFILE": f"generic-{self.regie.paper_width_mm}",
             "GIRCT_POS_PORT": str(self.screens_port),
             "GIRCT_POS_SYNC_INTERVAL_S": "5",
+            **settings_of(self.regie, self.device_ports),
         }

@@ -117,6 +117,8 @@ def show(running: Household) -> None:
         screen.print(f"\n[bold]{counter.regie.name_fr}[/]")
         screen.print(f"    guichet      {counter.address}")
         screen.print(f"    papier       {counter.paper_address}")
+        for label, address in counter.device_pages:
+            screen.print(f"    {label:<12} {address}")
         for agent in counter.regie.agents:
             role = "régisseur" if agent.role == "REGISSEUR" else "agent"
             screen.print(f"    PIN {counter.logins.pins[agent.name]}   {agent.name}, {role}")

@@ -14,6 +14,7 @@ from domain.errors import GirctError
 from pos.identity import IDENTITY_FILE
 from server.settings import Settings
 from simulation.centre_place import CentrePlace, command
+from simulation.counter_devices import start_devices, usual_ports
 from simulation.counter_place import CounterPlace
 from simulation.fleet import Teller
 from simulation.guard import Guard
@@ -91,6 +92,7 @@ class Household:
         else:
             self.start_centre()
         self.counters = [self._place(counter) for counter in self.logins.counters]
+        start_devices(REGIES, self.logins.ports, self._child)
         for counter in self.counters:
             self._start_printer(counter)
         for counter in self.counters:
@@ -171,6 +173,7 @@ class Household:
             screens_port=ports[f"counter {name}"],
             printer_port=ports[f"printer {name}"],
             paper_port=ports[f"paper {name}"],
+            device_ports={port: ports[port] for port in usual_ports(regie, 0)},
         )
 
     def _child(self, name: str, command: list[str], environment: dict[str, str]) -> Child:
@@ -281,6 +284,7 @@ def _ports(kept: dict[str, int], held: ExitStack) -> dict[str, int]:
     for place, regie in enumerate(REGIES):
         for part in ("counter", "printer", "paper"):
             wanted[f"{part} {regie.regie_id}"] = USUAL_PORTS[part] + place
+        wanted |= usual_ports(regie, place)
     chosen: dict[str, int] = {}
     for name, usual in wanted.items():
         chosen[name] = reserve_port(kept.get(name, usual), held)
