@@ -9,9 +9,10 @@ PACKAGES := domain ui verify devices pos server reporting hardware_mocks simulat
 LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 ARGS ?=
+FUZZ_S ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser check test prove bench demo pictures fmt lock clean
+.PHONY: help setup browser oracles check test prove fuzz bench demo pictures fmt lock clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -31,6 +32,9 @@ $(STAMP): requirements/all.txt pyproject.toml
 browser: setup ## Install Chromium and FriBiDi where they are missing (for the screen tests and pictures)
 	@.ci/browser $(BIN)
 
+oracles: ## Install emulators and generators of others, to check the virtual printer against (optional)
+	@.ci/oracles
+
 check: setup ## Format, lint, types, import contracts, tidiness: what every commit must pass
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
@@ -45,6 +49,9 @@ test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 core
 prove: setup browser ## Run every test with full counts and write a dated report in tests/artefacts
 	@GIRCT_TEST_PROFILE=prove $(BIN)/pytest -q -rs -n 2 --dist loadfile --no-loadscope-reorder \
 		--junitxml=tests/artefacts/prove-$$(date -u +%Y-%m-%d).xml $(ARGS)
+
+fuzz: setup ## Throw bytes at every parser of the devices, for at most 30 minutes (ARGS="-k printer")
+	@GIRCT_TEST_PROFILE=fuzz timeout --foreground $(FUZZ_S) $(BIN)/pytest -q -rs tests/fuzz $(ARGS)
 
 bench: setup ## Measure, each figure beside its floor (ARGS="--only NAME")
 	@$(BIN)/python -m benchmarks $(ARGS)

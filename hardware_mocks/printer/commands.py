@@ -14,11 +14,14 @@ from hardware_mocks.printer.barcodes import (
     draw_barcode,
     split_command,
 )
-from hardware_mocks.printer.glyphs import CODE_PAGES
+from hardware_mocks.printer.glyphs import CODE_PAGES, decode
 from hardware_mocks.printer.paper import Paper
 from hardware_mocks.printer.tokens import Token
 
 Action = Callable[[bytes], None]
+_KANJI = ("FS .", "FS !", "FS -", "FS C", "FS S", "FS (")
+"""Settings of Kanji characters, of which this printer has none; other programs reset them."""
+
 _SIZES = range(8)
 _QR_SIZES = range(1, 17)
 _QR, _GRAPHICS = b"k", b"L"
@@ -74,7 +77,7 @@ class Interpreter:
             "GS 8": lambda given: self._extended(given[:1], given[5:]),
             "LF": lambda _: self._paper.feed_line(),
             "HT": lambda _: self._paper.tab(),
-            **dict.fromkeys(("CR", "ESC c", "GS b"), _nothing),
+            **dict.fromkeys(("CR", "ESC c", "GS b", *_KANJI), _nothing),
         }
         self._initialise()
 
@@ -107,7 +110,7 @@ class Interpreter:
             self._errors.append(f"{name} {arguments[0]} is not drawn by this printer")
 
     def _character(self, raw: bytes) -> None:
-        self._paper.character(raw.decode(self._code_page, errors="replace"))
+        self._paper.character(decode(raw, self._code_page))
 
     def _align(self, arguments: bytes) -> None:
         align = arguments[0] % 48

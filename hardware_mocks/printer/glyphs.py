@@ -6,7 +6,17 @@ from pathlib import Path
 
 from PIL import Image, ImageChops, ImageDraw, ImageFont
 
-CODE_PAGES = {0: "cp437", 2: "cp850", 3: "cp860", 4: "cp863", 5: "cp865", 16: "cp1252", 19: "cp858"}
+_KATAKANA = "katakana"
+CODE_PAGES = {
+    0: "cp437",
+    1: _KATAKANA,
+    2: "cp850",
+    3: "cp860",
+    4: "cp863",
+    5: "cp865",
+    16: "cp1252",
+    19: "cp858",
+}
 """Numbers of `ESC t`. Source: Epson ESC/POS reference, code pages of the TM-T20 and TM-T88."""
 
 CELLS = {0: (12, 24), 1: (9, 17)}
@@ -14,6 +24,24 @@ CELLS = {0: (12, 24), 1: (9, 17)}
 
 _FONT_PIXELS = {0: 20, 1: 15}
 _DARK_FROM = 110
+
+
+_FRAMES = "▁▂▃▄▅▆▇█▏▎▍▌▋▊▉┼┴┬┤├▔─│▕┌┐└┘╭╮╰╯"
+_SIGNS = "═╞╪╡◢◣◥◤♠♥♦♣●○╱╲╳円年月日時分秒〒市区町村人▒ "
+_FRAMES_FROM, _KANA_FROM, _SIGNS_FROM = 0x80, 0xA0, 0xE0
+_HALF_WIDTH_KANA = 0xFF60
+
+
+def decode(raw: bytes, code_page: str) -> str:
+    """Read one character of a code page; Python knows all but that of Katakana and frames."""
+    byte = raw[0]
+    if code_page != _KATAKANA or byte < _FRAMES_FROM:
+        return raw.decode("ascii" if code_page == _KATAKANA else code_page, errors="replace")
+    if byte < _KANA_FROM:
+        return _FRAMES[byte - _FRAMES_FROM]
+    if byte < _SIGNS_FROM:
+        return chr(_HALF_WIDTH_KANA + byte - _KANA_FROM)
+    return _SIGNS[byte - _SIGNS_FROM]
 
 
 @cache

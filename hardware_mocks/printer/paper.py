@@ -2,6 +2,7 @@
 
 from collections import deque
 from dataclasses import dataclass, field
+from operator import itemgetter
 
 from PIL import Image, ImageChops
 
@@ -68,7 +69,7 @@ class Paper:
         self.slip = Slip()
         self._ready: deque[_Strip] = deque()
         self._line: list[tuple[int, Image.Image]] = []
-        self._characters: list[str] = []
+        self._characters: list[tuple[int, int, str]] = []
         self._cursor = 0
 
     @property
@@ -118,13 +119,11 @@ class Paper:
             cell = cell.copy()
             cell.paste(255, (0, cell.height - style.underline_dots, cell.width, cell.height))
         self._line.append((self._cursor, cell))
-        self._characters.append(character)
+        self._characters.append((self._cursor, cell.width, character))
         self._cursor += cell.width
 
     def move_to(self, dots: int) -> None:
         """Set where the next character goes, from the left of the area (`ESC $`)."""
-        missing = (dots - self._cursor) // CELLS[0][0]
-        self._characters.append(" " * max(0, missing))
         self._cursor = max(0, dots)
 
     def move_by(self, dots: int) -> None:
@@ -156,7 +155,8 @@ class Paper:
         """Put columns of dots on the line (`ESC *`); say whether they fit."""
         fits = self._cursor + picture.width <= self._area()
         self._line.append((self._cursor, picture))
-        self._characters.append(f"[image {picture.width}x{picture.height}]")
+        caption = f"[image {picture.width}x{picture.height}]"
+        self._characters.append((self._cursor, picture.width, caption))
         self._cursor += picture.width
         return fits
 
@@ -192,8 +192,16 @@ class Paper:
         offset = self._offset(self._cursor)
         for x, cell in self._line:
             strip.paste(cell, (offset + x, tallest - cell.height))
-        self._burn(strip, "".join(self._characters).rstrip() if self._line else None)
+        self._burn(strip, self._said() if self._line else None)
         self._line, self._characters, self._cursor = [], [], 0
+
+    def _said(self) -> str:
+        """Give the characters of the line as they stand, whatever order they came in."""
+        said, end = "", 0
+        for left, width, characters in sorted(self._characters, key=itemgetter(0)):
+            said += " " * max(0, (left - end) // CELLS[0][0]) + characters
+            end = left + width
+        return said.rstrip()
 
     def _burn(self, strip: Image.Image, line: str | None, qr_payload: str | None = None) -> None:
         if strip.height:

@@ -6,7 +6,7 @@ Source: Epson ESC/POS command reference; each command's length as its "Format" t
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
 
-ESC, GS, DLE = 0x1B, 0x1D, 0x10
+ESC, FS, GS, DLE = 0x1B, 0x1C, 0x1D, 0x10
 _FIRST_CHARACTER = 0x20
 _SHORT_BARCODES = range(7)
 _FEEDING_CUTS = frozenset((65, 66, 97, 98))
@@ -116,12 +116,18 @@ _GS: dict[int, tuple[str, Measure]] = {
     ord("k"): ("GS k", _barcode),
     ord("V"): ("GS V", _cut),
 }
+_FS: dict[int, tuple[str, Measure]] = {
+    ord("."): ("FS .", _fixed(0)),
+    **{ord(letter): (f"FS {letter}", _fixed(1)) for letter in "!-C"},
+    ord("S"): ("FS S", _fixed(2)),
+    ord("("): ("FS (", _counted(3, 2)),
+}
 _DLE: dict[int, tuple[str, Measure]] = {
     0x04: ("DLE EOT", _fixed(1)),
     0x05: ("DLE ENQ", _fixed(1)),
     0x14: ("DLE DC4", _real_time_request),
 }
-_FAMILIES = {ESC: _ESC, GS: _GS, DLE: _DLE}
+_FAMILIES = {ESC: _ESC, FS: _FS, GS: _GS, DLE: _DLE}
 _SINGLE = {0x0A: "LF", 0x0D: "CR", 0x09: "HT"}
 
 

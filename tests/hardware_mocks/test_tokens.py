@@ -31,6 +31,13 @@ _COMMANDS = {
     "1014010005": "DLE DC4",
     "10140801031401060208": "DLE DC4",
     "1b7e": "unknown",
+    "1b76": "ESC v",
+    "1b69": "ESC i",
+    "1b5c0180": "ESC \\",
+    "1c2e": "FS .",
+    "1c2d01": "FS -",
+    "1c530000": "FS S",
+    "1c28410200 3000".replace(" ", ""): "FS (",
     "01": "unknown",
 }
 _WHOLE = {bytes.fromhex(raw): name for raw, name in _COMMANDS.items() if name}
