@@ -77,7 +77,7 @@ def _heading(quittance: Quittance) -> Iterator[Element]:
     payer = quittance.payer
     if payer is None:
         return
-    number = to_printable(payer.identity_number)
+    number = to_printable(payer.numbers)
     if is_arabic(payer.name):
         yield ArabicText(f"الطرف المؤدي: {payer.name}")
         if number:

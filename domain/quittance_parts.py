@@ -16,15 +16,17 @@ class Payer:
 
     Args:
         name: their name or company name, in either script.
-        identity_number: CNIE, ICE or other number; empty when none is given.
+        identity_number: CNIE or other number; empty when none is given.
+        ice: number of a company (identifiant commun de l'entreprise); empty when none is given.
     """
 
     name: str
     identity_number: str = ""
+    ice: str = ""
 
     @classmethod
     def from_private(cls, payer: Mapping[str, object] | None) -> Self | None:
-        """Read the private part of a record: keys `name` and perhaps `identity_number`.
+        """Read the private part of a record: keys `name`, perhaps `identity_number` and `ice`.
 
         Returns:
             The payer, or none when nobody is named.
@@ -32,12 +34,44 @@ class Payer:
         name = str((payer or {}).get("name", "")).strip()
         if payer is None or not name:
             return None
-        return cls(name, str(payer.get("identity_number", "")).strip())
+        identity_number, ice = (str(payer.get(key, "")) for key in ("identity_number", "ice"))
+        return cls(name, identity_number.strip(), ice.strip())
 
     def to_private(self) -> dict[str, str]:
         """The payer as the private part of a record carries it; read by `from_private`."""
-        number = {"identity_number": self.identity_number} if self.identity_number else {}
-        return {"name": self.name, **number}
+        numbers = {"identity_number": self.identity_number, "ice": self.ice}
+        return {"name": self.name, **{key: number for key, number in numbers.items() if number}}
+
+    @property
+    def numbers(self) -> str:
+        """Their numbers as a paper shows them; empty when none is given."""
+        return " ".join(part for part in (self.identity_number, self.ice) if part)
+
+
+@dataclass(frozen=True, slots=True)
+class Cheque:
+    """Chèque: what identifies it should it come back unpaid; never in a body.
+
+    Args:
+        number: its number, digits.
+        bank: the bank it is drawn on.
+        drawer: who signed it (tireur).
+    """
+
+    number: str
+    bank: str
+    drawer: str
+
+    @classmethod
+    def from_private(cls, cheque: Mapping[str, object] | None) -> Self | None:
+        """Read the private part of a record: keys `number`, `bank` and `drawer`."""
+        if not cheque:
+            return None
+        return cls(*(str(cheque.get(key, "")) for key in ("number", "bank", "drawer")))
+
+    def to_private(self) -> dict[str, str]:
+        """The cheque as the private part of a record carries it; read by `from_private`."""
+        return {"number": self.number, "bank": self.bank, "drawer": self.drawer}
 
 
 @dataclass(frozen=True, slots=True)

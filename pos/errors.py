@@ -116,6 +116,18 @@ class SaleEmpty(GirctError):
     code = "pos.sale_lines"
 
 
+class SaleLeft(GirctError):
+    """The sale was left before it was confirmed: it is made anew."""
+
+    code = "pos.sale_left"
+
+
+class DraftChanged(GirctError):
+    """The lines of the sale changed in another window: the total shown was not its total."""
+
+    code = "pos.draft_changed"
+
+
 class AmountOutOfRange(GirctError):
     """A quittance's total is zero or above 10^11 centimes."""
 
@@ -138,6 +150,18 @@ class PayerUnreadable(GirctError):
     """The payer's name or number is empty, too long, or holds characters no paper carries."""
 
     code = "pos.payer_unreadable"
+
+
+class PayerRequired(GirctError):
+    """A nature of the sale asks for the payer's name."""
+
+    code = "pos.payer_required"
+
+
+class PlateRequired(GirctError):
+    """A nature of the sale asks for the vehicle's plate."""
+
+    code = "pos.plate_required"
 
 
 class OriginalNotPrinted(GirctError):

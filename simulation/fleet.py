@@ -9,12 +9,15 @@ from typing import Any, NoReturn, Self
 import httpx
 
 from domain.errors import GirctError
+from domain.tariffs.natures import payer_rule
 from simulation.forms import Form, form_to
 
 CASH_EXPECTED = re.compile(r'facts-total"[^>]*><dt>[^<]*</dt><dd[^>]*>(.*?)</dd>', re.DOTALL)
 SEQ = re.compile(r"/quittances/(\d+)")
 TIMEOUT_S = 30.0
 POLL_S = 0.1
+PAYER, PLATE = "Partie versante fictive", "12345|أ|6"
+"""Who pays in the simulation, where a nature asks for a name."""
 
 
 class ScreenRefused(GirctError):
@@ -93,6 +96,9 @@ class Teller:
             ScreenRefused: when no quittance comes out.
         """
         typed = {"quantity": quantity, "days": "1"}
+        rule = payer_rule(nature)
+        typed |= {"payer_name": PAYER} if rule.needs_name else {}
+        typed |= {"plate": PLATE} if rule.needs_plate else {}
         form = self._form(f"/sale?nature={nature}", "/sale/confirm")
         known = {name: text for name, text in typed.items() if name in form.fields}
         quote = self._send(form, {**known, "note": "exact"}, "/sale/quote")

@@ -7,6 +7,7 @@ and the provenance of each line are documented in `domain/data/SOURCES.md`.
 import csv
 from collections.abc import Mapping
 from dataclasses import dataclass
+from enum import StrEnum
 from functools import cache
 from importlib.resources import files
 from types import MappingProxyType
@@ -17,6 +18,25 @@ from domain.tariffs.line import Unit
 
 PLACEHOLDER_PREFIX = "9999"
 """How the fictitious budget codes of the directory begin: no real one does."""
+
+
+class PayerRule(StrEnum):
+    """What a quittance of a nature must know of who pays."""
+
+    OPTIONAL = "OPTIONAL"
+    NAME = "NAME"
+    PLATE = "PLATE"
+    NAME_AND_PLATE = "NAME_AND_PLATE"
+
+    @property
+    def needs_name(self) -> bool:
+        """Whether the payer has to be named."""
+        return self in {PayerRule.NAME, PayerRule.NAME_AND_PLATE}
+
+    @property
+    def needs_plate(self) -> bool:
+        """Whether the vehicle has to be named."""
+        return self in {PayerRule.PLATE, PayerRule.NAME_AND_PLATE}
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,6 +53,7 @@ class Nature:
         unit: the unit proposed for a line of tariff.
         is_verified: whether the code and both labels were read in a document.
         source: where, in French.
+        payer: what its quittance must know of who pays.
     """
 
     index: NatureIndex
@@ -43,6 +64,7 @@ class Nature:
     unit: Unit
     is_verified: bool
     source: str
+    payer: PayerRule
 
 
 @cache
@@ -59,6 +81,7 @@ def natures() -> Mapping[NatureIndex, Nature]:
             unit=Unit(row["unit"]),
             is_verified=row["is_verified"] == "1",
             source=row["source"],
+            payer=PayerRule(row["payer"]),
         )
         for row in csv.DictReader(text.splitlines())
     )
@@ -76,6 +99,12 @@ def nature(index: int) -> Nature:
         message = f"no nature has the index {index}"
         raise UnknownNature(message, nature=index)
     return found
+
+
+def payer_rule(index: int) -> PayerRule:
+    """What a quittance of a nature must know of who pays; nothing where it is not listed."""
+    found = natures().get(NatureIndex(index))
+    return PayerRule.OPTIONAL if found is None else found.payer
 
 
 def format_rubrique(rubrique: str) -> str:

@@ -5,22 +5,36 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.money import ZERO, Money
+
 if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.ids import NatureIndex, Seq
-    from domain.money import Money
-    from domain.quittance_parts import Payer, Tender
+    from domain.quittance_parts import Cheque, Payer, Tender
     from domain.tariffs.line import TariffLine
     from pos.journal.stored import StoredRecord
 
 
 @dataclass(frozen=True, slots=True)
 class SaleLine:
-    """One nature and the quantity as it was typed."""
+    """One nature and the quantity as it was typed.
+
+    Args:
+        nature: What is paid for.
+        quantity_text: As it was typed, counted or weighed.
+        note: Where the quantity comes from when a device gave it, kept in the private part.
+        majoration: What lateness adds to the principal.
+        penalite: What a fault adds.
+        astreinte: What a constraint adds.
+    """
 
     nature: NatureIndex
     quantity_text: str
+    note: str = ""
+    majoration: Money = ZERO
+    penalite: Money = ZERO
+    astreinte: Money = ZERO
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +48,10 @@ class SaleCommand:
         cash_given: What the payer hands over in cash, at least the cash part of the total.
         payer: The *partie versante* if named, kept in the private part only.
         tenders: Empty for cash alone; otherwise they add up to the total.
+        cheque: The cheque among the tenders, kept in the private part only.
+        plate: The vehicle's plate, kept in the private part only.
+        transfer_reference: The transfer's reference, kept in the private part only.
+        revision: The lines that were shown (`Draft.revision`); empty when no draft was.
     """
 
     sale_id: str
@@ -41,6 +59,10 @@ class SaleCommand:
     cash_given: Money
     payer: Payer | None = None
     tenders: tuple[Tender, ...] = ()
+    cheque: Cheque | None = None
+    plate: str = ""
+    transfer_reference: str = ""
+    revision: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,12 +72,23 @@ class Quote:
     Args:
         line: The tariff line in force (labels, unit, `verified`).
         quantity_milli: The billed quantity, thousandths of the unit.
-        amount: What is due for it.
+        principal: What is due for it.
+        majoration: What lateness adds.
+        penalite: What a fault adds.
+        astreinte: What a constraint adds.
     """
 
     line: TariffLine
     quantity_milli: int
-    amount: Money
+    principal: Money
+    majoration: Money = ZERO
+    penalite: Money = ZERO
+    astreinte: Money = ZERO
+
+    @property
+    def amount(self) -> Money:
+        """The four amounts together."""
+        return Money.total((self.principal, self.majoration, self.penalite, self.astreinte))
 
 
 @dataclass(frozen=True, slots=True)

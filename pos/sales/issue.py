@@ -2,18 +2,13 @@
 
 from __future__ import annotations
 
-import secrets
-import unicodedata
 from dataclasses import dataclass
 from datetime import UTC, date, datetime
 from typing import TYPE_CHECKING
 
-from pydantic import ValidationError
-
 from domain.bodies import CASH
 from domain.calendar import business_day
 from domain.errors import NatureNotAllowed
-from domain.exchange import PrivatePart
 from domain.ids import AgentId, NatureIndex, RegieId
 from domain.money import Money
 from domain.quittance import line_body, receipt_body
@@ -24,20 +19,23 @@ from pos.errors import (
     AmountOutOfRange,
     CashTooLow,
     DiskLow,
-    PayerUnreadable,
+    DraftChanged,
     SaleEmpty,
+    SaleLeft,
     TendersDiffer,
 )
 from pos.journal.journal import Act
-from pos.sales.commands import Issued, Quote, SaleCommand
+from pos.sales.commands import Issued, Quote, SaleCommand, SaleLine
+from pos.sales.drafts import LINES_MAX, Drafts
+from pos.sales.private_part import private_part, refuse_unnamed
 from pos.sessions.service import refuse_closed_regie
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Sequence
 
-    from domain.bodies import ReceiptBody
+    from domain.bodies import LineBody, ReceiptBody
     from domain.configuration import Configuration
-    from domain.quittance_parts import Payer
+    from domain.exchange import PrivatePart
     from domain.tariffs.line import TariffLine
     from pos.closings.days import Days
     from pos.journal.scribe import Scribe
@@ -47,9 +45,6 @@ if TYPE_CHECKING:
     from pos.sessions.till import Till
     from pos.sync.checkpoints import Checkpoints
     from pos.sync.configuration import ConfigurationStore
-
-LINES_MAX = 64
-SALT_BYTES = 16
 
 
 @dataclass(frozen=True)
@@ -80,6 +75,11 @@ class Issue:
     minimum_free_bytes: int
     tell_sync: Callable[[], None]
 
+    @property
+    def drafts(self) -> Drafts:
+        """The sales being made, which end in the commit of their record."""
+        return Drafts(self.scribe.journal)
+
     def __call__(self, command: SaleCommand, agent_id: AgentId) -> Issued:
         """Record a sale, then let it print. The same sale_id again gives the same quittance.
 
@@ -94,6 +94,9 @@ class Issue:
             now.
             CashShareReached: Its cash would pass the till's share: a cheque or a card may do.
             NatureNotAllowed, TariffNotInForce, InvalidQuantity: A line cannot be collected.
+            SaleLeft: The sale was left before: it cannot be confirmed any more.
+            DraftChanged: Its lines are no longer those that were shown.
+            PayerRequired, PlateRequired: A nature asks who pays.
             SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: The sale
             does not add up.
         """
@@ -106,6 +109,7 @@ class Issue:
                 return self._already(known)
             act, change = self._prepare(command, agent_id)
             stored = self.scribe.write(act, sale_id=command.sale_id)
+            self.drafts.clear(act.body["session"])
             given = None if command.cash_given.is_zero else command.cash_given
             job = self.printing.queue(stored.seq, cash_given=given)
         self.printing.wake(job.job_id)
@@ -118,7 +122,8 @@ class Issue:
         Raises:
             NatureNotAllowed, TariffNotInForce, InvalidQuantity: It cannot be collected.
         """
-        return self._quote(nature, quantity_text, business_day(self.scribe.now()))
+        line = SaleLine(nature, quantity_text)
+        return self._quote(line, business_day(self.scribe.now()))
 
     def tariff_lines(self) -> list[TariffLine]:
         """The lines this régie may collect today."""
@@ -143,6 +148,9 @@ class Issue:
         return at
 
     def _already(self, known: StoredRecord) -> Issued:
+        if known.record.kind is Kind.EVENT:
+            message = f"the sale was left before it was confirmed (record {known.seq})"
+            raise SaleLeft(message, seq=int(known.seq))
         job = self.printing.job_of(known.seq)
         return Issued(known, job.job_id if job else None, None, is_new=False)
 
@@ -151,32 +159,42 @@ class Issue:
         at = self.refuse_selling()
         configuration = self.configuration.current()
         session = self.sessions.require(agent_id)
+        if command.revision and self.drafts.current(session).revision != command.revision:
+            message = "the lines of the sale changed since they were shown"
+            raise DraftChanged(message)
         if not 1 <= len(command.lines) <= LINES_MAX:
             message = f"a quittance has 1 to {LINES_MAX} lines"
             raise SaleEmpty(message, maximum=LINES_MAX)
         today = business_day(datetime.fromtimestamp(at, UTC))
-        quotes = [self._quote(line.nature, line.quantity_text, today) for line in command.lines]
+        quotes = [self._quote(line, today) for line in command.lines]
+        refuse_unnamed(command)
         total = total_of(quotes)
         tenders = command.tenders or (Tender(CASH, total),)
         change = change_of(total, tenders, command.cash_given)
         self.till.cash().refuse_more(cash_due(tenders))
-        private = private_part(command.payer)
+        private = private_part(command)
         body = receipt_body(
             regie=RegieId(configuration.regie.id),
             session=session,
             business_day=today,
-            lines=[line_body(quote.line, quote.quantity_milli) for quote in quotes],
+            lines=[_line_body(quote) for quote in quotes],
             tenders=tenders,
             payer_digest=None if private is None else private.payer_hash(),
         )
         return _act(body, private, at, agent_id), change
 
-    def _quote(self, nature: NatureIndex, quantity_text: str, on: date) -> Quote:
-        _refuse_other_nature(self.configuration.current(), nature)
-        line = self.configuration.tariffs().in_force(nature, on)
-        quantity_milli = parse_quantity(quantity_text, line.unit)
-        billed = billed_quantity(line, quantity_milli)
-        return Quote(line, billed, amount_due(line, quantity_milli))
+    def _quote(self, wanted: SaleLine, on: date) -> Quote:
+        _refuse_other_nature(self.configuration.current(), wanted.nature)
+        line = self.configuration.tariffs().in_force(wanted.nature, on)
+        quantity_milli = parse_quantity(wanted.quantity_text, line.unit)
+        return Quote(
+            line,
+            billed_quantity(line, quantity_milli),
+            amount_due(line, quantity_milli),
+            wanted.majoration,
+            wanted.penalite,
+            wanted.astreinte,
+        )
 
     def _refuse_low_disk(self) -> None:
         free_bytes = self.free_bytes()
@@ -227,25 +245,14 @@ def cash_due(tenders: Sequence[Tender]) -> Money:
     return Money.total(tender.amount for tender in tenders if tender.mode == CASH)
 
 
-def private_part(payer: Payer | None) -> PrivatePart | None:
-    """Set the payer apart under a fresh salt, so that the record names nobody.
-
-    Raises:
-        PayerUnreadable: A name or number cannot be kept.
-    """
-    if payer is None:
-        return None
-    named = {"name": payer.name, "identity_number": payer.identity_number}
-    kept = {key: unicodedata.normalize("NFC", text).strip() for key, text in named.items()}
-    kept = {key: text for key, text in kept.items() if text}
-    if "name" not in kept or not all(text.isprintable() for text in kept.values()):
-        message = "the payer's name is empty or holds characters that cannot be printed"
-        raise PayerUnreadable(message)
-    try:
-        return PrivatePart(salt=secrets.token_bytes(SALT_BYTES).hex(), payer=kept)
-    except ValidationError as error:
-        message = "the payer's name or number is too long"
-        raise PayerUnreadable(message) from error
+def _line_body(quote: Quote) -> LineBody:
+    return line_body(
+        quote.line,
+        quote.quantity_milli,
+        majoration=quote.majoration,
+        penalite=quote.penalite,
+        astreinte=quote.astreinte,
+    )
 
 
 def _act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:

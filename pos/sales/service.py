@@ -5,16 +5,22 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.errors import GirctError
+from domain.money import ZERO, Money
 from domain.record import Kind
 from pos.errors import OriginalNotPrinted
 from pos.journal.journal import Act
 from pos.printing.states import PrintState
-from pos.sales.commands import Issued, QuittanceSummary, Quote, SaleCommand
+from pos.sales.at_hand import AtHand
+from pos.sales.commands import Issued, QuittanceSummary, Quote, SaleCommand, SaleLine
+from pos.sales.known_payers import KnownPayers
 
 if TYPE_CHECKING:
-    from domain.ids import AgentId, NatureIndex, Seq
+    from domain.ids import AgentId, NatureIndex, Seq, SessionId
     from domain.quittance import Quittance
     from domain.tariffs.line import TariffLine
+    from pos.journal.stored import StoredRecord
+    from pos.sales.drafts import Drafts
     from pos.sales.issue import Issue
     from pos.sales.quittances import Quittances
 
@@ -50,6 +56,67 @@ class Sales:
     def issue(self, command: SaleCommand, agent_id: AgentId) -> Issued:
         """Record a sale, then let it print; see `Issue.__call__`."""
         return self.issue_sale(command, agent_id)
+
+    @property
+    def drafts(self) -> Drafts:
+        """The sales being made."""
+        return self.issue_sale.drafts
+
+    @property
+    def at_hand(self) -> AtHand:
+        """What each agent keeps at hand."""
+        return AtHand(self.issue_sale.scribe.journal.database)
+
+    @property
+    def known_payers(self) -> KnownPayers:
+        """Payers named here before."""
+        return KnownPayers(self.issue_sale.scribe.journal.database)
+
+    def leave(
+        self, session: SessionId, agent_id: AgentId, sale_id: str, typed: SaleLine | None = None
+    ) -> StoredRecord | None:
+        """Leave a sale before it is confirmed: an event with what it came to, once.
+
+        Args:
+            session: Whose sale it is.
+            agent_id: Who leaves it.
+            sale_id: The sale that was shown; one that ended already is left alone.
+            typed: The line typed but not yet put in it.
+
+        Returns:
+            The event, or what had ended the sale before; none when there was nothing to leave.
+
+        Raises:
+            JournalFull: The disk is full; the sale is still there.
+        """
+        scribe = self.issue_sale.scribe
+        with scribe.journal.transaction():
+            draft = self.drafts.current(session)
+            if sale_id != draft.sale_id:
+                return scribe.journal.by_sale_id(sale_id)
+            lines = [line.to_line() for line in draft.lines] + ([typed] if typed else [])
+            amount = Money.total(map(self._worth, lines))
+            if amount.is_zero and not draft.lines:
+                return None
+            self.drafts.clear(session)
+            keys = {"session": session, "amount": amount.centimes}
+            return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=sale_id)
+
+    def leave_open(self, agent_id: AgentId) -> None:
+        """Leave the sale still being made when its session ends."""
+        session = self.issue_sale.sessions.current()
+        if session is None:
+            return
+        draft = self.drafts.current(session.session_id)
+        if draft.lines:
+            self.leave(session.session_id, agent_id, draft.sale_id)
+
+    def _worth(self, line: SaleLine) -> Money:
+        """What a line would have cost; nothing when it could not have been collected."""
+        try:
+            return self.quote(line.nature, line.quantity_text).amount
+        except GirctError:
+            return ZERO
 
     def quittance(self, seq: Seq) -> Quittance:
         """Everything the paper of a record says.

@@ -79,3 +79,86 @@ class ClockTooFar(GirctError):
     """The date and time typed are months after the last record: more than one person's word."""
 
     code = "screens.clock_too_far"
+
+
+class FieldWrong(GirctError):
+    """One field of a form is refused; its parameter `field` says which."""
+
+    code = "screens.field_wrong"
+
+    @property
+    def field(self) -> str:
+        """The name of the field."""
+        return str(self.params.get("field", ""))
+
+
+class PartNotAnAmount(FieldWrong):
+    """The part paid by cheque, card or transfer cannot be read as dirhams and centimes."""
+
+    code = "screens.part_not_an_amount"
+
+
+class PartsTooHigh(FieldWrong):
+    """The parts paid by cheque, card and transfer pass what is due: change is in cash only."""
+
+    code = "screens.parts_too_high"
+
+
+class PartsMissing(FieldWrong):
+    """Several means of payment are wanted, and no part of any is typed."""
+
+    code = "screens.parts_missing"
+
+
+class ChequeNumberWrong(FieldWrong):
+    """A cheque's number is missing or no number."""
+
+    code = "screens.cheque_number_wrong"
+
+
+class ChequeBankMissing(FieldWrong):
+    """A cheque has no bank."""
+
+    code = "screens.cheque_bank_missing"
+
+
+class ChequeDrawerMissing(FieldWrong):
+    """Nobody is said to have signed the cheque."""
+
+    code = "screens.cheque_drawer_missing"
+
+
+class TransferReferenceMissing(FieldWrong):
+    """A transfer has no reference."""
+
+    code = "screens.transfer_reference_missing"
+
+
+class PayerNameMissing(FieldWrong):
+    """A payer's number is typed, and no name."""
+
+    code = "screens.payer_name_missing"
+
+
+class IdentityNumberWrong(FieldWrong):
+    """A person's number has not the form of a CNIE, a residence card or a passport."""
+
+    code = "screens.identity_number_wrong"
+
+
+class IceWrong(FieldWrong):
+    """A company's number (ICE) has not 15 digits, or its check digits are wrong."""
+
+    code = "screens.ice_wrong"
+
+
+class PlateWrong(FieldWrong):
+    """A vehicle's plate has not the form of a Moroccan one."""
+
+    code = "screens.plate_wrong"
+
+
+class NotQuick(GirctError):
+    """A sale that asks who pays, or more than its quantity, is not made with one key."""
+
+    code = "screens.not_quick"

@@ -160,6 +160,7 @@ def bare_page(
             csrf="",
             back="/",
             blocked=None,
+            waiting_requests=0,
             hides_cash=False,
             till_state="",
             own_url=own_url,

@@ -21,6 +21,7 @@ from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import Paper, paper_of, state_paper
+from pos.screens.sale_page import MODE_TITLES, shown_extras
 from ui.catalogues import phrase, translate
 from ui.formats import money, quantity_text
 from ui.messages import error_message
@@ -64,6 +65,7 @@ class ShownLine:
     amount: Money
     verified: bool
     source: str
+    extras: tuple[tuple[str, Money], ...]
 
 
 @router.get("/quittances")
@@ -88,12 +90,10 @@ def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
 
 
 @router.get("/quittances/{seq}")
-def show_quittance(
-    page: PageDep, seq: SeqPath, given: int | None = None, new: str = ""
-) -> HTMLResponse:
+def show_quittance(page: PageDep, seq: SeqPath, new: str = "", again: str = "") -> HTMLResponse:
     """Show a quittance: what to give back when it was just issued, and how its paper is."""
     _ = page.agent
-    return quittance_page(page, Seq(seq), given=given, is_new=new == "yes")
+    return quittance_page(page, Seq(seq), is_new=new == "yes", is_again=again == "yes")
 
 
 @router.post("/quittances/{seq}/print")
@@ -155,8 +155,8 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
     page: Page,
     seq: Seq,
     *,
-    given: int | None = None,
     is_new: bool = False,
+    is_again: bool = False,
     error: GirctError | None = None,
     asking: str = "duplicate",
     reason: str = "",
@@ -166,15 +166,13 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
     Args:
         page: The request.
         seq: The quittance's record.
-        given: What the payer gave in cash, centimes, right after the sale.
         is_new: Whether it was just issued.
+        is_again: Whether it was asked for once more, and had been issued before.
         error: Why a form of the page is refused.
         asking: Which form: duplicate, cancel or request.
         reason: What was chosen in it.
     """
     quittance = page.counter.sales.quittance(seq)
-    given_amount = Money(given) if given is not None and 0 <= given < 10**12 else None
-    is_enough = given_amount is not None and given_amount >= quittance.total
     return page.render(
         "quittance.html",
         phrase("Quittance"),
@@ -183,9 +181,12 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
         message=error_message(error, page.language) if error else "",
         quittance=quittance,
         lines=_shown_lines(page, quittance),
+        tenders=_shown_tenders(page, quittance),
         short_code=quittance.short_code,
-        given=given_amount,
-        change=given_amount - quittance.total if given_amount and is_enough else None,
+        given=quittance.cash_given if is_new else None,
+        change=quittance.change if is_new else None,
+        cash_due=quittance.cash_due,
+        is_again=is_again,
         is_new=is_new,
         paper=paper_of(last_job(page, seq), page.language),
         copies=len(page.counter.journal.referring_to(seq, Kind.DUPLICATE)),
@@ -212,9 +213,18 @@ def _shown_lines(page: Page, quittance: Quittance) -> list[ShownLine]:
                 amount=line.total,
                 verified=line.verified,
                 source=tariff.source if tariff else "",
+                extras=shown_extras(page.language, line),
             )
         )
     return shown
+
+
+def _shown_tenders(page: Page, quittance: Quittance) -> list[tuple[str, Money]]:
+    titles = {mode: title for mode, title, _ in MODE_TITLES}
+    return [
+        (translate(titles[tender.mode], page.language), tender.amount)
+        for tender in quittance.tenders
+    ]
 
 
 def _listed(page: Page, summary: QuittanceSummary) -> ListedQuittance:

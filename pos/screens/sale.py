@@ -1,27 +1,31 @@
-"""The sale: nature, quantity, amount, cash, change, confirm."""
+"""The sale: natures, quantities, several lines, how it is paid, confirm."""
 
-from dataclasses import dataclass
-from typing import Annotated
-from uuid import UUID, uuid4
+from dataclasses import replace
+from uuid import UUID
 
-from fastapi import APIRouter, Depends
-from fastapi.responses import HTMLResponse, JSONResponse, Response
+from fastapi import APIRouter
+from fastapi.responses import JSONResponse, Response
 
-from domain.bodies import TenderMode
 from domain.errors import GirctError
+from domain.ids import SessionId
 from domain.money import ZERO, Money
-from domain.tariffs.line import TariffLine, Unit
-from domain.territory import fold
-from pos.screens.amounts import rate_text, unit_text
+from domain.record import Kind
+from domain.tariffs.line import Unit
+from pos.errors import SaleLeft
+from pos.sales.commands import Issued
+from pos.sales.drafts import Draft
 from pos.screens.errors import FormExpired
+from pos.screens.nature_search import find_natures
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.sale_form import (
+from pos.screens.sale_form import FormDep, SaleForm
+from pos.screens.sale_page import ordered_lines, sale_page
+from pos.screens.sale_reckoning import (
     Reckoning,
-    SaleForm,
     command_of,
     invalid_field,
-    read_sale_form,
     reckon,
+    tariff_line,
+    typed_line,
 )
 from ui.catalogues import phrase, translate
 from ui.formats import money
@@ -30,122 +34,162 @@ from ui.messages import error_message
 
 router = APIRouter()
 ONE_BY_DEFAULT = frozenset({Unit.FLAT, Unit.HEAD, Unit.VEHICLE, Unit.DOC, Unit.PLACE, Unit.DAY})
-QUANTITY_TITLES = {
-    Unit.HEAD: phrase("Heads"),
-    Unit.KG: phrase("Weight (kg)"),
-    Unit.M2: phrase("Surface (m²)"),
-    Unit.M2_DAY: phrase("Surface (m²)"),
-    Unit.PLACE: phrase("Places"),
-    Unit.VEHICLE: phrase("Vehicles"),
-    Unit.DOC: phrase("Documents"),
-    Unit.DAY: phrase("Days"),
-    Unit.DH: phrase("Declared value (DH)"),
-}
-MODES: tuple[tuple[TenderMode, str], ...] = (
-    ("ESP", phrase("Cash")),
-    ("CHQ", phrase("Cheque")),
-    ("CB", phrase("Card")),
-)
-"""What a cashier may be paid with; a cheque's number and bank come with its own screen."""
-FormDep = Annotated[SaleForm, Depends(read_sale_form)]
+SEARCH_MAX = 60
 
 
-@dataclass(frozen=True, slots=True)
-class NatureChoice:
-    """A nature as the sale shows it, in the page's language and the other one."""
-
-    index: int
-    label: str
-    other_label: str
-    words: str
-    rate: str
-    unit: str
-    version: str
-    verified: bool
-    source: str
-    is_chosen: bool
-    is_flat: bool
-    has_days: bool
-    rounds_up: bool
-    quantity_title: str
-
-
-def choice_of(line: TariffLine, language: Language, chosen: int) -> NatureChoice:
-    """Dress a tariff line for the screen."""
-    labels = (line.label_fr, line.label_ar)
-    label, other_label = reversed(labels) if language == "ar" else labels
-    title = QUANTITY_TITLES.get(line.unit, phrase("Quantity"))
-    return NatureChoice(
-        index=int(line.nature),
-        label=label,
-        other_label=other_label,
-        words=f"{line.label_fr} {line.label_ar} {line.rubrique}",
-        rate=rate_text(line.rate, line.rate_kind, language),
-        unit=unit_text(line.unit, language),
-        version=str(line.version),
-        verified=line.verified,
-        source=line.source,
-        is_chosen=line.nature == chosen,
-        is_flat=line.unit is Unit.FLAT,
-        has_days=line.unit is Unit.M2_DAY,
-        rounds_up=line.whole_units and not line.unit.is_counted,
-        quantity_title=translate(title, language),
-    )
-
-
-@router.get("/sale")
-def show_sale(page: PageDep, nature: int = 0, q: str = "") -> Response:
-    """Show the natures of this régie and, once one is chosen, the sale."""
+def session_of(page: Page) -> SessionId | None:
+    """The open session of who is signed in; none when they have to open one first."""
     agent = page.agent
     session = page.counter.sessions.current()
     if session is None or session.agent_id != agent.agent_id:
+        return None
+    return session.session_id
+
+
+@router.get("/sale")
+def show_sale(
+    page: PageDep, nature: int = 0, q: str = "", done: int = 0, leaving: str = ""
+) -> Response:
+    """Show the natures of this régie, the lines in the sale and, once one is chosen, the next."""
+    session = session_of(page)
+    if session is None:
         return see("/session")
-    form = SaleForm(nature=nature, sale_id=str(uuid4()))
-    line = next((one for one in _lines(page) if one.nature == nature), None)
-    if line is not None and line.unit in ONE_BY_DEFAULT:
-        form = SaleForm(nature=nature, quantity="1", sale_id=form.sale_id)
-    has_quantity = bool(form.quantity)
-    reckoning = reckon(page.counter, form) if has_quantity else Reckoning(form)
-    focus = "cash" if line is not None and line.unit is Unit.FLAT else "quantity"
-    return sale_page(page, reckoning, q=q[:60], focus=focus)
+    draft = page.counter.sales.drafts.current(session)
+    line = tariff_line(page.counter, nature) if nature else None
+    is_one = line is not None and line.unit in ONE_BY_DEFAULT
+    form = SaleForm(nature=nature, quantity="1" if is_one else "")
+    is_counted = is_one or (draft.lines and not nature)
+    bare = Reckoning(form, reckon(page.counter, SaleForm(), draft).draft)
+    reckoning = reckon(page.counter, form, draft) if is_counted else bare
+    is_flat = line is not None and line.unit is Unit.FLAT
+    return sale_page(
+        page,
+        reckoning,
+        draft,
+        q=q[:SEARCH_MAX],
+        focus="cash" if is_flat or not nature else "quantity",
+        is_leaving=leaving == "yes" and bool(draft.lines),
+        done=max(done, 0),
+    )
+
+
+@router.get("/sale/natures")
+def search_natures(page: PageDep, q: str = "") -> list[int]:
+    """Give the natures meant by what is being typed, the likeliest first."""
+    kept = page.counter.sales.at_hand.of(page.agent.agent_id)
+    return [int(line.nature) for line in find_natures(ordered_lines(page, kept), q[:SEARCH_MAX])]
 
 
 @router.post("/sale/quote")
 def quote_sale(page: PostedDep, form: FormDep) -> Response:
     """Say what the form comes to: as JSON to a script, as the page to a browser without one."""
-    _ = page.agent
-    reckoning = reckon(page.counter, form)
-    if reckoning.quote is not None:
-        page.counter.peripherals.display.show_due(reckoning.quote.amount)
+    draft = _draft(page)
+    reckoning = reckon(page.counter, form, draft)
+    if reckoning.total is not None:
+        page.counter.peripherals.display.show_due(reckoning.total)
     if "application/json" in page.request.headers.get("accept", ""):
         return JSONResponse(_quote_json(reckoning, page.language))
-    return sale_page(page, reckoning, focus="cash" if reckoning.quote else "quantity")
+    return sale_page(page, reckoning, draft, focus="cash" if reckoning.total else "quantity")
+
+
+@router.post("/sale/add")
+def add_line(page: PostedDep, form: FormDep) -> Response:
+    """Put the line typed in the sale, and choose the next. Sent twice, it is added once."""
+    session = session_of(page)
+    if session is None:
+        return see("/session")
+    draft = page.counter.sales.drafts.current(session)
+    require_uuid(form.line_id)
+    if form.sale_id != draft.sale_id:
+        return _ended(page, form)
+    try:
+        line = typed_line(page.counter, form)
+        if line is not None:
+            page.counter.sales.drafts.add(session, line)
+    except GirctError as error:
+        return refused_sale(page, form, error)
+    return see("/sale")
+
+
+@router.post("/sale/remove/{line_id}")
+def remove_line(page: PostedDep, line_id: UUID) -> Response:
+    """Take a line out of the sale."""
+    session = session_of(page)
+    if session is not None:
+        page.counter.sales.drafts.remove(session, str(line_id))
+    return see("/sale")
+
+
+@router.post("/sale/leave")
+def leave_sale(page: PostedDep, form: FormDep) -> Response:
+    """Leave the sale before it is confirmed: recorded with what it came to."""
+    session = session_of(page)
+    if session is None:
+        return see("/session")
+    try:
+        typed = typed_line(page.counter, form)
+    except GirctError:
+        typed = None
+    line = typed.to_line() if typed else None
+    page.counter.sales.leave(session, page.agent.agent_id, form.sale_id, line)
+    return see("/sale")
 
 
 @router.post("/sale/confirm")
 def confirm_sale(page: PostedDep, form: FormDep) -> Response:
     """Record the sale. Sent twice, the same form gives the same quittance."""
     agent = page.agent
-    _require_uuid(form.sale_id)
+    require_uuid(form.sale_id)
+    draft = _draft(page)
+    is_next = draft.sale_id in {form.sale_id, ""}
+    if page.counter.journal.by_sale_id(form.sale_id) is not None or not is_next:
+        return _ended(page, form)
     try:
-        command = command_of(page.counter, form)
+        command = command_of(page.counter, form, draft)
         issued = page.counter.sales.issue(command, agent.agent_id)
     except GirctError as error:
-        reckoning = reckon(page.counter, form)
-        field = invalid_field(error)
-        return sale_page(
-            page,
-            Reckoning(form, reckoning.quote, reckoning.change, reckoning.missing, error, field),
-            focus=field or "cash",
-            status=UNPROCESSABLE,
-        )
+        return refused_sale(page, form, error)
     due = Money(issued.stored.record.amount_centimes)
     page.counter.peripherals.display.show_change(due, issued.change or ZERO)
-    given = f"&given={command.cash_given.centimes}" if form.is_cash else ""
-    return see(f"/quittances/{issued.seq}?new=yes{given}")
+    return see(issued_address(issued))
 
 
-def _require_uuid(text: str) -> None:
+def issued_address(issued: Issued) -> str:
+    """Where a sale leads: to its quittance, said to be the one already issued when it was."""
+    return f"/quittances/{issued.seq}?new=yes{'' if issued.is_new else '&again=yes'}"
+
+
+def _draft(page: Page) -> Draft:
+    """The sale being made, or an empty one when no session is open."""
+    _ = page.agent
+    session = page.counter.sessions.current()
+    return page.counter.sales.drafts.current(session.session_id) if session else Draft("", ())
+
+
+def refused_sale(page: Page, form: SaleForm, error: GirctError) -> Response:
+    """Show the sale again with everything typed still in it, and why it was refused."""
+    draft = _draft(page)
+    seen = reckon(page.counter, form, draft)
+    field = invalid_field(error)
+    refused = replace(seen, form=form, error=error, invalid=field)
+    return sale_page(page, refused, draft, focus=field or "cash", status=UNPROCESSABLE)
+
+
+def _ended(page: Page, form: SaleForm) -> Response:
+    """Answer a form whose sale ended before: show its quittance, or the sale that is next."""
+    known = page.counter.journal.by_sale_id(form.sale_id)
+    if known is not None and known.record.kind in {Kind.RECEIPT, Kind.TRAINING}:
+        return see(f"/quittances/{known.seq}?new=yes&again=yes")
+    message = "the sale shown was left, or is not the one being made any more"
+    return refused_sale(page, replace(form, line_id=""), SaleLeft(message))
+
+
+def require_uuid(text: str) -> None:
+    """Refuse a form whose name of a sale, or of a line, is none of ours.
+
+    Raises:
+        FormExpired: It is no UUID.
+    """
     try:
         UUID(text)
     except ValueError as error:
@@ -153,60 +197,23 @@ def _require_uuid(text: str) -> None:
         raise FormExpired(message) from error
 
 
-def _lines(page: Page) -> list[TariffLine]:
-    try:
-        return page.counter.sales.tariff_lines()
-    except GirctError:
-        return []
-
-
 def _quote_json(reckoning: Reckoning, language: Language) -> dict[str, object]:
-    due, missing = reckoning.quote, reckoning.missing
+    total, missing, line = reckoning.total, reckoning.missing, reckoning.quote
     rest = missing or reckoning.change
-    is_waiting = due is None and not reckoning.form.quantity.strip()
+    form = reckoning.form
+    is_waiting = total is None and bool(form.nature) and not form.quantity.strip()
     error = None if is_waiting else reckoning.error
     return {
-        "amount_text": money(due.amount, language) if due else "—",
-        "amount_centimes": due.amount.centimes if due else None,
+        "amount_text": money(total, language) if total else "—",
+        "amount_centimes": total.centimes if total else None,
+        "line_text": money(line.amount, language) if line else "—",
+        "cash_text": money(reckoning.cash, language) if reckoning.cash is not None else "—",
         "change_text": money(rest, language) if rest is not None else "—",
         "change_title": translate(
             phrase("Still missing") if missing else phrase("Change to give"), language
         ),
         "is_missing": missing is not None,
-        "cash": reckoning.form.cash,
+        "cash": form.cash,
         "invalid": "" if is_waiting else reckoning.invalid,
         "message": error_message(error, language) if error else "",
     }
-
-
-def sale_page(
-    page: Page, reckoning: Reckoning, *, q: str = "", focus: str = "", status: int = 200
-) -> HTMLResponse:
-    """Render the sale with everything typed still in it."""
-    form = reckoning.form
-    choices = [choice_of(line, page.language, form.nature) for line in _lines(page)]
-    words = fold(q).split()
-    shown = [one for one in choices if all(word in fold(one.words) for word in words)]
-    chosen = next((one for one in choices if one.is_chosen), None)
-    error = reckoning.error
-    if chosen is None and form.nature and error is None:
-        error = reckon(page.counter, form).error
-    return page.render(
-        "sale.html",
-        phrase("Sale"),
-        status=status,
-        current="sale",
-        message=error_message(error, page.language) if error else "",
-        natures=shown,
-        chosen=chosen,
-        q=q,
-        typed=form,
-        sale_id=form.sale_id,
-        focus=focus,
-        invalid=reckoning.invalid,
-        amount=reckoning.quote.amount if reckoning.quote else None,
-        change=reckoning.change,
-        missing=reckoning.missing,
-        modes=[(mode, translate(title, page.language)) for mode, title in MODES],
-        till=page.counter.till.cash(),
-    )

@@ -59,7 +59,9 @@ def end_session(
         message = "ending a session asks for a confirmation"
         raise NotConfirmed(message)
     try:
-        ended = page.counter.sessions.end(agent, session_id or None)
+        with page.counter.journal.transaction():
+            page.counter.sales.leave_open(agent.agent_id)
+            ended = page.counter.sessions.end(agent, session_id or None)
     except GirctError as error:
         session = page.counter.sessions.current()
         return _opening(page, error) if session is None else _session_page(page, session, error)

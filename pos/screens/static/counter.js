@@ -8,7 +8,10 @@ function isTyping(target) {
   return TYPING.has(target.tagName) && !["checkbox", "radio"].includes(target.type);
 }
 
+// A letter key says its Latin letter under an Arabic keyboard too.
 function pressed(event) {
+  const latin = /^Key([A-Z])$/.exec(event.code);
+  if (latin && event.key.length === 1 && event.key > "\u007f") return latin[1].toLowerCase();
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
 
@@ -25,7 +28,7 @@ document.addEventListener("keydown", (event) => {
     return;
   }
   const isPlain = key.length === 1 || key === "Enter";
-  const inNumbers = event.target.matches("input.input-large") && /^[a-z]$/.test(key);
+  const inNumbers = event.target.matches("input.input-large") && /^[a-z+-]$/.test(key);
   if (isPlain && typing && !inNumbers) return;
   if (key === "Enter" && event.target.closest?.("a, button, summary")) return;
   const wanted = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
@@ -33,6 +36,7 @@ document.addEventListener("keydown", (event) => {
   );
   if (wanted) {
     event.preventDefault();
+    if (event.repeat) return; // a key held down acts once
     wanted.click();
   }
 });

@@ -1,55 +1,21 @@
 // The amount follows the typing; the server alone computes it. Enter goes to the next empty field.
 import "./keypad.js";
+import { watchQuick, watchSearch } from "./natures.js";
 
 const ASK_AFTER_MS = 120;
 const form = document.querySelector("[data-sale]");
-
-function filterNatures() {
-  const search = document.querySelector("[data-search]");
-  const list = document.querySelector("[data-natures]");
-  if (!search || !list) return;
-  const fold = (text) => text.normalize("NFD").replace(/\p{M}/gu, "").toLowerCase();
-  search.addEventListener("input", () => {
-    const words = fold(search.value).split(/\s+/).filter(Boolean);
-    let shown = 0;
-    for (const item of list.children) {
-      const link = item.firstElementChild;
-      const isFound = words.every((word) => fold(link.dataset.words).includes(word));
-      item.hidden = !isFound;
-      delete link.dataset.key;
-      const place = link.querySelector(".nature-key");
-      place.textContent = "";
-      if (isFound && shown < 9) {
-        shown += 1;
-        link.dataset.key = String(shown);
-        const key = document.createElement("kbd");
-        key.className = "key";
-        key.textContent = String(shown);
-        place.append(key);
-      }
-    }
-  });
-  search.form.addEventListener("submit", (event) => {
-    const found = [...list.children].filter((item) => !item.hidden);
-    if (found.length === 1) {
-      event.preventDefault();
-      found[0].firstElementChild.click();
-    }
-  });
-}
+const LARGE = ["quantity", "days", "cash"];
+const COUNTED = new Set([...LARGE, "mode", "part_cheque", "part_card", "part_transfer"]);
 
 function watchSale() {
-  const amount = form.querySelector("[data-amount]");
-  const change = form.querySelector("[data-change]");
-  const changeTitle = form.querySelector("[data-change-title]");
-  const changeBox = form.querySelector("[data-change-box]");
-  const message = form.querySelector("[data-message]");
+  const shown = (name) => form.querySelector(`[data-${name}]`);
   const field = (name) => form.elements.namedItem(name);
   let asked = 0;
   let timer = 0;
   let hasTyped = false; // what the page came with stays until something is typed
 
   function tell(text) {
+    const message = shown("message");
     message.replaceChildren();
     if (!text) return;
     const box = document.createElement("div");
@@ -64,20 +30,23 @@ function watchSale() {
     message.append(box);
   }
 
-  function show(quote) {
-    amount.textContent = quote.amount_text;
-    change.textContent = quote.change_text;
-    changeTitle.textContent = quote.change_title;
-    changeBox.classList.toggle("change-missing", quote.is_missing);
-    for (const name of ["quantity", "days", "cash"]) {
-      const input = field(name);
-      if (!input || input.type === "hidden") continue;
-      if (quote.invalid === name || (quote.invalid === "quantity" && name === "days")) {
-        input.setAttribute("aria-invalid", "true");
-      } else {
-        input.removeAttribute("aria-invalid");
-      }
+  function markInvalid(invalid) {
+    for (const input of form.querySelectorAll("input.input")) {
+      const isDays = input.name === "days" && invalid === "quantity";
+      if (input.name === invalid || isDays) input.setAttribute("aria-invalid", "true");
+      else input.removeAttribute("aria-invalid");
     }
+  }
+
+  function show(quote) {
+    shown("amount").textContent = quote.amount_text;
+    shown("change").textContent = quote.change_text;
+    shown("change-title").textContent = quote.change_title;
+    shown("change-box").classList.toggle("change-missing", quote.is_missing);
+    shown("cash-due").textContent = quote.cash_text;
+    const line = shown("line");
+    if (line) line.textContent = quote.line_text;
+    markInvalid(quote.invalid);
     if (quote.message || hasTyped) tell(quote.message);
   }
 
@@ -97,15 +66,20 @@ function watchSale() {
       if (note) field("cash").value = quote.cash;
       show(quote);
     } catch {
-      amount.textContent = "—";
+      shown("amount").textContent = "—";
     }
   }
 
   form.addEventListener("input", (event) => {
-    if (!["quantity", "days", "cash", "mode"].includes(event.target.name)) return;
+    if (!COUNTED.has(event.target.name)) return;
     hasTyped = true;
     window.clearTimeout(timer);
     timer = window.setTimeout(ask, ASK_AFTER_MS);
+  });
+  form.addEventListener("change", (event) => {
+    if (event.target.name !== "mode") return;
+    const first = [...form.querySelectorAll(".tender input, #cash")].find(isShown);
+    first?.focus();
   });
   form.addEventListener("click", (event) => {
     const note = event.target.closest("[data-note-value]");
@@ -116,17 +90,66 @@ function watchSale() {
   });
   form.addEventListener("keydown", (event) => {
     if (event.key !== "Enter" || event.target.tagName !== "INPUT") return;
-    const next = ["quantity", "days", "cash"]
-      .map(field)
-      .filter((input) => input && input.type !== "hidden" && input.offsetParent !== null)
-      .find((input) => input.value.trim() === "");
-    if (next && event.target.name !== "cash") {
+    const next = nextEmpty(event.target);
+    if (next) {
       event.preventDefault();
       next.focus();
     }
   });
-  if (field("quantity").value) ask();
+  const quantity = field("quantity");
+  if (!quantity || quantity.value) ask();
 }
 
-filterNatures();
-if (form) watchSale();
+function isShown(input) {
+  return input.type !== "hidden" && input.getClientRects().length > 0;
+}
+
+// From a quantity to the cash, from a part or a cheque to what is still to be said of it.
+function nextEmpty(from) {
+  const isLarge = LARGE.includes(from.name);
+  const group = isLarge ? "input.input-large" : ".tender input, #cash";
+  const inputs = [...form.querySelectorAll(group)].filter(isShown);
+  if (from.name === "cash" || !inputs.includes(from)) return undefined;
+  const later = isLarge ? inputs : inputs.slice(inputs.indexOf(from) + 1);
+  return later.find((input) => input.value.trim() === "" && !input.name.startsWith("part_"));
+}
+
+// Payers this counter has named before; a payer forgotten is suggested no more.
+function suggestPayers() {
+  const name = form.elements.namedItem("payer_name");
+  const list = form.querySelector("[data-payers]");
+  const others = ["payer_id", "payer_ice", "plate"];
+  let known = [];
+  let timer = 0;
+
+  async function ask() {
+    const answer = await fetch(`/sale/payers?q=${encodeURIComponent(name.value)}`);
+    if (!answer.ok) return;
+    known = await answer.json();
+    list.replaceChildren(
+      ...known.map((payer) => {
+        const option = document.createElement("option");
+        option.value = payer.payer_name;
+        option.label = [payer.payer_name, payer.payer_id, payer.payer_ice].filter(Boolean).join(" · ");
+        return option;
+      }),
+    );
+  }
+
+  name.addEventListener("input", () => {
+    const chosen = known.find((payer) => payer.payer_name === name.value);
+    for (const other of chosen ? others : []) {
+      const input = form.elements.namedItem(other);
+      if (!input.value.trim()) input.value = chosen[other];
+    }
+    window.clearTimeout(timer);
+    timer = window.setTimeout(ask, ASK_AFTER_MS);
+  });
+}
+
+watchSearch();
+watchQuick();
+if (form) {
+  watchSale();
+  suggestPayers();
+}

@@ -7,7 +7,14 @@ import pytest
 from domain.printable import is_arabic, is_printable
 from domain.tariffs.errors import UnknownNature
 from domain.tariffs.line import NATURE_MAX, Unit
-from domain.tariffs.natures import format_rubrique, is_placeholder, nature, natures
+from domain.tariffs.natures import (
+    PayerRule,
+    format_rubrique,
+    is_placeholder,
+    nature,
+    natures,
+    payer_rule,
+)
 
 REAL_RUBRIQUES = {
     "10101011", "10103031", "10302023", "10302024", "10401014", "10403032", "20103031",
@@ -70,3 +77,10 @@ def test_an_unknown_nature_is_refused() -> None:
 
 def test_a_rubrique_is_written_in_pairs() -> None:
     assert format_rubrique("40102027") == "40.10.20.27"
+
+
+def test_a_nature_says_what_its_quittance_must_know_of_who_pays() -> None:
+    assert payer_rule(502) is PayerRule.OPTIONAL
+    assert payer_rule(402).needs_name
+    assert payer_rule(801).needs_plate
+    assert payer_rule(64_000) is PayerRule.OPTIONAL

@@ -93,7 +93,8 @@ def test_a_cash_sale_that_would_pass_the_share_is_refused_with_what_to_do(
     assert counter.journal.head().receipt_no == before
     assert seller.sell(quantity="5", cash="50").url.path.startswith("/quittances/")
     assert cash_cell(seller)["kind"] == "danger"
-    cheque = seller.sell(quantity="6", mode="CHQ", cash="")
+    named = {"cheque_number": "7654321", "cheque_bank": "BP", "cheque_drawer": "Lahcen"}
+    cheque = seller.sell(quantity="6", mode="CHQ", cash="", **named)
     assert cheque.url.path.startswith("/quittances/")
     assert cash_cell(seller)["value"].startswith("250,00")
 
