@@ -119,6 +119,30 @@ def print_test(
         typer.echo(print_trial_page(settings).value)
 
 
+@app.command()
+def doctor(
+    *,
+    data_dir: DataDir,
+    as_json: Annotated[bool, typer.Option("--json", help="Write JSON for a program.")] = False,
+) -> None:
+    """Look everything over, in French: ok, warning or fault, with what to do; exit 1 on a fault."""
+    from dataclasses import asdict  # noqa: PLC0415
+
+    from pos.bootstrap import machine_now  # noqa: PLC0415
+    from pos.doctor.findings import Level  # noqa: PLC0415
+    from pos.doctor.service import examine  # noqa: PLC0415
+
+    with _refusals_on_stderr():
+        findings = examine(_settings(data_dir), machine_now())
+    if as_json:
+        typer.echo(json.dumps([asdict(one) for one in findings], ensure_ascii=False, indent=1))
+    else:
+        for one in findings:
+            advice = f" -> {one.advice}" if one.advice else ""
+            typer.echo(f"{one.level:<7} {one.check}: {one.found}{advice}")
+    raise typer.Exit(1 if any(one.level is Level.FAULT for one in findings) else 0)
+
+
 @app.command("copy")
 def make_copy(*, data_dir: DataDir) -> None:
     """Make the second copy of the journal now, even while it serves."""

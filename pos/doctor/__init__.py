@@ -1,0 +1,1 @@
+"""`girct-pos doctor`: what a technician would look at, each line with what to do next."""
