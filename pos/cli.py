@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import GirctError
+from pos.identity import IDENTITY_FILE
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -71,16 +72,21 @@ def serve(
     printer: PrinterUrl = None,
     printer_profile: PrinterProfile = None,
 ) -> None:
-    """Serve the counter's screens until Ctrl-C."""
+    """Serve the counter's screens until Ctrl-C; a machine not enrolled asks for its code first."""
     with _refusals_on_stderr():
         from pos.bootstrap import build_counter  # noqa: PLC0415 - a refusal needs none of this
-        from pos.serving import bind  # noqa: PLC0415
+        from pos.serving import bind, serve_first_start  # noqa: PLC0415
         from pos.serving import serve as serve_screens  # noqa: PLC0415
 
-        settings = _settings(
-            data_dir, host=host, port=port, printer_url=printer, printer_profile=printer_profile
-        )
+        given = {"host": host, "port": port, "printer_url": printer}
+        given["printer_profile"] = printer_profile
+        settings = _settings(data_dir, **given)
         with bind(settings.host, settings.port) as listener:
+            if not (data_dir / IDENTITY_FILE).exists():
+                serve_first_start(
+                    settings, listener, lambda address: typer.echo(f"first start at {address}")
+                )
+                settings = _settings(data_dir, **given)
             counter = build_counter(settings)
             serve_screens(counter, listener, lambda address: typer.echo(f"counter at {address}"))
 

@@ -13,7 +13,11 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from types import FrameType
 
+    from fastapi import FastAPI
+    from uvicorn import Config
+
     from pos.bootstrap import Counter
+    from pos.settings import PosSettings
 
 _BACKLOG = 128
 _GRACE_S = 5
@@ -41,6 +45,40 @@ def bind(host: str, port: int) -> socket.socket:
         raise SettingsWrong(message, detail=str(error)) from error
 
 
+def serve_first_start(
+    settings: PosSettings, listener: socket.socket, announce: Callable[[str], None]
+) -> None:
+    """Serve the one page of a machine that is no counter yet, until it is one.
+
+    The port stays taken meanwhile: a browser that asks for the counter a moment too early waits.
+
+    Args:
+        settings: The settings given; its folder holds no terminal.
+        listener: The port taken with `bind`; still open when this returns.
+        announce: Told the address once it answers.
+    """
+    import uvicorn  # noqa: PLC0415 - only the serving process needs it
+
+    from pos.logs import configure_logging  # noqa: PLC0415
+    from pos.screens.first_start import build_first_start_app  # noqa: PLC0415
+
+    def enrol(server: str, code: str) -> int:
+        from pos.setup import enrol_counter  # noqa: PLC0415 - HTTP, once in a counter's life
+
+        return enrol_counter(settings.data_dir, code, server_url=server).terminal_id
+
+    def stop() -> None:
+        running.should_exit = True
+
+    configure_logging()
+    app = build_first_start_app(enrol, stop, settings.server_url)
+    running = uvicorn.Server(_configured(app))
+    _stop_on_signals()
+    host, port = listener.getsockname()[:2]
+    announce(f"http://{host}:{port}")
+    running.run(sockets=[listener.dup()])
+
+
 def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], None]) -> None:
     """Serve the screens until SIGINT or SIGTERM, then close the counter in good order.
 
@@ -56,17 +94,8 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
 
     configure_logging()
     host, port = listener.getsockname()[:2]
-    server = uvicorn.Server(
-        uvicorn.Config(
-            build_pos_app(counter),
-            log_level="warning",
-            access_log=False,
-            lifespan="off",
-            timeout_graceful_shutdown=_GRACE_S,
-        )
-    )
-    for number in (signal.SIGINT, signal.SIGTERM):
-        signal.signal(number, _stop)
+    server = uvicorn.Server(_configured(build_pos_app(counter)))
+    _stop_on_signals()
     try:
         counter.start()
         announce(f"http://{host}:{port}")
@@ -74,6 +103,23 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
     finally:
         listener.close()
         counter.close()
+
+
+def _configured(app: FastAPI) -> Config:
+    from uvicorn import Config  # noqa: PLC0415 - only the serving process needs it
+
+    return Config(
+        app,
+        log_level="warning",
+        access_log=False,
+        lifespan="off",
+        timeout_graceful_shutdown=_GRACE_S,
+    )
+
+
+def _stop_on_signals() -> None:
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, _stop)
 
 
 def _stop(number: int, frame: FrameType | None) -> NoReturn:

@@ -52,7 +52,7 @@ def sign_in(page: PostedDep, pin: Annotated[str, Form(max_length=64)] = "") -> R
     answer = see("/")
     keep_cookie(answer, visit)
     if LANGUAGE_COOKIE not in page.request.cookies:
-        _keep_language(answer, agent.language)
+        keep_language(answer, agent.language)
     return answer
 
 
@@ -75,7 +75,7 @@ def choose_language(
     """Write the next pages in the other language, and go back to the same one."""
     answer = see(own_address(back))
     keep_cookie(answer, page.visit)
-    _keep_language(answer, language)
+    keep_language(answer, language)
     return answer
 
 
@@ -88,7 +88,8 @@ def own_address(back: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def _keep_language(answer: RedirectResponse, language: str) -> None:
+def keep_language(answer: RedirectResponse, language: str) -> None:
+    """Let the browser remember a language for a year."""
     answer.set_cookie(
         LANGUAGE_COOKIE, as_language(language), max_age=ONE_YEAR_S, httponly=True, samesite="lax"
     )

@@ -161,6 +161,7 @@ def bare_page(
             back="/",
             blocked=None,
             waiting_requests=0,
+            current_path="",
             hides_cash=False,
             till_state="",
             own_url=own_url,

@@ -96,7 +96,6 @@ def test_a_taken_port_is_named(folder: Path) -> None:
 @pytest.mark.parametrize(
     ("arguments", "code"),
     [
-        (("serve",), "pos.not_enrolled"),
         (("status",), "pos.not_enrolled"),
         (("verify",), "pos.not_enrolled"),
         (("print-test",), "pos.settings_wrong"),

@@ -1,0 +1,125 @@
+"""The first start: a machine that is no counter yet asks for the centre's address and a code."""
+
+import secrets
+from collections.abc import Callable
+from typing import Annotated, Any
+
+from fastapi import APIRouter, FastAPI, Form, Request
+from fastapi.responses import RedirectResponse, Response
+from starlette.concurrency import run_in_threadpool
+
+from domain.errors import GirctError
+from pos.screens.errors import FormExpired
+from pos.screens.login import keep_language, own_address
+from pos.screens.pages import (
+    OWN_FILES,
+    OWN_PREFIX,
+    UNPROCESSABLE,
+    bare_page,
+    language_of,
+    see,
+)
+from ui.assets import build_assets_router
+from ui.catalogues import phrase
+from ui.messages import error_message
+
+HEADERS = {
+    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
+    "form-action 'self'; object-src 'none'",
+    "X-Content-Type-Options": "nosniff",
+    "Referrer-Policy": "same-origin",
+    "Cache-Control": "no-store",
+}
+
+
+def build_first_start_app(
+    enrol: Callable[[str, str], int], done: Callable[[], None], server_url: str
+) -> FastAPI:
+    """Build the one page of a machine that is not enrolled.
+
+    Args:
+        enrol: Enrols it with a centre's address and a code; gives the terminal's number.
+        done: Called once it is a counter: the counter's own screens take over the port.
+        server_url: Address of the centre to propose.
+    """
+    app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
+    app.include_router(build_assets_router())
+    app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
+    app.include_router(_routes(_FirstStart(enrol, done, server_url)))
+
+    @app.middleware("http")
+    async def with_headers(request: Request, call_next: Any) -> Response:  # noqa: ANN401 - starlette's
+        answer: Response = await call_next(request)
+        for name, value in HEADERS.items():
+            answer.headers.setdefault(name, value)
+        return answer
+
+    return app
+
+
+class _FirstStart:
+    """The page's state: one token for its form, and the number once enrolled."""
+
+    def __init__(
+        self, enrol: Callable[[str, str], int], done: Callable[[], None], server_url: str
+    ) -> None:
+        self.enrol, self.done, self.server_url = enrol, done, server_url
+        self.csrf = secrets.token_urlsafe(24)
+        self.terminal_id: int | None = None
+
+    def page(self, request: Request, error: GirctError | None = None, **typed: str) -> Response:
+        message = error_message(error, language_of(request)) if error else ""
+        answer = bare_page(
+            request,
+            "first_start.html",
+            phrase("First start"),
+            status=UNPROCESSABLE if error else 200,
+            message=message,
+            first_csrf=self.csrf,
+            terminal_id=self.terminal_id,
+            **{"server": self.server_url, "code": "", **typed},
+        )
+        if self.terminal_id is not None:
+            answer.headers["Refresh"] = "2; url=/"
+        return answer
+
+
+def _routes(first: _FirstStart) -> APIRouter:
+    router = APIRouter()
+
+    @router.get("/health")
+    def health() -> dict[str, Any]:
+        return {"is_running": True, "is_configured": False, "code": "pos.not_enrolled"}
+
+    @router.post("/language")
+    def choose(language: Annotated[str, Form()] = "fr", back: Annotated[str, Form()] = "/") -> Any:  # noqa: ANN401 - fastapi's
+        answer = see(own_address(back))
+        keep_language(answer, language)
+        return answer
+
+    @router.post("/enrol")
+    async def enrol(
+        request: Request,
+        csrf: Annotated[str, Form()] = "",
+        server: Annotated[str, Form(max_length=200)] = "",
+        code: Annotated[str, Form(max_length=64)] = "",
+    ) -> Response:
+        if not secrets.compare_digest(csrf.encode(), first.csrf.encode()):
+            return first.page(request, FormExpired("the form is not this page's"))
+        try:
+            first.terminal_id = await run_in_threadpool(first.enrol, server.strip(), code)
+        except GirctError as error:
+            return first.page(request, error, server=server, code=code)
+        first.done()
+        return first.page(request)
+
+    @router.get("/")
+    def ask(request: Request) -> Response:
+        return first.page(request)
+
+    @router.get("/{address:path}")
+    def other(address: str) -> RedirectResponse:
+        del address
+        return see("/")
+
+    return router

@@ -1,0 +1,72 @@
+"""A machine that is no counter yet becomes one from its own browser, with a code of the centre."""
+
+import re
+import signal
+import subprocess
+import sys
+from collections.abc import Iterator
+from pathlib import Path
+
+import httpx
+import pytest
+
+from pos.identity import load_identity
+from pos.settings import load_settings
+from tests.pos.little_centre import CODE, LittleCentre
+from tests.pos.screens.cashier import said
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    folder = tmp_path / "counter"
+    folder.mkdir(mode=0o700)
+    (folder / "pos.toml").write_text('printer_profile = "generic-58"\n')
+    return folder
+
+
+@pytest.fixture
+def address(folder: Path) -> Iterator[str]:
+    process = subprocess.Popen(
+        [sys.executable, "-m", "pos.cli", "serve", "--data-dir", str(folder), "--port", "0"],
+        stdout=subprocess.PIPE,
+        text=True,
+    )
+    assert process.stdout is not None
+    try:
+        yield process.stdout.readline().split()[-1]
+    finally:
+        process.send_signal(signal.SIGTERM)
+        process.wait(60)
+        process.stdout.close()
+    assert process.returncode == 0
+
+
+def test_a_new_machine_becomes_a_counter_from_its_own_browser(
+    address: str, folder: Path, little_centre: LittleCentre
+) -> None:
+    with httpx.Client(base_url=address, follow_redirects=True, timeout=60) as browser:
+        page = browser.get("/sale")
+        assert "Premier démarrage" in page.text
+        arabic = browser.post("/language", data={"language": "ar", "back": "/"})
+        assert 'dir="rtl"' in arabic.text
+        assert "التشغيل الأول" in arabic.text
+        browser.post("/language", data={"language": "fr", "back": "/"})
+        found = re.search(r'name="csrf" value="([\w-]{20,})"', page.text)
+        assert found is not None
+        form = {"csrf": found[1], "server": little_centre.url, "code": "WRONG"}
+        foreign = browser.post("/enrol", data={**form, "csrf": "x", "code": CODE})
+        assert foreign.status_code == 422
+        refused = browser.post("/enrol", data=form)
+        assert "code" in said(refused)
+        assert 'value="WRONG"' in refused.text
+        nowhere = browser.post("/enrol", data={**form, "server": "centre", "code": CODE})
+        assert nowhere.status_code == 422
+        done = browser.post("/enrol", data={**form, "code": CODE.lower()})
+        assert "guichet 742001" in done.text
+        assert done.headers["refresh"] == "2; url=/"
+        tries = (browser.get("/") for _ in range(1000))  # the port's queue waits for the counter
+        counter = next(page for page in tries if page.url.path == "/login")
+        assert "Régie du souk" in counter.text
+    assert load_identity(folder).terminal_id == 742001
+    settings = load_settings(folder)
+    assert (settings.server_url, settings.printer_profile) == (little_centre.url, "generic-58")
