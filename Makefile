@@ -12,7 +12,7 @@ ARGS ?=
 FUZZ_S ?= 1800
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracles check test prove fuzz bench demo pictures fmt lock clean
+.PHONY: help setup browser oracles check test prove fuzz bench demo pictures fmt lock deb clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -70,6 +70,9 @@ lock: ## Pin the packages again, with hashes and without any index address (need
 	@$(LOCK) $(ARGS) --extra simulation --group dev --output-file requirements/all.txt
 	@$(LOCK) $(ARGS) --extra pos --output-file requirements/pos.txt
 	@$(LOCK) $(ARGS) --extra server --extra reporting --output-file requirements/server.txt
+
+deb: setup ## Build the counter's Debian package in dist/ (fetches the pinned packages)
+	@sh deploy/counter/build-deb.sh $(BIN)/python dist $(ARGS)
 
 clean: ## Remove what was built here; keeps demo-data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/artefacts

@@ -11,7 +11,11 @@ import yaml
 from server.settings import SECRETS_DIR, Settings
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
-FILES = sorted(path for path in DEPLOY.rglob("*") if path.is_file() and "secrets" not in path.parts)
+FILES = sorted(
+    path
+    for path in DEPLOY.rglob("*")
+    if path.is_file() and not {"secrets", "counter"} & {*path.parts}
+)
 UNITS = sorted((DEPLOY / "systemd").glob("*.service"))
 SECRET_SETTINGS = ("DATABASE_URL", "METRICS_TOKEN", "PASSWORD=", "PASSWORD:")
 HARDENED = (
