@@ -21,7 +21,7 @@ COUNT_REASONS: Final[Mapping[str, tuple[str, str]]] = {
 ADDENDUM_REASONS: Final[Mapping[str, tuple[str, str]]] = {
     "COUNTING_ERROR": ("Erreur de comptage", "خطأ في العد"),
     "CASH_FOUND": ("Espèces retrouvées", "نقود عثر عليها"),
-    "BAD_NOTE": ("Faux billet découvert", "ورقة مزورة مكتشفة"),
+    "BAD_NOTE_FOUND": ("Faux billet découvert", "ورقة مزورة مكتشفة"),
     "LATE_PAPER": ("Pièce arrivée après la clôture", "وثيقة وصلت بعد الإقفال"),
 }
 """What was found out after the close: code, French, Arabic."""

@@ -12,7 +12,7 @@ from pos.screens.papers import Paper, paper_of
 from ui.catalogues import phrase, translate
 
 _TITLES: Final = {
-    "SESSION_OPEN": phrase("Opened"),
+    "SESSION_OPEN": phrase("Session opened"),
     "SESSION_ENDED": phrase("Ended"),
     "SESSION_COUNTED": phrase("Counted"),
     "SESSION_CLOSED": phrase("Closed"),

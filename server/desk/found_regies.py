@@ -32,6 +32,9 @@ class RegieLine:
         ceiling_centimes: cash ceiling; none when not said yet.
         deposit_period_days: deposit period; none when not said yet.
         is_open: whether it collects.
+        cash_share_warns: whether a till above its share goes on.
+        blind_count: whether counts are blind.
+        count_limit_centimes: the largest difference that needs no régisseur; none for any.
         natures: how many natures it may collect.
         agents: how many active agents.
         terminals: how many terminals in service.
@@ -47,6 +50,9 @@ class RegieLine:
     ceiling_centimes: int | None
     deposit_period_days: int | None
     is_open: bool
+    cash_share_warns: bool
+    blind_count: bool
+    count_limit_centimes: int | None
     natures: int
     agents: int
     terminals: int
@@ -118,6 +124,9 @@ def _line(row: RowMapping) -> RegieLine:
         ceiling_centimes=row["ceiling_centimes"],
         deposit_period_days=row["deposit_period_days"],
         is_open=row["is_open"],
+        cash_share_warns=row["cash_share_warns"],
+        blind_count=row["blind_count"],
+        count_limit_centimes=row["count_limit_centimes"],
         natures=row["natures"],
         agents=row["agents"],
         terminals=row["terminals"],

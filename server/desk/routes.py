@@ -17,6 +17,7 @@ from server.desk.lost import routes as lost_routes
 from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
 from server.desk.regies import routes as regies_routes
+from server.desk.sessions import routes as sessions_routes
 from server.desk.shares import routes as shares_routes
 from server.desk.shortages import routes as shortages_routes
 from server.desk.tariffs import routes as tariffs_routes
@@ -42,6 +43,7 @@ for _screen in (
     quarantine_routes,
     closings_routes,
     cancellations_routes,
+    sessions_routes,
     payers_routes,
     lost_routes,
     deposits_routes,

@@ -18,6 +18,33 @@ PERIOD_DAYS_MAX = 366
 
 
 @dataclass(frozen=True, slots=True)
+class CashRules:
+    """What an arrêté says of cash at the counters of its régie.
+
+    Args:
+        share_warns: cash sales go on above a till's share: it only warns.
+        blind_count: the cashier does not see what cash is expected before the count.
+        limit_centimes: the largest difference of a count that needs no régisseur; none for any.
+    """
+
+    share_warns: bool = False
+    blind_count: bool = False
+    limit_centimes: int | None = None
+
+    def columns(self) -> dict[str, Any]:
+        """Give the columns of a régie that hold them."""
+        return {
+            "cash_share_warns": self.share_warns,
+            "blind_count": self.blind_count,
+            "count_limit_centimes": self.limit_centimes,
+        }
+
+
+NO_RULES = CashRules()
+"""What holds where an arrêté says nothing: the share bars, counts are open, nobody is asked."""
+
+
+@dataclass(frozen=True, slots=True)
 class Regie:
     """Régie de recettes: who collects where, under which arrêté.
 
@@ -33,6 +60,7 @@ class Regie:
         arrete_date: the day that arrêté was signed.
         ceiling_centimes: the most cash it may hold, in centimes.
         deposit_period_days: at most how many days pass between two deposits.
+        cash: what it says of cash at the counters.
     """
 
     regie_id: RegieId
@@ -46,6 +74,7 @@ class Regie:
     arrete_date: date | None = None
     ceiling_centimes: int | None = None
     deposit_period_days: int | None = None
+    cash: CashRules = NO_RULES
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +91,7 @@ class RegieChange:
         natures: what it may collect.
         creation_date: the day of the arrêté de création, for a régie older than that mention;
             a day that is known already stays.
+        cash: what it says of cash at the counters.
     """
 
     arrete: str
@@ -72,6 +102,7 @@ class RegieChange:
     deposit_period_days: int
     natures: frozenset[NatureIndex]
     creation_date: date | None = None
+    cash: CashRules = NO_RULES
 
 
 def check_regie(regie: Regie) -> None:
@@ -90,6 +121,7 @@ def check_regie(regie: Regie) -> None:
             "arrete": is_mention(regie.arrete),
             "ceiling_centimes": _is_ceiling(regie.ceiling_centimes),
             "deposit_period_days": _is_period(regie.deposit_period_days),
+            "count_limit_centimes": _is_ceiling(regie.cash.limit_centimes),
         },
     )
     check_natures(regie.natures)
@@ -109,6 +141,7 @@ def check_change(change: RegieChange) -> None:
             "arrete": is_mention(change.arrete),
             "ceiling_centimes": _is_ceiling(change.ceiling_centimes),
             "deposit_period_days": _is_period(change.deposit_period_days),
+            "count_limit_centimes": _is_ceiling(change.cash.limit_centimes),
         },
     )
     check_natures(change.natures)

@@ -24,6 +24,9 @@ class RegieRow(SQLModel, table=True):
     ceiling_centimes: int | None = Field(default=None, sa_type=BigInteger)
     deposit_period_days: int | None = None
     is_open: bool = True
+    cash_share_warns: bool = False
+    blind_count: bool = False
+    count_limit_centimes: int | None = Field(default=None, sa_type=BigInteger)
 
 
 class RegieNatureRow(SQLModel, table=True):

@@ -58,6 +58,7 @@ def add_regie(centre: Centre, regie: Regie, caller: Caller = CONSOLE) -> None:
         "ceiling_centimes": regie.ceiling_centimes,
         "deposit_period_days": regie.deposit_period_days,
         "is_open": regie.is_open,
+        **regie.cash.columns(),
     }
     with scoped(centre.app, caller.scope) as connection:
         added = connection.execute(
@@ -98,6 +99,7 @@ def change_regie(
         "name_ar": change.name_ar.strip(),
         "ceiling_centimes": change.ceiling_centimes,
         "deposit_period_days": change.deposit_period_days,
+        **change.cash.columns(),
     }
     with scoped(centre.app, caller.scope) as connection:
         regie = require_regie(connection, regie_id, caller.scope, is_locked=True)

@@ -1,6 +1,7 @@
 """What a counter needs in order to sell, put together and signed for it."""
 
 import hashlib
+from typing import Any
 
 from sqlalchemy import Connection, select, text
 from sqlmodel import col
@@ -24,8 +25,9 @@ from server.terminals.service import find_terminal
 NOT_HASHED = {"version", "issued_at"}
 NO_VERSION = "-"
 _SHARE = text(
-    "SELECT g.ceiling_centimes, t.cash_share_centimes FROM terminals t JOIN regies g"
-    " USING (regie_id) WHERE t.terminal_id = :terminal_id"
+    "SELECT g.ceiling_centimes, t.cash_share_centimes, g.cash_share_warns, g.blind_count,"
+    " g.count_limit_centimes FROM terminals t JOIN regies g USING (regie_id)"
+    " WHERE t.terminal_id = :terminal_id"
 )
 
 
@@ -53,7 +55,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
             acts=[ConfiguredAct.model_validate(act.to_configuration()) for act in acts],
             version=NO_VERSION,
             issued_at=int(now.timestamp()),
-            cash_share=_cash_share(connection, terminal_id),
+            **_cash_rules(connection, terminal_id),
             rotate_before=rotation_asked(connection, terminal_id, now),
             centre_keys=_keys_to_pin(centre),
             anchor=last_anchor(connection),
@@ -64,12 +66,19 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
     return SignedConfiguration.of(centre.private_key, versioned), f'"{version}"'
 
 
-def _cash_share(connection: Connection, terminal_id: TerminalId) -> int | None:
-    """Give what the till may hold: nothing where there is a ceiling and it was given no share."""
-    ceiling_centimes, share_centimes = connection.execute(
-        _SHARE, {"terminal_id": terminal_id}
-    ).one()
-    return None if ceiling_centimes is None else share_centimes or 0
+def _cash_rules(connection: Connection, terminal_id: TerminalId) -> dict[str, Any]:
+    """Give what the till may hold and how its cash is counted; what says nothing has no key.
+
+    Where there is a ceiling and the till was given no share, it may hold nothing.
+    """
+    row = connection.execute(_SHARE, {"terminal_id": terminal_id}).one()
+    is_limited = row.ceiling_centimes is not None
+    return {
+        "cash_share": row.cash_share_centimes or 0 if is_limited else None,
+        "cash_share_warns": row.cash_share_warns or None,
+        "blind_count": row.blind_count or None,
+        "count_limit": row.count_limit_centimes,
+    }
 
 
 def _keys_to_pin(centre: Centre) -> list[str] | None:

@@ -117,6 +117,8 @@ GET  /desk/quarantine/{link}/post                               Lx+xxxxxxx Lx-xx
 POST /desk/quarantine/{link}/post                               Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/quarantine/{link}/dismiss                            Lx+xxxxxxx Lx-xxxxxxx
 POST /desk/quarantine/{link}/dismiss                            Lx+xxxxxxx Lx-xxxxxxx
+GET  /desk/terminals/{terminal_id}/sessions                     Lx+++++x+x Lx-----x-x
+GET  /desk/terminals/{terminal_id}/sessions/{session_id}        Lx-----x-x Lx-----x-x
 GET  /desk/terminals/{terminal_id}/closing                      Lx+xxxxxxx Lx-xxxxxxx
 POST /desk/terminals/{terminal_id}/closing                      Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/payers/erase                                         Lx+xxxxxxx

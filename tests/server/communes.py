@@ -187,6 +187,7 @@ class Commune:
             "act_id": self.act, "decision": "refuse", "code": self.code, "turn": "close",
             "assignment_id": self.assignment, "login": self.login, "link": self.link,
             "language": "fr", "name": "style.css", "alert_id": self.act, "seq": 3,
+            "session_id": "00000000-0000-4000-8000-000000000000",
         }  # fmt: skip
 
     def values_for(self, path: str) -> dict[str, object]:

@@ -9,10 +9,12 @@ from server.desk.found_regies import RegieLine
 from server.desk.listing import Choice
 from server.desk.places import place_choices
 from server.desk.words import REGIE_KINDS
-from server.regies.facts import PERIOD_DAYS_MAX, Regie, RegieChange
+from server.regies.facts import PERIOD_DAYS_MAX, CashRules, Regie, RegieChange
 from server.regies.facts import REGIE_KINDS as KINDS
 from ui.catalogues import phrase, translate
 from ui.languages import Language
+
+YES, NO = "yes", "no"
 
 
 def creation_fields(language: Language, scope: str) -> tuple[Field, ...]:
@@ -34,6 +36,7 @@ def creation_fields(language: Language, scope: str) -> tuple[Field, ...]:
         Field("arrete", phrase("Number of the arrêté that creates it")),
         Field("arrete_date", phrase("Signed on"), "day"),
         *_bounds(),
+        *_cash_rules(language),
         _natures(language),
     )
 
@@ -45,7 +48,14 @@ def change_fields(language: Language, regie: RegieLine) -> tuple[Field, ...]:
     creation = (Field("creation_date", title, "day", hint=hint, is_required=False),)
     is_known = regie.arrete_date is not None
     missing = () if is_known else creation
-    return (*arrete_fields(), *missing, *_names(), *_bounds(), _natures(language))
+    return (
+        *arrete_fields(),
+        *missing,
+        *_names(),
+        *_bounds(),
+        *_cash_rules(language),
+        _natures(language),
+    )
 
 
 def arrete_fields() -> tuple[Field, ...]:
@@ -59,11 +69,15 @@ def arrete_fields() -> tuple[Field, ...]:
 def known_facts(regie: RegieLine, listed: list[NatureIndex]) -> Mapping[str, str | list[str]]:
     """Give what stands in the form of a change before anything is typed."""
     ceiling, period = regie.ceiling_centimes, regie.deposit_period_days
+    limit = regie.count_limit_centimes
     return {
         "name_fr": regie.names.fr,
         "name_ar": regie.names.ar,
         "ceiling_centimes": "" if ceiling is None else write_dirhams(ceiling),
         "deposit_period_days": "" if period is None else str(period),
+        "cash_share_warns": YES if regie.cash_share_warns else NO,
+        "blind_count": YES if regie.blind_count else NO,
+        "count_limit_centimes": "" if limit is None else write_dirhams(limit),
         "natures": [str(index) for index in listed],
     }
 
@@ -81,6 +95,7 @@ def new_regie(form: Form) -> Regie:
         ceiling_centimes=form.centimes("ceiling_centimes"),
         deposit_period_days=form.number("deposit_period_days"),
         natures=_chosen(form),
+        cash=_cash_of(form),
     )
 
 
@@ -95,6 +110,7 @@ def change_of(form: Form) -> RegieChange:
         deposit_period_days=form.number("deposit_period_days"),
         natures=_chosen(form),
         creation_date=form.optional_day("creation_date"),
+        cash=_cash_of(form),
     )
 
 
@@ -121,6 +137,47 @@ def _bounds() -> tuple[Field, ...]:
             minimum=1,
             maximum=PERIOD_DAYS_MAX,
         ),
+    )
+
+
+def _cash_rules(language: Language) -> tuple[Field, ...]:
+    """Ask what the arrêté says of cash at the counters; what it does not say may stay empty."""
+    share = (
+        Choice(NO, translate(phrase("Cash sales stop"), language)),
+        Choice(YES, translate(phrase("Cash sales go on, with a warning"), language)),
+    )
+    blind = (
+        Choice(NO, translate(phrase("The cashier sees what is expected"), language)),
+        Choice(YES, translate(phrase("Blind: said once counted"), language)),
+    )
+    return (
+        Field(
+            "cash_share_warns",
+            phrase("When a till reaches its share"),
+            "choice",
+            hint=phrase("Cash sales stop, unless the arrêté says otherwise."),
+            is_required=False,
+            choices=share,
+        ),
+        Field(
+            "blind_count", phrase("Count of a session"), "choice", is_required=False, choices=blind
+        ),
+        Field(
+            "count_limit_centimes",
+            phrase("Difference that needs the régisseur, above"),
+            "dirhams",
+            hint=phrase("Empty: no count asks for the régisseur's PIN."),
+            is_required=False,
+        ),
+    )
+
+
+def _cash_of(form: Form) -> CashRules:
+    limit = form.text("count_limit_centimes")
+    return CashRules(
+        share_warns=form.text("cash_share_warns") == YES,
+        blind_count=form.text("blind_count") == YES,
+        limit_centimes=form.centimes("count_limit_centimes") if limit else None,
     )
 
 

@@ -53,6 +53,32 @@ ARRETE: Final[tuple[Column[RegieLine], ...]] = (
         "arrete_date", phrase("Signed on"), lambda one: one.arrete_date, Kind.DAY, is_filed=True
     ),
 )
+RULES: Final[Mapping[str, tuple[str, str]]] = {
+    "cash_share_warns": (phrase("Cash sales stop"), phrase("Cash sales go on, with a warning")),
+    "blind_count": (
+        phrase("The cashier sees what is expected"),
+        phrase("Blind: said once counted"),
+    ),
+}
+"""What each rule says when it does not hold, and when it does."""
+CASH_RULES: Final[tuple[Column[RegieLine], ...]] = (
+    Column(
+        "cash_share_warns",
+        phrase("When a till reaches its share"),
+        lambda one: Said(RULES["cash_share_warns"][one.cash_share_warns]),
+    ),
+    Column(
+        "blind_count",
+        phrase("Count of a session"),
+        lambda one: Said(RULES["blind_count"][one.blind_count]),
+    ),
+    Column(
+        "count_limit",
+        phrase("Difference that needs the régisseur, above"),
+        lambda one: one.count_limit_centimes,
+        Kind.MONEY,
+    ),
+)
 EMPTY: Final = Empty(
     phrase("No régie yet in this territory."),
     phrase("The ordonnateur creates one from its arrêté, with “Create a régie”."),
@@ -83,6 +109,9 @@ CHANGED: Final[Mapping[str, str]] = {
     "name_ar": phrase("Arabic name"),
     "ceiling_centimes": phrase("Cash ceiling"),
     "deposit_period_days": phrase("Deposit every (days)"),
+    "cash_share_warns": phrase("When a till reaches its share"),
+    "blind_count": phrase("Count of a session"),
+    "count_limit_centimes": phrase("Difference that needs the régisseur, above"),
     "natures": phrase("What it may collect"),
     "is_open": phrase("State"),
     "arrete_date": phrase("Day of the arrêté that creates it"),
@@ -102,7 +131,9 @@ def _said_change(one: ChangeLine, language: Language) -> str:
 def _said(name: str, value: Any, language: Language) -> str:  # noqa: ANN401 - any JSON
     if value is None:
         return "–"
-    if name == "ceiling_centimes":
+    if name in RULES:
+        return translate(RULES[name][bool(value)], language)
+    if name in {"ceiling_centimes", "count_limit_centimes"}:
         return money(int(value), language)
     if name == "is_open":
         return translate(OPEN.key if value else CLOSED.key, language)

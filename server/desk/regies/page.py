@@ -14,7 +14,7 @@ from server.desk.found_regies import RegieLine
 from server.desk.frame import Desk
 from server.desk.head import Action
 from server.desk.listing import Empty, Listing
-from server.desk.regies.listing import ARRETE, FACTS, PLACE, history_of, state_of
+from server.desk.regies.listing import ARRETE, CASH_RULES, FACTS, PLACE, history_of, state_of
 from server.desk.regies.repository import list_changes
 from server.desk.sheet import Part, fact, facts_of, short_list
 from server.desk.terminals.listing import OF_REGIE as TERMINALS
@@ -56,7 +56,12 @@ def parts_of(desk: Desk, connection: Connection, regie: RegieLine) -> list[Part]
         PLACE.title, regie.place, language, href=f"/desk/collectivites/{regie.collectivite}"
     )
     facts = (place, *facts_of((*FACTS[:4], *ARRETE), regie, language))
-    parts = [Part("facts", desk.say(phrase("In brief")), facts)]
+    parts = [
+        Part("facts", desk.say(phrase("In brief")), facts),
+        Part(
+            "cash", desk.say(phrase("Cash at its counters")), facts_of(CASH_RULES, regie, language)
+        ),
+    ]
     if desk.may(Permission.READ_AGENTS):
         rows = list_agents(connection, scope, regie_id=regie.regie_id)
         name = (Action(f"{base}/agents/new", phrase("Name an agent")),)

@@ -21,6 +21,7 @@ BEHIND = State(phrase("records on their way"), "warning")
 def parts_of(desk: Desk, terminal: TerminalLine, story: Story) -> list[Part]:
     """Build the sections of a terminal's page; what never happened has none."""
     parts = [_brief(desk, terminal), _contact(desk, terminal, story)]
+    parts += [_sessions(desk, terminal)] if desk.may(Permission.READ_LEDGER) else []
     parts += [_key(desk, story)] if story.key_epoch is not None else []
     parts += [_revocation(desk, story)] if story.revoked_for is not None else []
     parts += [_replacement(desk, story)] if story.replaced_by or story.replaces else []
@@ -83,6 +84,12 @@ def _contact(desk: Desk, terminal: TerminalLine, story: Story) -> Part:
     ]  # fmt: skip
     note = phrase("What the counter says of itself, beside what the centre holds.")
     return Part("contact", desk.say(phrase("Contact")), tuple(facts), note=desk.say(note))
+
+
+def _sessions(desk: Desk, terminal: TerminalLine) -> Part:
+    see = Action(f"/desk/terminals/{terminal.terminal_id}/sessions", phrase("See its sessions"))
+    note = phrase("Who opened, counted and closed each, and what was counted.")
+    return Part("sessions", desk.say(phrase("Cash sessions")), actions=(see,), note=desk.say(note))
 
 
 def _key(desk: Desk, story: Story) -> Part:
