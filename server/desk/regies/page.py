@@ -49,19 +49,22 @@ def state_cell(desk: Desk, regie: RegieLine) -> Cell:
     return fact(phrase("State"), state_of(regie), desk.language)
 
 
+def _brief(desk: Desk, regie: RegieLine) -> list[Part]:
+    """Build what the arrêté says of the régie, and of cash at its counters."""
+    language, href = desk.language, f"/desk/collectivites/{regie.collectivite}"
+    place = fact(PLACE.title, regie.place, language, href=href)
+    facts = (place, *facts_of((*FACTS[:4], *ARRETE), regie, language))
+    rules = facts_of(CASH_RULES, regie, language)
+    return [
+        Part("facts", desk.say(phrase("In brief")), facts),
+        Part("cash", desk.say(phrase("Cash at its counters")), rules),
+    ]
+
+
 def parts_of(desk: Desk, connection: Connection, regie: RegieLine) -> list[Part]:
     """Build the sections a reader may see."""
     scope, language, base = desk.person.scope, desk.language, f"/desk/regies/{regie.regie_id}"
-    place = fact(
-        PLACE.title, regie.place, language, href=f"/desk/collectivites/{regie.collectivite}"
-    )
-    facts = (place, *facts_of((*FACTS[:4], *ARRETE), regie, language))
-    parts = [
-        Part("facts", desk.say(phrase("In brief")), facts),
-        Part(
-            "cash", desk.say(phrase("Cash at its counters")), facts_of(CASH_RULES, regie, language)
-        ),
-    ]
+    parts = _brief(desk, regie)
     if desk.may(Permission.READ_AGENTS):
         rows = list_agents(connection, scope, regie_id=regie.regie_id)
         name = (Action(f"{base}/agents/new", phrase("Name an agent")),)
