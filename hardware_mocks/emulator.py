@@ -12,6 +12,7 @@ from hardware_mocks.wires import TcpPort, Wire
 RUBBISH = b"\xff\x00ST,\x02?"
 LINE_FAULTS = ("noise", "mute", "cut", "unplugged", "parity", "doubled", "rubbish")
 CUT_AFTER_BYTES = 5
+USUAL_NOISE = 0.01
 
 _Device_co = TypeVar("_Device_co", bound=Device, covariant=True)
 
@@ -78,7 +79,7 @@ class Emulator(Generic[_Device_co]):
             fault: one of `faults`: noise, mute, cut (in the middle of the next frame), unplugged,
                 parity (7E1 seen as 8N1), doubled (two frames at once), rubbish (before each
                 frame), and those of the device.
-            noise: how much, for noise.
+            noise: how much, for noise, on what the device sends; without it, a little both ways.
 
         Raises:
             ValueError: When there is no such fault.
@@ -108,9 +109,17 @@ class Emulator(Generic[_Device_co]):
         """Put the device right."""
 
 
+def bad_both_ways(rate: float, seed: int) -> LineFaults:
+    """A line where this share of the bytes is turned over, lost and invented, both ways."""
+    outward, inward = (
+        Noise(flip=rate, drop=rate, insert=rate, seed=2 * seed + way) for way in (0, 1)
+    )
+    return LineFaults(noise=outward, noise_inward=inward)
+
+
 def _line_faults(fault: str, noise: Noise | None) -> LineFaults:
     return {
-        "noise": LineFaults(noise=noise or Noise(flip=0.01, drop=0.01, insert=0.01)),
+        "noise": bad_both_ways(USUAL_NOISE, seed=0) if noise is None else LineFaults(noise=noise),
         "mute": LineFaults(is_mute=True),
         "cut": LineFaults(cut_after_bytes=CUT_AFTER_BYTES),
         "parity": LineFaults(has_parity_bits=True),

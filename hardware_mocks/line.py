@@ -147,7 +147,7 @@ class Line:
         return max(min(due) - now_s, _SHORTEST_S) if due else None
 
     def _take(self, source: int) -> None:
-        content = self.wire.take(source)
+        content = self.faults.hear(self.wire.take(source))
         if content:
             self._send(self._device.receive(content, self._now()))
 

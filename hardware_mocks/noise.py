@@ -54,7 +54,8 @@ class LineFaults:
     """What is wrong with the line; nothing, as it is made.
 
     Args:
-        noise: what spoils the bytes.
+        noise: what spoils the bytes the device sends.
+        noise_inward: what spoils the bytes it is sent.
         is_mute: nothing the device says arrives.
         has_parity_bits: 7E1 is seen through an 8-bit port.
         rubbish: sent before every frame.
@@ -64,6 +65,7 @@ class LineFaults:
     """
 
     noise: Noise | None = None
+    noise_inward: Noise | None = None
     is_mute: bool = False
     has_parity_bits: bool = False
     rubbish: bytes = b""
@@ -71,6 +73,10 @@ class LineFaults:
     cut_after_bytes: int | None = None
     baud: int | None = None
     _held: list[bytes] = field(default_factory=list)
+
+    def hear(self, content: bytes) -> bytes:
+        """Give the bytes that reach the device."""
+        return content if self.noise_inward is None else self.noise_inward.spoil(content)
 
     def distort(self, frame: bytes) -> bytes:
         """Give the bytes that arrive for one frame; none while frames are held back."""

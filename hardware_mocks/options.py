@@ -6,9 +6,8 @@ from typing import Annotated
 
 import typer
 
-from hardware_mocks.emulator import Emulator
+from hardware_mocks.emulator import Emulator, bad_both_ways
 from hardware_mocks.line import Device
-from hardware_mocks.noise import LineFaults, Noise
 from hardware_mocks.page import DevicePage, Panel
 from hardware_mocks.running import PORT_MAX
 from hardware_mocks.wires import PseudoTerminal, TcpPort, Wire
@@ -49,4 +48,4 @@ def start_device(
 def make_noisy(emulator: Emulator[Device], rate: float, seed: int) -> None:
     """Let the line be noisy from the beginning on, when the rate is not 0."""
     if rate:
-        emulator.line.faults = LineFaults(noise=Noise(flip=rate, drop=rate, insert=rate, seed=seed))
+        emulator.line.faults = bad_both_ways(rate, seed)

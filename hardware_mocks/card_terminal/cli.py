@@ -8,7 +8,17 @@ import typer
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from hardware_mocks.card_terminal.panel import card_terminal_panel
 from hardware_mocks.card_terminal.terminal import Cardholder
-from hardware_mocks.options import Link, Port, Pty, WebPort, start_device, wire_of
+from hardware_mocks.options import (
+    Link,
+    NoiseRate,
+    Port,
+    Pty,
+    Seed,
+    WebPort,
+    make_noisy,
+    start_device,
+    wire_of,
+)
 from hardware_mocks.running import run_until_stopped
 
 
@@ -18,6 +28,8 @@ def card_terminal(  # noqa: PLR0913 -- one option per setting
     pty: Pty = False,
     link: Link = None,
     web_port: WebPort = None,
+    noise: NoiseRate = 0.0,
+    seed: Seed = 0,
     after_s: Annotated[
         float | None,
         typer.Option(min=0, help="A cardholder acts after so long, s; without it, a hand does."),
@@ -27,6 +39,8 @@ def card_terminal(  # noqa: PLR0913 -- one option per setting
     """Run a Concert V2 card terminal on TCP or on a pseudo-terminal."""
     cardholder = Cardholder(accepts=not refuses, after_s=after_s)
     device = CardTerminalEmulator(wire_of(port, pty=pty, link=link), cardholder=cardholder)
+
+    make_noisy(device, noise, seed)
 
     def start(running: ExitStack) -> dict[str, object]:
         return start_device(running, device, card_terminal_panel(device), web_port)

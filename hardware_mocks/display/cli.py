@@ -8,7 +8,17 @@ import typer
 from hardware_mocks.display.emulator import PROTOCOLS, DisplayEmulator
 from hardware_mocks.display.glass import Glass
 from hardware_mocks.display.panel import display_panel
-from hardware_mocks.options import Link, Port, Pty, WebPort, start_device, wire_of
+from hardware_mocks.options import (
+    Link,
+    NoiseRate,
+    Port,
+    Pty,
+    Seed,
+    WebPort,
+    make_noisy,
+    start_device,
+    wire_of,
+)
 from hardware_mocks.running import run_until_stopped
 
 _KNOWN = ", ".join(PROTOCOLS)
@@ -21,6 +31,8 @@ def display(  # noqa: PLR0913 -- one option per setting
     pty: Pty = False,
     link: Link = None,
     web_port: WebPort = None,
+    noise: NoiseRate = 0.0,
+    seed: Seed = 0,
     scrolls: Annotated[bool, typer.Option(help="Scrolls at its fortieth character.")] = False,
 ) -> None:
     """Run a pole display of two lines on TCP or on a pseudo-terminal."""
@@ -29,6 +41,8 @@ def display(  # noqa: PLR0913 -- one option per setting
         device = DisplayEmulator(protocol, wire_of(port, pty=pty, link=link), glass=glass)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
+
+    make_noisy(device, noise, seed)
 
     def start(running: ExitStack) -> dict[str, object]:
         return start_device(running, device, display_panel(device, protocol), web_port)

@@ -6,7 +6,17 @@ from typing import Annotated
 
 import typer
 
-from hardware_mocks.options import Link, Port, Pty, WebPort, start_device, wire_of
+from hardware_mocks.options import (
+    Link,
+    NoiseRate,
+    Port,
+    Pty,
+    Seed,
+    WebPort,
+    make_noisy,
+    start_device,
+    wire_of,
+)
 from hardware_mocks.running import run_until_stopped
 from hardware_mocks.scanner.emulator import ScannerEmulator
 from hardware_mocks.scanner.panel import scanner_panel
@@ -18,6 +28,8 @@ def scanner(  # noqa: PLR0913 -- one option per setting
     pty: Pty = False,
     link: Link = None,
     web_port: WebPort = None,
+    noise: NoiseRate = 0.0,
+    seed: Seed = 0,
     prefix: Annotated[str, typer.Option(help=r"Sent before each code, as \x02.")] = "",
     suffix: Annotated[str, typer.Option(help="Sent after each code.")] = r"\r\n",
 ) -> None:
@@ -25,6 +37,8 @@ def scanner(  # noqa: PLR0913 -- one option per setting
     device = ScannerEmulator(
         wire_of(port, pty=pty, link=link), prefix=_bytes_of(prefix), suffix=_bytes_of(suffix)
     )
+
+    make_noisy(device, noise, seed)
 
     def start(running: ExitStack) -> dict[str, object]:
         return start_device(running, device, scanner_panel(device), web_port)

@@ -49,7 +49,7 @@ def test_each_device_says_where_it_is_runs_and_stops_cleanly(
 
 
 def test_a_tcp_port_is_said_and_noise_is_asked_for() -> None:
-    command = _command("scale", "--protocol", "dini", "--noise", "1", "--seed", "3")
+    command = _command("display", "--noise", "1", "--seed", "3")
     with subprocess.Popen(command, stdout=subprocess.PIPE) as process:
         assert process.stdout is not None
         places = json.loads(process.stdout.readline())

@@ -60,5 +60,10 @@ def test_frames_are_held_back_until_there_are_enough() -> None:
     ]
 
 
+def test_what_reaches_the_device_is_spoiled_by_a_noise_of_its_own() -> None:
+    assert LineFaults(noise=Noise(drop=1.0)).hear(b"W") == b"W"
+    assert LineFaults(noise_inward=Noise(drop=1.0)).hear(b"W") == b""
+
+
 def test_a_mute_line_sends_nothing() -> None:
     assert LineFaults(is_mute=True).distort(b"frame") == b""
