@@ -8,7 +8,8 @@ import fcntl
 import hashlib
 import os
 import tempfile
-from dataclasses import dataclass
+import termios
+from dataclasses import dataclass, replace
 from pathlib import Path
 from typing import Any, Final, Protocol
 
@@ -17,6 +18,8 @@ from devices.errors import DeviceError
 _SCHEMES: Final = ("socket://", "rfc2217://")
 _WRITE_TIMEOUT_S: Final = 2.0
 _READ_BYTES: Final = 4096
+_PSEUDO_TERMINALS: Final = "/dev/pts/"
+"""They have no parity, and newer systems refuse to pretend; seven bits are a matter of masks."""
 _LOCK_FOLDERS: Final = ("/run/lock", tempfile.gettempdir())
 
 
@@ -85,6 +88,8 @@ class SerialLine:
         import serial  # noqa: PLC0415 - a counter without such devices never loads it
 
         self._lock = _hold(url)
+        if _place(url).startswith(_PSEUDO_TERMINALS):
+            settings = replace(settings, bits=8, parity="N")
         try:
             self._port: Any = serial.serial_for_url(
                 url,
@@ -96,7 +101,7 @@ class SerialLine:
                 write_timeout=_WRITE_TIMEOUT_S,
                 exclusive=True if url.startswith("/") else None,
             )
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, termios.error) as error:
             os.close(self._lock)
             message = f"{url} cannot be opened: {error}"
             raise OSError(message) from error
@@ -110,14 +115,14 @@ class SerialLine:
                 return b""
             self._port.timeout = 0
             return first + bytes(self._port.read(_READ_BYTES))
-        except (ValueError, TypeError) as error:  # pyserial, on a line closed under it
+        except (ValueError, TypeError, termios.error) as error:  # on a line closed under it
             raise OSError(str(error)) from error
 
     def write(self, content: bytes) -> None:
         """Send bytes, or fail within two seconds."""
         try:
             self._port.write(content)
-        except (ValueError, TypeError) as error:
+        except (ValueError, TypeError, termios.error) as error:
             raise OSError(str(error)) from error
 
     def close(self) -> None:
@@ -145,10 +150,14 @@ def open_line(
         raise lost(str(error), url=url) from error
 
 
+def _place(url: str) -> str:
+    """Name the line itself, behind the links that lead to it."""
+    return str(Path(url).resolve()) if url.startswith("/") else url
+
+
 def _hold(url: str) -> int:
     """Lock a file of our own for this line: as root, an exclusive open keeps nobody out."""
-    place = str(Path(url).resolve()) if url.startswith("/") else url
-    name = f"girct-{hashlib.sha256(place.encode()).hexdigest()[:16]}.lock"
+    name = f"girct-{hashlib.sha256(_place(url).encode()).hexdigest()[:16]}.lock"
     folder = next((one for one in _LOCK_FOLDERS if os.access(one, os.W_OK)), tempfile.gettempdir())
     descriptor = os.open(Path(folder) / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
     try:

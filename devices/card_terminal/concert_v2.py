@@ -26,6 +26,8 @@ MAD: Final = "504"
 TRIES: Final = 3
 STEP_TIMEOUT_S: Final = 2.0
 DEBIT_TIMEOUT_S: Final = 120.0
+_GLANCE_S: Final = 0.1
+"""The longest wait between two looks at the clock."""
 _SHORT, _LONG = 28, 83
 _REFERENCE_WIDTH: Final = 10
 
@@ -217,7 +219,7 @@ class _Talk:
             if left_s <= 0:
                 message = "nothing came in time"
                 raise _NoAnswerError(message)
-            self._held += bytes(byte & 0x7F for byte in self._line.read(left_s))
+            self._held += bytes(byte & 0x7F for byte in self._line.read(min(left_s, _GLANCE_S)))
         first = bytes(self._held[:1])
         del self._held[:1]
         return first

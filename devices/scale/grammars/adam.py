@@ -1,7 +1,7 @@
-"""Adam CPWplus and AZextra: asked with `G` or `P`, answers `G + 2.00 kg`; nothing says "still".
+"""Adam CPWplus: asked with `G`, answers `G + 2.00 kg`; nothing says whether the load is still.
 
-AZextra answers nothing while the weight is zero or has not changed: such silence is a silence,
-never a zero and never the weight before, so an AZextra must be set to stream or to NCI.
+AZextra, its cousin, answers nothing while the weight is zero or has not changed: such silence is
+neither a zero nor the weight before, so no weight of it could be believed. It is not spoken to.
 
 Source: Adam Equipment CPWplus and AZextra manuals.
 """
@@ -21,7 +21,7 @@ def _read(frame: bytes) -> Shown:
 
 GRAMMAR: Final = Grammar(
     name="adam",
-    title="Adam CPWplus, AZextra",
+    title="Adam CPWplus",
     asks=(Ask(b"G\r\n"),),
     measure=text_line(40),
     read=_read,
