@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import GirctError
+from pos.devices_cli import devices_app
 from pos.identity import IDENTITY_FILE
 
 if TYPE_CHECKING:
@@ -21,6 +22,8 @@ if TYPE_CHECKING:
 app = typer.Typer(
     name="girct-pos", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False
 )
+
+app.add_typer(devices_app)
 
 DataDir = Annotated[
     Path, typer.Option("--data-dir", envvar="GIRCT_POS_DATA_DIR", help="The counter's folder.")

@@ -234,10 +234,34 @@ def open_card_terminal(url: str) -> CardTerminal:
     Raises:
         CardTerminalAddressInvalid: It is neither.
     """
+    return ConcertV2Terminal(_opener(url))
+
+
+def reach_card_terminal(url: str) -> None:
+    """Knock at a terminal's door, and ask for nothing.
+
+    Raises:
+        CardTerminalAddressInvalid: The address is none.
+        CardTerminalOffline: Nobody answers there.
+    """
+    line = _opener(url)()
+    try:
+        line.read(0)
+        line.write(ENQ)
+        is_there = ACK in bytes(byte & 0x7F for byte in line.read(STEP_TIMEOUT_S))
+        line.write(EOT)
+    except OSError as error:
+        raise CardTerminalOffline(str(error), url=url) from error
+    finally:
+        line.close()
+    if not is_there:
+        message = f"no card terminal answers at {url}"
+        raise CardTerminalOffline(message, url=url)
+
+
+def _opener(url: str) -> Callable[[], Line]:
     if not is_line_address(url):
         message = f"not the address of a card terminal: {url!r}"
         raise CardTerminalAddressInvalid(message, url=url)
     settings = LineSettings(9600, 7, "E", 1)
-    return ConcertV2Terminal(
-        lambda: open_line(url, settings, CardTerminalOffline, CardTerminalOffline)
-    )
+    return lambda: open_line(url, settings, CardTerminalOffline, CardTerminalOffline)

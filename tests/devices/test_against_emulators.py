@@ -182,7 +182,7 @@ def test_a_serial_reader_gives_codes_and_ear_tags_in_every_form() -> None:
         assert scan is not None
         assert (scan.kind, scan.text) == ("EAN", "6111245591063")
         tag = EarTag(national=1_088_420)
-        for form in FORMATS:
+        for form in set(FORMATS) - {"industrial"}:  # which numbers no animal
             emulator.read_tag(tag, form)
             scan = scanner.read(PATIENCE_S)
             assert scan is not None

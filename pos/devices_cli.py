@@ -1,0 +1,155 @@
+"""`girct-pos devices`: look at every device of a counter, and find what a scale speaks."""
+
+from __future__ import annotations
+
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Final
+
+import typer
+
+from domain.errors import GirctError
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
+
+    from pos.settings import PosSettings
+
+devices_app = typer.Typer(name="devices", help=__doc__, no_args_is_help=True)
+scale_app = typer.Typer(name="scale", help="Scales.", no_args_is_help=True)
+devices_app.add_typer(scale_app)
+READ_S: Final = 2.0
+DataDir = Annotated[
+    Path, typer.Option("--data-dir", envvar="GIRCT_POS_DATA_DIR", help="The counter's folder.")
+]
+
+
+class DevicesFaulty(GirctError):
+    """Some devices of the counter do not work; the message says each fault of each."""
+
+    code = "pos.devices_faulty"
+
+
+@devices_app.command()
+def probe(*, data_dir: DataDir) -> None:
+    """Say how every device is, with every fault in one message, and what else hangs here.
+
+    Stop the counter first: a line is read by one program alone.
+    """
+    from devices.discovery import found_ports  # noqa: PLC0415 - loaded to look around only
+    from pos.settings import load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings(data_dir)
+        faults = []
+        for name, address, fault in checked(settings):
+            typer.echo(f"{name:14} {address}  {'ok' if fault is None else fault}")
+            if fault is not None:
+                faults.append(f"{name}: {fault}")
+        for port in found_ports():
+            typer.echo(f"{'found':14} {port.address}  {port.what}")
+        if faults:
+            raise DevicesFaulty("; ".join(faults), count=len(faults))
+    except GirctError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        raise typer.Exit(1) from error
+
+
+@scale_app.command()
+def detect(
+    url: Annotated[str, typer.Argument(help="/dev/ttyUSB0 or socket://host:port")],
+) -> None:
+    """Try every protocol on a line, and print the settings of those the scale was understood in."""
+    from devices.scale.detection import detect as detect_scale  # noqa: PLC0415
+
+    try:
+        found = detect_scale(url)
+    except GirctError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        raise typer.Exit(1) from error
+    for one in found:
+        typer.echo(f'scale_url = "{one.url}"  scale_protocol = "{one.protocol}"')
+        typer.echo(f"  {one.title}: {one.says}")
+    if not found:
+        sys.stderr.write("scale.silent: no protocol of ours was understood on this line\n")
+        raise typer.Exit(1)
+
+
+def checked(settings: PosSettings) -> Iterator[tuple[str, str, str | None]]:
+    """Look at each device that is set up: its name, its address, and its fault if any."""
+    looks: list[tuple[str, str | None, Callable[[PosSettings], list[str]]]] = [
+        ("printer", settings.printer_url, _printer),
+        ("scale", settings.scale_url, _scale),
+        ("display", settings.display_url, _display),
+        ("scanner", settings.scanner_url, _scanner),
+        ("card terminal", settings.card_terminal_url, _card_terminal),
+    ]
+    for name, address, look in looks:
+        if address is not None:
+            yield name, address, _faults(look, settings)
+
+
+def _faults(look: Callable[[PosSettings], list[str]], settings: PosSettings) -> str | None:
+    try:
+        faults = look(settings)
+    except GirctError as error:
+        faults = [f"{error.code}: {error}"]
+    return ", ".join(faults) or None
+
+
+def _printer(settings: PosSettings) -> list[str]:
+    from devices.printer.address import open_printer  # noqa: PLC0415
+
+    printer = open_printer(settings.printer_url or "", settings.printer_profile)
+    try:
+        status = printer.status()
+    finally:
+        printer.close()
+    told = {
+        "offline": not status.is_online,
+        "cover open": status.is_cover_open,
+        "no paper": not status.has_paper,
+        "paper near its end": status.is_paper_near_end,
+        "error": status.has_error,
+    }
+    return [fault for fault, is_so in told.items() if is_so]
+
+
+def _scale(settings: PosSettings) -> list[str]:
+    from devices.scale.driver import open_scale  # noqa: PLC0415
+
+    scale = open_scale(settings.scale_url or "", settings.scale_protocol)
+    try:
+        scale.read(READ_S)
+    finally:
+        scale.close()
+    return []
+
+
+def _display(settings: PosSettings) -> list[str]:
+    from devices.display.driver import open_display  # noqa: PLC0415
+
+    display = open_display(settings.display_url or "", settings.display_protocol)
+    try:
+        display.show("GIR-CT", "Essai de l'afficheur")
+    finally:
+        display.close()
+    return []
+
+
+def _scanner(settings: PosSettings) -> list[str]:
+    from devices.scanner.driver import open_scanner  # noqa: PLC0415
+
+    scanner = open_scanner(settings.scanner_url or "")
+    try:
+        scanner.read(0.0)
+    finally:
+        scanner.close()
+    return []
+
+
+def _card_terminal(settings: PosSettings) -> list[str]:
+    from devices.card_terminal.concert_v2 import reach_card_terminal  # noqa: PLC0415
+
+    reach_card_terminal(settings.card_terminal_url or "")
+    return []
