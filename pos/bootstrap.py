@@ -19,9 +19,10 @@ from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.journal.names import NameBook
 from pos.journal.scribe import Scribe
 from pos.peripherals.service import Peripherals, build_peripherals
+from pos.printing.drawer import CashDrawer
 from pos.printing.jobs import PrintJobs
 from pos.printing.papers import Papers
-from pos.printing.spool import Printing
+from pos.printing.wiring import build_printing
 from pos.sales.issue import Issue
 from pos.sales.quittances import Quittances
 from pos.sales.service import Sales
@@ -40,8 +41,8 @@ from pos.upkeep.disk import free_bytes
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from devices.printer.port import Printer
     from pos.journal.stored import JournalFault
+    from pos.printing.spool import Printing
     from pos.settings import PosSettings
     from pos.sync.line import Line
     from pos.upkeep.service import Upkeep
@@ -90,6 +91,11 @@ class Counter:
     def now(self) -> datetime:
         """The trusted time, aware UTC."""
         return self.scribe.now()
+
+    @property
+    def drawer(self) -> CashDrawer:
+        """The cash drawer that hangs on the printer."""
+        return CashDrawer(self.scribe, self.printing, self.settings)
 
     def start(self) -> None:
         """Say what an earlier run left undone, then print and exchange in the background."""
@@ -151,7 +157,7 @@ def build_counter(
     jobs, names, days = PrintJobs(journal.database), NameBook(journal.database), Days(journal)
     quittances = Quittances(journal, configuration, jobs, names)
     papers = Papers(journal, configuration, names, quittances.document)
-    printing = Printing(jobs, scribe, papers.document, _printer_opener(settings))
+    printing = build_printing(settings, jobs, scribe, configuration, papers.document)
     pins = Pins(scribe, configuration, PinLock(journal.database))
     sessions = Sessions(scribe, configuration, pins, printing, days)
     sync = _build_sync(settings, scribe, configuration, checkpoints)
@@ -217,16 +223,6 @@ def _build_sync(
 def machine_now() -> datetime:
     """The machine's clock, aware UTC: for what happens before a counter has a trusted one."""
     return datetime.now(UTC)
-
-
-def _printer_opener(settings: PosSettings) -> Callable[[], Printer] | None:
-    return None if settings.printer_url is None else partial(_open_printer, settings)
-
-
-def _open_printer(settings: PosSettings) -> Printer:
-    from devices.printer.address import open_printer  # noqa: PLC0415 - loaded at the first paper
-
-    return open_printer(settings.printer_url or "", settings.printer_profile)
 
 
 def _open_line(

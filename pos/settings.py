@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import tomllib
 from pathlib import Path  # noqa: TC003 - pydantic reads it
-from typing import Any
+from typing import Any, Literal
 from urllib.parse import urlsplit
 
 from pydantic import Field, ValidationError, field_validator
@@ -57,6 +57,15 @@ class PosSettings(BaseSettings):
     )
     card_terminal_url: str | None = Field(
         default=None, description="Card terminal in Concert V2; none: numbers are typed."
+    )
+    drawer: Literal["none", "printer"] = Field(
+        default="none", description="Cash drawer: none, or printer when it hangs on the printer."
+    )
+    drawer_on_cash_sale: bool = Field(
+        default=True, description="Open the drawer at each sale that takes cash."
+    )
+    drawer_open_level: Literal["unknown", "high", "low"] = Field(
+        default="unknown", description="Level of the printer's wire that means an open drawer."
     )
     host: str = Field(default="127.0.0.1", description="Address the screens listen on.")
     port: int = Field(

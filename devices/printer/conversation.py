@@ -103,8 +103,11 @@ class Conversation:
         """
         return self._wait_for(lambda reply: not isinstance(reply, RealTimeStatus), wait_s)
 
-    def clear_buffer(self) -> bool:
+    def clear_buffer(self, wait_s: float | None = None) -> bool:
         """Have the printer forget the job it holds.
+
+        Args:
+            wait_s: how long to wait for its word; by default as for any answer.
 
         Returns:
             Whether it says that it did.
@@ -113,7 +116,7 @@ class Conversation:
             DeviceError: The connection is lost.
         """
         self.say(CLEAR_BUFFER)
-        return self._wait_for(lambda reply: reply == _CLEARED) is not None
+        return self._wait_for(lambda reply: reply == _CLEARED, wait_s) is not None
 
     def lost(self, reason: str) -> DeviceError:
         """Name a broken connection by what is known of the job."""

@@ -46,6 +46,8 @@ class JobRun:
         self._wait_s, self._drawer_pulse = wait_s, drawer_pulse
         self._trouble: DeviceError | None = None
         self._answers_questions = True
+        self.has_sent_all = False
+        """Whether the printer was given the whole job; else it may wait for more of a picture."""
 
     def run(self, content: bytes, is_answer: Callable[[Reply], bool]) -> PrintOutcome:
         """Send a job and wait for its confirmation, however long a fault lasts.
@@ -79,6 +81,7 @@ class JobRun:
                 deadline = self._clock() + self._wait_s
             elif self._clock() > deadline:
                 raise self._conversation.stalled()
+        self.has_sent_all = True
 
     def _take_reports(self) -> None:
         """Look at what the printer told by itself; nothing else can come before the last byte."""
@@ -91,7 +94,7 @@ class JobRun:
         deadline = self._clock() + self._wait_s
         while True:
             self._obey_wish(is_between_commands=True)
-            if self._trouble and self._answers_questions:
+            if self._trouble:  # a printer that holds, its buffer full, hears no question
                 deadline = self._clock() + self._wait_s
             remaining_s = deadline - self._clock()
             if remaining_s <= 0:
@@ -127,8 +130,7 @@ class JobRun:
     def _obey_wish(self, *, is_between_commands: bool) -> None:
         wish = self._watch.wish()
         if wish is Wish.OPEN_DRAWER and is_between_commands:
-            self._watch.drawer_opened()
-            self._conversation.say(self._drawer_pulse)
+            self._open_drawer()
         if self._trouble is None:
             return
         if wish is Wish.LEAVE:
@@ -136,6 +138,13 @@ class JobRun:
             raise PrintUnknown(message, started=True)
         if wish is Wish.CANCEL:
             self._give_up()
+
+    def _open_drawer(self) -> None:
+        """Open the drawer of a printer that still hears."""
+        self._check_health()
+        if self._answers_questions:
+            self._conversation.say(self._drawer_pulse)
+            self._watch.drawer_opened()
 
     def _give_up(self) -> None:
         """Have the printer forget the job.

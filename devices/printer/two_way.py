@@ -20,6 +20,8 @@ _REPORT_CHANGES = b"\x1da\x0f"
 
 _ASK_PAPER_IN_ORDER = b"\x1dr\x01"
 _MARGIN_S = 3.0
+_FORGET_S = 1.0
+"""How long to wait for the word of a printer that may not know how to forget."""
 _BITS_A_BYTE = 10
 _FIRST_ID_LETTER, _ID_LETTERS = 33, 94
 """Process identifiers are printable ASCII. Source: Epson ESC/POS reference, `GS ( H`."""
@@ -51,6 +53,7 @@ class TwoWayPrinter:
         self.line = line
         self._profile = profile
         self._timeout_s, self._clock = timeout_s, clock
+        self._may_hold_a_rest = True
 
     @property
     def profile(self) -> PrinterProfile:
@@ -112,7 +115,12 @@ class TwoWayPrinter:
             wait_s = self._wait_s(composed, len(content))
             pulse = pulse_now(self._profile)
             run = JobRun(conversation, watch, self._clock, wait_s=wait_s, drawer_pulse=pulse)
-            outcome = run.run(content, is_answer)
+            self._forget_rest(conversation)
+            self._may_hold_a_rest = True
+            try:
+                outcome = run.run(content, is_answer)
+            finally:
+                self._may_hold_a_rest = not run.has_sent_all
             if outcome is PrintOutcome.SENT_UNCONFIRMED and self._profile.has_process_id:
                 message = f"no confirmation from {self.line.address} in {wait_s:.0f} s"
                 raise PrintUnknown(message, started=True)
@@ -120,6 +128,14 @@ class TwoWayPrinter:
 
     def _open(self) -> Conversation:
         return Conversation(self.line.open(), self._timeout_s, self._clock)
+
+    def _forget_rest(self, conversation: Conversation) -> None:
+        """Clear what is left of a job that broke off, or of one from before we started.
+
+        A printer cut off in the middle of a picture would take the next job for the rest of it.
+        """
+        if self._may_hold_a_rest and self._profile.has_process_id:
+            conversation.clear_buffer(_FORGET_S)
 
     def _answered_status(self, conversation: Conversation) -> PrinterStatus:
         status = conversation.ask_status()

@@ -1,33 +1,26 @@
-"""One worker thread per printer: it prints what the journal says is to be printed, once.
+"""The print queue of a counter: it prints what the journal says is to be printed, once.
 
 A job is SENDING on disk before its first byte leaves, so after a crash nobody has to guess: what
 was still QUEUED never left and may be printed as the original; what was SENDING may be on paper,
-and only the cashier, who sees it, decides on a duplicate.
+and only the cashier, who sees it, decides on a duplicate. A job the printer holds for want of
+paper is BLOCKED and begun: it is never sent again, the printer finishes the same paper.
 
 Source: reference of devices §5 (print-job reliability).
 """
 
 from __future__ import annotations
 
-from functools import partial
-from queue import SimpleQueue
-from threading import Condition, Event, Thread
 from typing import TYPE_CHECKING
 
-import structlog
-
-from devices.errors import DeviceError
-from domain.errors import GirctError
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, OriginalAlreadyStarted
+from pos.errors import OriginalAlreadyStarted
+from pos.printing.progress import JobProgress
 from pos.printing.states import (
-    DRIVER_FAILED,
     INTERRUPTED,
-    LAYOUT_FAILED,
-    NO_PRINTER,
     Ending,
     PrintJob,
     PrintState,
 )
+from pos.printing.worker import PrintWorker
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,16 +30,19 @@ if TYPE_CHECKING:
     from domain.ids import Seq
     from domain.money import Money
     from pos.journal.scribe import Scribe
-    from pos.printing.aside import Aside
+    from pos.printing.errands import Errand, Opening
+    from pos.printing.health import PrinterHealth
     from pos.printing.jobs import PrintJobs
 
-_CLOSE_TIMEOUT_S = 30.0
-_WRITE_AGAIN_S = 1.0
-"""How long the worker waits before it tries the journal again, seconds."""
-_MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 _MOVING = frozenset({PrintState.QUEUED, PrintState.SENDING})
 
-log = structlog.get_logger(__name__)
+
+def _no_fonts_to_check(_printer: Printer) -> str:
+    return ""
+
+
+def _no_drawer(_job: PrintJob) -> bool:
+    return False
 
 
 class Printing:
@@ -57,22 +53,25 @@ class Printing:
         scribe: Writes PRINT_FAILED and PRINT_UNKNOWN.
         document_of: Lays out the paper of a job, from the journal alone.
         open_printer: Opens the printer of the settings; none when there is no printer.
+        check_fonts: Says which characters of the counter's own words no font shows.
+        opens_drawer: Whether the drawer opens as a job is printed for the first time.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913 - what a queue needs
         self,
         jobs: PrintJobs,
         scribe: Scribe,
         document_of: Callable[[PrintJob], ReceiptDocument],
         open_printer: Callable[[], Printer] | None,
+        *,
+        check_fonts: Callable[[Printer], str] = _no_fonts_to_check,
+        opens_drawer: Callable[[PrintJob], bool] = _no_drawer,
     ) -> None:
         self._jobs, self._scribe = jobs, scribe
-        self._document_of, self._open_printer = document_of, open_printer
-        self._printer: Printer | None = None
-        self._queue: SimpleQueue[str | Aside | None] = SimpleQueue()
-        self._changed = Condition()
-        self._closing = Event()
-        self._worker: Thread | None = None
+        self._progress = JobProgress(jobs, scribe)
+        self._worker = PrintWorker(
+            self._progress, document_of, open_printer, check_fonts, opens_drawer
+        )
 
     def start(self) -> list[PrintJob]:
         """Say what an earlier run left unprinted, then begin to print.
@@ -80,11 +79,11 @@ class Printing:
         Returns:
             The jobs the cashier must be asked about.
         """
-        for job in self._jobs.in_states(PrintState.SENDING):
-            self._end(job, Ending(PrintState.UNKNOWN, INTERRUPTED))
+        held = [job for job in self._jobs.in_states(PrintState.BLOCKED) if job.has_started]
+        for job in [*self._jobs.in_states(PrintState.SENDING), *held]:
+            self._progress.end(job, Ending(PrintState.UNKNOWN, INTERRUPTED))
         for job in self._jobs.in_states(PrintState.QUEUED):
-            self._end(job, Ending(PrintState.BLOCKED, INTERRUPTED))
-        self._worker = Thread(target=self._work, name="printing", daemon=True)
+            self._progress.end(job, Ending(PrintState.BLOCKED, INTERRUPTED))
         self._worker.start()
         return self.pending()
 
@@ -97,11 +96,15 @@ class Printing:
 
     def wake(self, job_id: str) -> None:
         """Let the worker print a job whose record is now durable."""
-        self._queue.put(job_id)
+        self._worker.put(job_id)
 
-    def put_aside(self, aside: Aside) -> None:
-        """Print what is the paper of no record, after what waits; it is told how that went."""
-        self._queue.put(aside)
+    def put_aside(self, aside: Errand) -> None:
+        """Do what is the paper of no record, after what waits; it is told how that went."""
+        self._worker.put(aside)
+
+    def open_drawer(self, opening: Opening) -> None:
+        """Open the drawer in its turn, or at once in the middle of a job that is held."""
+        self._worker.put_opening(opening)
 
     def retry(self, job_id: str) -> PrintJob:
         """Print again, as it was, a job of which no byte ever left.
@@ -115,8 +118,8 @@ class Printing:
             if job.state is not PrintState.BLOCKED or job.has_started:
                 message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
                 raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
-            job = self._record(job, PrintState.QUEUED, has_started=False)
-        self._tell()
+            job = self._again(job, has_started=False)
+        self._progress.tell()
         self.wake(job_id)
         return job
 
@@ -124,14 +127,30 @@ class Printing:
         """Print once more a paper that is no quittance, marked with the number of the print."""
         with self._scribe.journal.transaction():
             job = self._jobs.get(job_id)
-            if job.state in _MOVING:
+            if job.is_moving:
                 return job
             if job.has_started:
                 self._jobs.copy(job_id)
-            job = self._record(job, PrintState.QUEUED, has_started=job.has_started)
-        self._tell()
+            job = self._again(job, has_started=job.has_started)
+        self._progress.tell()
         self.wake(job_id)
         return job
+
+    def give_up(self, job_id: str, timeout_s: float) -> PrintJob:
+        """Have the printer forget a paper it holds: CANCELLED once it says so, else UNKNOWN.
+
+        Args:
+            job_id: A job in the middle of which the printer stopped; any other is left alone.
+            timeout_s: Seconds to wait for the printer's word.
+
+        Raises:
+            PrintJobUnknown: There is no such job.
+        """
+        job = self._jobs.get(job_id)
+        if not job.is_held:
+            return job
+        self._worker.give_up(job_id)
+        return self._progress.wait(job_id, lambda now: not now.is_moving, timeout_s)
 
     def answer(self, job_id: str, *, is_readable: bool) -> PrintJob:
         """Take the cashier's word on a paper nobody else can see.
@@ -148,8 +167,10 @@ class Printing:
             if job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
                 return job
             state = PrintState.PRINTED if is_readable else PrintState.CANCELLED
-            answered = self._record(job, state, error_code=job.error_code, has_started=True)
-        self._tell()
+            answered = self._progress.record(
+                job, state, error_code=job.error_code, has_started=True
+            )
+        self._progress.tell()
         return answered
 
     def job(self, job_id: str) -> PrintJob:
@@ -168,6 +189,10 @@ class Printing:
         """The jobs that wait for the cashier: blocked, or perhaps on paper."""
         return self._jobs.in_states(PrintState.BLOCKED, PrintState.UNKNOWN)
 
+    def health(self) -> PrinterHealth:
+        """How the printer is, as last told by itself; asks it nothing."""
+        return self._worker.health
+
     def wait(self, job_id: str, timeout_s: float) -> PrintJob:
         """Wait until a job is neither queued nor being sent, or the time is over.
 
@@ -175,126 +200,14 @@ class Printing:
             job_id: The job.
             timeout_s: Seconds to wait at most.
         """
-        with self._changed:
-            self._changed.wait_for(
-                lambda: self._jobs.get(job_id).state not in _MOVING, timeout=timeout_s
-            )
-        return self._jobs.get(job_id)
+        return self._progress.wait(job_id, lambda job: job.state not in _MOVING, timeout_s)
 
     def close(self) -> None:
         """Let the job being printed end, then stop; what waits is asked about at the next start."""
-        if self._worker is not None:
-            self._closing.set()
-            self._queue.put(None)
-            self._worker.join(_CLOSE_TIMEOUT_S)
-            self._worker = None
-        self._forget_printer()
+        self._worker.close()
 
-    def _work(self) -> None:
-        while (job := self._queue.get()) is not None and not self._closing.is_set():
-            try:
-                self._print(job) if isinstance(job, str) else self._print_aside(job)
-            except GirctError as error:
-                log.warning("print job left as it is", job_id=str(job), code=error.code)
-            except Exception:
-                log.exception("print job failed", job_id=str(job))
-
-    def _print_aside(self, aside: Aside) -> None:
-        try:
-            if self._printer is None and self._open_printer is not None:
-                self._printer = self._open_printer()
-            aside.print_on(self._printer)
-        except DeviceError as error:
-            self._forget_printer()
-            aside.fail(error)
-
-    def _print(self, job_id: str) -> None:
-        job = self._jobs.get(job_id)
-        if job.state is PrintState.QUEUED:
-            ending = self._try(job)
-            self._patiently(partial(self._end, job, ending))
-
-    def _try(self, job: PrintJob) -> Ending:
-        """Print a job, and say how it went; SENDING is on disk before its first byte leaves."""
-        if self._open_printer is None:
-            return Ending(PrintState.BLOCKED, NO_PRINTER)
-        try:
-            document = self._document_of(job)
-        except Exception:
-            log.exception("document not laid out", seq=job.seq)
-            return Ending(PrintState.BLOCKED, LAYOUT_FAILED)
-        self._patiently(partial(self._move, job, PrintState.SENDING, has_started=True))
-        try:
-            return self._send(job, document, self._open_printer)
-        except DeviceError as error:
-            self._forget_printer()
-            state = PrintState.UNKNOWN if error.started else PrintState.BLOCKED
-            return Ending(state, error.code)
-        except Exception:
-            log.exception("printer's driver failed", seq=job.seq)
-            return Ending(PrintState.UNKNOWN, DRIVER_FAILED)
-
-    def _send(
-        self, job: PrintJob, document: ReceiptDocument, open_printer: Callable[[], Printer]
-    ) -> Ending:
-        from devices.printer.port import PrintOutcome  # noqa: PLC0415 - only when there is a printer
-
-        if self._printer is None:
-            self._printer = open_printer()
-        outcome = self._printer.print_document(document, job.job_id)
-        return Ending(PrintState.PRINTED if outcome is PrintOutcome.PRINTED else PrintState.SENT)
-
-    def _forget_printer(self) -> None:
-        if self._printer is not None:
-            self._printer.close()
-            self._printer = None
-
-    def _end(self, job: PrintJob, ending: Ending) -> None:
-        """Write how a job went, with its event when it failed."""
-        has_started = ending.state is not PrintState.BLOCKED
-        with self._scribe.journal.transaction():
-            if ending.error_code is not None:
-                code = "PRINT_UNKNOWN" if has_started else "PRINT_FAILED"
-                self._scribe.note(code, {"ref": job.seq, "fault": ending.error_code})
-            self._record(job, ending.state, error_code=ending.error_code, has_started=has_started)
-        self._tell()
-
-    def _patiently(self, write: Callable[[], object]) -> None:
-        """Write before anything else is done: what the paper shows must not be forgotten.
-
-        While the disk is full nothing can be sold, so the worker has nothing better to do than to
-        wait for it. When the counter closes first, the job is asked about at its next start.
-        """
-        is_told = False
-        while True:
-            try:
-                write()
-            except _MAY_PASS as error:
-                if not is_told:
-                    log.warning("print job waits for the journal", code=error.code)
-                is_told = True
-                if self._closing.wait(_WRITE_AGAIN_S):
-                    raise
-            else:
-                return
-
-    def _move(self, job: PrintJob, state: PrintState, *, has_started: bool) -> None:
-        self._record(job, state, has_started=has_started)
-        self._tell()
-
-    def _record(
-        self,
-        job: PrintJob,
-        state: PrintState,
-        *,
-        error_code: str | None = None,
-        has_started: bool,
-    ) -> PrintJob:
-        return self._jobs.move(
-            job.job_id, state, self._scribe.now(), error_code=error_code, has_started=has_started
+    def _again(self, job: PrintJob, *, has_started: bool) -> PrintJob:
+        """Queue a job once more; its last error stays, which tells a first print from others."""
+        return self._progress.record(
+            job, PrintState.QUEUED, error_code=job.error_code, has_started=has_started
         )
-
-    def _tell(self) -> None:
-        """Wake those who wait for a job; never inside a transaction, which they need to read."""
-        with self._changed:
-            self._changed.notify_all()

@@ -20,14 +20,17 @@ LAYOUT_FAILED = "pos.print_layout_failed"
 """The document could not be built: a fault of the program, no byte left."""
 DRIVER_FAILED = "pos.print_driver_failed"
 """The driver failed in a way it does not know: the paper may exist."""
+GIVEN_UP = "pos.print_given_up"
+"""The cashier gave the paper up, and the printer confirmed that it forgot the rest."""
 
 
 class PrintState(StrEnum):
     """Where a print job stands.
 
     QUEUED: waits. SENDING: bytes may be leaving. SENT: all left, no confirmation. PRINTED:
-    confirmed by the printer or read by the cashier. BLOCKED: no byte left, may be tried again.
-    UNKNOWN: some bytes left, the cashier is asked. CANCELLED: the cashier could not read the paper.
+    confirmed by the printer or read by the cashier. BLOCKED: no byte left, may be tried again; or,
+    begun, the printer holds it and will finish the same paper once it is mended. UNKNOWN: some
+    bytes left, the cashier is asked. CANCELLED: the paper is no good, a duplicate may follow.
     """
 
     QUEUED = "QUEUED"
@@ -63,6 +66,16 @@ class PrintJob:
     has_started: bool
     updated_at: datetime
     cash_given: Money | None = None
+
+    @property
+    def is_held(self) -> bool:
+        """Whether the printer holds it in the middle: it waits for paper, and is not sent again."""
+        return self.state is PrintState.BLOCKED and self.has_started
+
+    @property
+    def is_moving(self) -> bool:
+        """Whether it may come out by itself."""
+        return self.is_held or self.state in {PrintState.QUEUED, PrintState.SENDING}
 
 
 @dataclass(frozen=True, slots=True)

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Final
 
 from domain.calendar import business_day
 from domain.errors import GirctError
-from pos.printing.states import PrintState
 from pos.screens.device_cells import device_cells
+from pos.screens.printer_words import printer_words
 from pos.screens.upkeep_cells import upkeep_cells
 from ui.catalogues import phrase, translate
 from ui.formats import age_text, money, time_text
@@ -57,7 +57,11 @@ class Bar:
 
 def build_bar(counter: Counter, agent: Agent | None, language: Language) -> Bar:
     """Say how the counter stands now; a visitor not signed in sees no name and no cash."""
-    cells = [_printer(counter, language), _centre(counter, language), _waiting(counter, language)]
+    cells = [
+        Cell(*printer_words(counter, language)),
+        _centre(counter, language),
+        _waiting(counter, language),
+    ]
     if agent is not None:
         cells = [*_own(counter, agent, language), *cells]
     cells += [_tariff(counter, language)]
@@ -94,20 +98,6 @@ def _cash(counter: Counter, agent: Agent, language: Language) -> Cell:
     is_barred = cash.is_full and not cash.only_warns
     kind = (DANGER if is_barred else WARNING) if cash.is_near else ""
     return Cell("cash", title, held, note, kind)
-
-
-def _printer(counter: Counter, language: Language) -> Cell:
-    title = translate("Printer", language)
-    if counter.settings.printer_url is None:
-        return Cell("printer", title, translate("none", language), kind=IDLE)
-    pending = counter.printing.pending()
-    unknown = [job for job in pending if job.state is PrintState.UNKNOWN]
-    note = translate("%(count)s waiting", language, count=len(pending)) if pending else ""
-    if unknown:
-        return Cell("printer", title, translate("paper to check", language), note, WARNING)
-    if pending:
-        return Cell("printer", title, translate("blocked", language), note, DANGER)
-    return Cell("printer", title, translate("ready", language), kind=OK)
 
 
 def _centre(counter: Counter, language: Language) -> Cell:

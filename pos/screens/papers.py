@@ -12,11 +12,17 @@ from ui.messages import code_message
 if TYPE_CHECKING:
     from ui.languages import Language
 
+PAPER_OUT: Final = "printer.paper_out"
 NO_JOB: Final = "NONE"
+_HELD: Final = (phrase("Stopped in the middle"), "danger")
+_HELD_ADVICE: Final = phrase(
+    "The printer keeps this paper and finishes it by itself: print nothing else."
+)
+_CHANGE_ROLL: Final = phrase("Change the roll.")
 _TITLES: Final = {
     PrintState.QUEUED: (phrase("Waiting for the printer"), "idle"),
     PrintState.SENDING: (phrase("Printing…"), "idle"),
-    PrintState.SENT: (phrase("Sent to the printer"), "ok"),
+    PrintState.SENT: (phrase("Sent, not confirmed"), "ok"),
     PrintState.PRINTED: (phrase("Printed"), "ok"),
     PrintState.BLOCKED: (phrase("Not printed"), "danger"),
     PrintState.UNKNOWN: (phrase("Paper to check"), "warning"),
@@ -43,6 +49,7 @@ class Paper:
         state: its code, for the script that follows it.
         kind: ok, idle, warning or danger.
         can_retry: no byte left, so the original may be printed again.
+        can_give_up: the printer holds the paper in the middle, and will finish it by itself.
         is_question: only the cashier can see whether the paper exists.
     """
 
@@ -51,6 +58,7 @@ class Paper:
     title: str
     advice: str
     can_retry: bool = False
+    can_give_up: bool = False
     is_question: bool = False
 
 
@@ -66,6 +74,8 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
     """Say the state of a print job, with its error in words when it has one."""
     if job is None:
         return state_paper(None, language)
+    if job.is_held:
+        return _held_paper(job, language)
     paper = state_paper(job.state, language)
     advice = paper.advice
     if job.error_code is not None and job.state in {PrintState.BLOCKED, PrintState.UNKNOWN}:
@@ -76,4 +86,18 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
         advice=advice,
         can_retry=job.state is PrintState.BLOCKED,
         is_question=job.state is PrintState.UNKNOWN,
+    )
+
+
+def _held_paper(job: PrintJob, language: Language) -> Paper:
+    """Say what to mend so that the printer finishes a paper; the same paper, never another."""
+    title, kind = _HELD
+    code = job.error_code or "printer.fault"
+    mend = translate(_CHANGE_ROLL, language) if code == PAPER_OUT else code_message(code, language)
+    return Paper(
+        f"{job.job_id}-HELD-{code}",
+        kind,
+        translate(title, language),
+        f"{mend} {translate(_HELD_ADVICE, language)}",
+        can_give_up=True,
     )

@@ -29,6 +29,8 @@ from ui.messages import error_message
 router = APIRouter()
 SeqPath = Annotated[int, Path(ge=1, le=SEQ_MAX)]
 LISTED_MAX: Final = 200
+GIVE_UP_WAIT_S: Final = 5.0
+"""How long a page waits for the printer's word that it forgot a paper, seconds."""
 DUPLICATE_OF: Final = UUID("6f1d2a52-5d0e-4f0b-9a53-7f1f4c0a2f11")
 """Names the one duplicate that answers a paper in doubt, so that two clicks make one."""
 _DOUBTFUL: Final = frozenset({PrintState.UNKNOWN, PrintState.SENT})
@@ -104,6 +106,17 @@ def print_again(page: PostedDep, seq: SeqPath) -> RedirectResponse:
     job = last_job(page, Seq(seq))
     if job is not None:
         page.counter.printing.retry(job.job_id)
+    return see(f"/quittances/{seq}")
+
+
+@router.post("/quittances/{seq}/give-up")
+def give_up_paper(page: PostedDep, seq: SeqPath) -> RedirectResponse:
+    """Have the printer forget a paper it stopped in the middle of; a duplicate may follow."""
+    _ = page.agent
+    page.counter.sales.quittance(Seq(seq))
+    job = last_job(page, Seq(seq))
+    if job is not None:
+        page.counter.printing.give_up(job.job_id, GIVE_UP_WAIT_S)
     return see(f"/quittances/{seq}")
 
 

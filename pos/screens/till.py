@@ -126,6 +126,7 @@ def _till_page(
         place_of_message=place,
         cash=page.counter.till.cash(),
         session=session,
+        has_drawer=page.counter.drawer.is_set_up,
         moves=[] if session is None else _moves(page, session),
         typed=form or MoveForm(),
         request_ids={name: _request_id(form, name == place) for name in ("handover", "in", "out")},

@@ -21,7 +21,7 @@ import simulation
 import ui
 import verify
 from domain.errors import GirctError
-from pos.printing import spool
+from pos.printing import states
 from ui.catalogues import CATALOGUES, catalogue
 from ui.languages import LANGUAGES, Language
 from ui.messages import error_message, has_message
@@ -63,7 +63,7 @@ def test_every_expected_error_has_a_sentence(language: Language) -> None:
 def test_every_code_a_print_job_may_keep_has_a_sentence(language: Language) -> None:
     codes = [
         value
-        for name, value in inspect.getmembers(spool)
+        for name, value in inspect.getmembers(states)
         if name.isupper() and isinstance(value, str) and "." in value
     ]
     assert len(codes) >= 4

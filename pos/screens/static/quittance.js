@@ -4,7 +4,7 @@ const paper = document.querySelector("[data-paper]");
 document.addEventListener("counter-status", ({ detail }) => {
   const now = detail.paper;
   if (!now || now.state === paper.dataset.state) return;
-  if (now.can_retry || now.is_question || paper.querySelector("form")) {
+  if (now.can_retry || now.can_give_up || now.is_question || paper.querySelector("form")) {
     window.location.reload();
     return;
   }

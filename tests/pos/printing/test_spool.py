@@ -4,7 +4,7 @@ import time
 from collections.abc import Callable, Iterator
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier
+from threading import Barrier, Event
 from uuid import uuid4
 
 import pytest
@@ -16,13 +16,13 @@ from domain.document import ReceiptDocument
 from domain.money import Money
 from domain.receipt_code import decode
 from domain.record import Kind
-from hardware_mocks.printer.emulator import PrinterEmulator
+from hardware_mocks.printer import PrinterEmulator
 from pos.bootstrap import Counter
 from pos.errors import OriginalAlreadyStarted, OriginalNotPrinted, PrintJobUnknown, QuittanceUnknown
 from pos.journal.database import Database
 from pos.printing.jobs import PrintJobs
-from pos.printing.spool import INTERRUPTED, NO_PRINTER, Printing
-from pos.printing.states import PrintState
+from pos.printing.spool import Printing
+from pos.printing.states import INTERRUPTED, NO_PRINTER, PrintState
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
 from tests.pos.little_regie import SOUK_PLACE
@@ -47,6 +47,16 @@ def counter(start_counter: Callable[..., Counter], emulator: PrinterEmulator) ->
 def state_of(counter: Counter, issued: Issued) -> PrintState:
     assert issued.job_id is not None
     return counter.printing.wait(issued.job_id, WAIT_S).state
+
+
+def ended(counter: Counter, issued: Issued) -> PrintState:
+    """Wait until the paper no longer moves by itself."""
+    deadline = time.monotonic() + WAIT_S
+    while (job := counter.printing.job_of(issued.seq)) and job.is_moving:
+        assert time.monotonic() < deadline
+        Event().wait(0.02)
+    assert job is not None
+    return job.state
 
 
 def test_a_quittance_prints_after_its_commit_and_its_code_is_its_record(
@@ -104,20 +114,6 @@ def test_a_one_way_printer_is_sent_to_and_the_cashier_may_say_it_came_out(
     assert device.stat().st_size > 0
     assert again.printing.pending() == []
     assert again.printing.answer(issued.job_id, is_readable=True).state is PrintState.PRINTED
-
-
-def test_paper_that_runs_out_in_the_middle_is_never_sent_again(
-    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator
-) -> None:
-    emulator.break_with("paper_out", after_mm=40)
-    issued = sell()
-    assert state_of(counter, issued) is PrintState.UNKNOWN
-    (job,) = counter.printing.pending()
-    assert job.has_started
-    with pytest.raises(OriginalAlreadyStarted):
-        counter.printing.retry(job.job_id)
-    emulator.repair()
-    assert counter.printing.answer(job.job_id, is_readable=True).state is PrintState.PRINTED
 
 
 def test_a_duplicate_is_recorded_first_and_marked(

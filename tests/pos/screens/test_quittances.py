@@ -10,6 +10,7 @@ import pytest
 from domain.ids import Seq
 from domain.record import Kind
 from hardware_mocks import PrinterEmulator
+from hardware_mocks.printer import Abilities
 from pos.bootstrap import Counter
 from pos.printing.states import PrintState
 from tests.pos.screens.cashier import Cashier, said
@@ -85,13 +86,48 @@ def test_a_printer_away_loses_nothing(
 
 
 def unknown_paper(seller: Cashier, counter: Counter, printer: PrinterEmulator) -> int:
-    """Sell on a roll that ends in the middle of the quittance."""
-    printer.break_with("paper_out", after_mm=20)
+    """Sell on a printer whose power goes in the middle of the quittance."""
+    printer.break_with("unplugged", after_mm=20)
     seq = sell(seller, counter)
     printer.repair()
     assert last_state(counter, seq) is PrintState.UNKNOWN
     assert "le papier est-il sorti en entier" in seller.http.get(f"/quittances/{seq}").text
     return seq
+
+
+def test_a_paper_stopped_in_the_middle_says_change_the_roll_and_finishes_by_itself(
+    seller: Cashier, counter: Counter, printer: PrinterEmulator
+) -> None:
+    printer.break_with("paper_out", after_mm=20)
+    seq = sell(seller, counter)
+    assert last_state(counter, seq) is PrintState.BLOCKED
+    page = seller.http.get(f"/quittances/{seq}").text
+    assert "Arrêtée en cours" in page
+    assert "Changez le rouleau." in page
+    assert f"/quittances/{seq}/print" not in page
+    assert "plus de papier" in seller.http.get("/sale").text
+    printer.repair()
+    printer.wait_for(1, 30)
+
+
+def test_a_paper_given_up_is_forgotten_and_says_that_a_duplicate_may_follow(
+    seller: Cashier, counter: Counter, printer: PrinterEmulator
+) -> None:
+    printer.become(Abilities(receive_buffer_bytes=65_536))
+    printer.break_with("paper_out", after_mm=20)
+    seq = sell(seller, counter)
+    assert last_state(counter, seq) is PrintState.BLOCKED
+    form = seller.form(f"/quittances/{seq}", f"/quittances/{seq}/give-up")
+    seller.send(form)
+    assert last_state(counter, seq) is PrintState.CANCELLED
+    assert "Imprimez un duplicata" in seller.http.get(f"/quittances/{seq}").text
+
+
+def test_the_drawer_is_opened_from_the_till_with_a_reason_where_there_is_one(
+    seller: Cashier, counter: Counter
+) -> None:
+    assert "Aucun tiroir" in seller.http.get("/drawer").text
+    assert counter.journal.of_code("DRAWER_OPENED") == []
 
 
 def test_a_cashier_who_sees_the_whole_paper_ends_the_doubt(

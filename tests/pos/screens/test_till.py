@@ -195,7 +195,7 @@ def test_a_slip_of_which_nothing_came_out_is_printed_again_as_it_was(
     path = hand_over(seller, "20")[1]
     seq = int(path.rsplit("/", 1)[1])
     assert wait_for_paper(counter, seq) is PrintState.BLOCKED
-    assert "bloquée" in seller.http.get("/till").text
+    assert "changez le rouleau" in seller.http.get("/till").text
     printer.repair()
     seller.send(seller.form(path, f"/papers/{seq}/print"))
     assert wait_for_paper(counter, seq) is PrintState.PRINTED
