@@ -10,9 +10,12 @@ from pathlib import Path
 
 import pytest
 import structlog
+import zxingcpp
 from hypothesis import settings as hypothesis_settings
+from PIL import Image
 from sqlalchemy import URL, create_engine, text
 
+from hardware_mocks.printer.documents import PrintedDocument, listeners
 from server.bootstrap import Centre, centre_at, migrate_database
 from server.db.embedded import EmbeddedPostgres
 from server.secrets_store import SecretStore
@@ -23,6 +26,7 @@ _numbers = itertools.count(1)
 
 hypothesis_settings.register_profile("test", max_examples=50, deadline=None)
 hypothesis_settings.register_profile("prove", max_examples=5_000, deadline=None)
+hypothesis_settings.register_profile("fuzz", max_examples=200_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("GIRCT_TEST_PROFILE", "test"))
 
 
@@ -77,6 +81,21 @@ def centre(cluster: EmbeddedPostgres, admin_url: URL, clock: SteppingClock) -> I
     settings = Settings(data_dir=cluster.data_dir, test_system=True)
     with centre_at(settings, cluster.store, admin_url, now=clock) as opened:
         yield opened
+
+
+@pytest.fixture(autouse=True)
+def codes_on_paper_read_back() -> Iterator[None]:
+    """Every QR code a virtual printer drew in a test is read from its picture by zxing-cpp."""
+    drawn: list[PrintedDocument] = []
+    listeners.append(drawn.append)
+    yield
+    listeners.remove(drawn.append)
+    for document in drawn:
+        if document.qr_payloads:
+            with Image.open(document.png_path) as picture:
+                found = zxingcpp.read_barcodes(picture.convert("L"))
+            read = {code.text for code in found}
+            assert set(document.qr_payloads) <= read, document.png_path
 
 
 @pytest.fixture(autouse=True)

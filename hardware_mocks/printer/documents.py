@@ -2,6 +2,7 @@
 
 import io
 import threading
+from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
@@ -25,6 +26,10 @@ class PrintedDocument:
     png_path: Path
     text: str
     qr_payloads: tuple[str, ...]
+
+
+listeners: list[Callable[[PrintedDocument], None]] = []
+"""Called with each slip any virtual printer of this process keeps; the tests read its codes."""
 
 
 class Tray:
@@ -73,6 +78,8 @@ class Tray:
         text = "\n".join(slip.lines) + "\n"
         path.with_suffix(".txt").write_text(text, encoding="utf-8")
         document = PrintedDocument(self._last_index, path, text, tuple(slip.qr_payloads))
+        for listen in tuple(listeners):
+            listen(document)
         with self._changed:
             self._documents.append(document)
             self._changed.notify_all()
