@@ -19,7 +19,7 @@ EXAMPLES = {"fuzz": 200_000, "prove": 5_000}.get(PROFILE, 40)
 PARSER_S = float(os.environ.get("GIRCT_FUZZ_PARSER_S", "60"))
 """A parser is left after this many seconds, its examples counted, however many were wanted."""
 
-_ROUND = 2_000
+_ROUND = 500
 _Example = TypeVar("_Example")
 tried: dict[str, int] = {}
 """Examples by parser, for the summary."""
