@@ -42,10 +42,12 @@ class ClockReading:
     Args:
         at: Unix seconds UTC, never before the last record.
         state: Who vouches for it.
+        ahead_s: How far the last record is ahead of the time, seconds, when it is too far.
     """
 
     at: int
     state: ClockState
+    ahead_s: int = 0
 
     @property
     def is_unsure(self) -> bool:
@@ -123,7 +125,7 @@ class TrustedClock:
             return ClockReading(now, state)
         if last_issued_at - now <= CLAMP_S:
             return ClockReading(last_issued_at, state)
-        return ClockReading(last_issued_at, ClockState.AHEAD)
+        return ClockReading(last_issued_at, ClockState.AHEAD, last_issued_at - now)
 
     def _read_machine(self, last_issued_at: int | None) -> ClockReading:
         """Believe the machine's clock once if it is plausible, then only the elapsed time."""

@@ -10,8 +10,11 @@ from domain.calendar import CASABLANCA
 from domain.errors import GirctError
 from pos.screens.errors import ClockTooEarly, ClockTooFar, ClockUnreadable, NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
+from pos.trusted_time import ClockState
+from pos.upkeep.ending import end_chain_ahead
+from pos.upkeep.errors import ClockNotAhead
 from ui.catalogues import phrase
-from ui.formats import date_time_text
+from ui.formats import age_text, date_time_text
 from ui.messages import error_message
 
 router = APIRouter()
@@ -57,8 +60,10 @@ def read_moment(day: str, hour: str, last_record: datetime) -> datetime:
 
 @router.get("/clock")
 def ask_clock(page: PageDep) -> HTMLResponse:
-    """Ask for the date and time."""
+    """Ask for the date and time, or say what to do when the counter is ahead of it."""
     _ = page.agent
+    if page.counter.scribe.read_clock().state is ClockState.AHEAD:
+        return _ahead_page(page)
     return _clock_page(page)
 
 
@@ -85,6 +90,37 @@ def confirm_clock(
     answer = see("/")
     keep_cookie(answer, page.visits.sign_in(agent.agent_id, page.counter.now()))
     return answer
+
+
+@router.post("/clock/end")
+def end_chain(page: PostedDep, confirmed: Annotated[str, Form()] = "") -> Response:
+    """End a chain that is ahead of the time, on the régisseur's word."""
+    agent = page.agent
+    try:
+        if confirmed != "yes":
+            message = "ending a series asks for a confirmation"
+            raise NotConfirmed(message)
+        end_chain_ahead(page.counter.scribe, agent)
+    except ClockNotAhead:
+        return see("/")
+    except GirctError as error:
+        return _ahead_page(page, error)
+    page.counter.sync.nudge()
+    return see("/")
+
+
+def _ahead_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
+    reading = page.counter.scribe.read_clock()
+    return page.render(
+        "clock_ahead.html",
+        phrase("This counter is ahead of the time"),
+        status=UNPROCESSABLE if error else 200,
+        current="session",
+        message=error_message(error, page.language) if error else "",
+        lead=age_text(reading.ahead_s, page.language),
+        resumes_at=datetime.fromtimestamp(reading.at, UTC) - SLACK,
+        is_regisseur=page.agent.role == "REGISSEUR",
+    )
 
 
 def _last_record(page: Page) -> datetime:

@@ -162,3 +162,9 @@ class NotQuick(GirctError):
     """A sale that asks who pays, or more than its quantity, is not made with one key."""
 
     code = "screens.not_quick"
+
+
+class TariffChanged(GirctError):
+    """An act came into force between the amount shown and its confirmation."""
+
+    code = "screens.tariff_changed"

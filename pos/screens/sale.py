@@ -27,6 +27,7 @@ from pos.screens.sale_reckoning import (
     tariff_line,
     typed_line,
 )
+from pos.screens.sale_tariff import refuse_changed_tariff
 from ui.catalogues import phrase, translate
 from ui.formats import money
 from ui.languages import Language
@@ -145,6 +146,7 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
     if page.counter.journal.by_sale_id(form.sale_id) is not None or not is_next:
         return _ended(page, form)
     try:
+        refuse_changed_tariff(page.counter, form)
         command = command_of(page.counter, form, draft)
         issued = page.counter.sales.issue(command, agent.agent_id)
     except GirctError as error:

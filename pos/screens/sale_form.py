@@ -24,7 +24,7 @@ class SaleForm:
     """The fields of a sale.
 
     `note` is the banknote tapped; `line_id` names the line being typed, `sale_id` the sale, and
-    `revision` the lines already in it when the page was shown.
+    `revision` the lines already in it and `tariff` the acts in force when the page was shown.
     """
 
     nature: int = 0
@@ -39,6 +39,7 @@ class SaleForm:
     sale_id: str = ""
     line_id: str = ""
     revision: str = ""
+    tariff: str = ""
     note: str = ""
     mode: Mode = CASH
     cheque_number: str = ""

@@ -21,6 +21,7 @@ from pos.screens.pages import Page
 from pos.screens.quick_sales import last_sale, quick_sales
 from pos.screens.sale_form import Mode, SaleForm
 from pos.screens.sale_reckoning import DraftQuote, Reckoning, reckon, tariff_line
+from pos.screens.sale_tariff import tariff_mark
 from ui.catalogues import phrase, translate
 from ui.formats import quantity_text
 from ui.languages import Language
@@ -183,6 +184,7 @@ def sale_page(  # noqa: PLR0913 -- what a page of the sale may say besides what 
     error = reckoning.error
     if chosen is None and form.nature and error is None:
         error = reckon(page.counter, form, draft).error
+    form = replace(form, tariff=tariff_mark(page.counter) if lines else "")
     is_idle = not form.nature and not draft.lines
     needs_name, needs_plate = needs_of(form, draft)
     return page.render(

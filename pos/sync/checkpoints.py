@@ -7,6 +7,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from domain.exchange import Checkpoint, TerminalState
+from domain.record import Kind
 from pos.errors import AnswerForged, TerminalBlocked, TerminalRestored
 
 if TYPE_CHECKING:
@@ -89,12 +90,16 @@ class Checkpoints:
             )
 
     def refuse_blocked(self) -> None:
-        """Refuse to sell on a terminal the centre stopped.
+        """Refuse to sell on a terminal the centre stopped, or whose chain has ended.
 
         Raises:
             TerminalBlocked: It is frozen, revoked or ended.
             TerminalRestored: Its numbers were already given, on this machine or another.
         """
+        last = self._database.row("SELECT kind FROM records ORDER BY seq DESC LIMIT 1")
+        if last is not None and last["kind"] == Kind.END:
+            message = "this chain has ended: the machine must be enrolled anew"
+            raise TerminalBlocked(message, state=TerminalState.ENDED.value)
         standing = self.read()
         if standing is None:
             return

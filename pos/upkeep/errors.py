@@ -60,3 +60,9 @@ class AlreadyOnCopy(GirctError):
     """A scanned quittance is on the second copy: it is not missing."""
 
     code = "restore.already_on_copy"
+
+
+class ClockNotAhead(GirctError):
+    """The last record is not ahead of the time any more: the chain need not end."""
+
+    code = "pos.clock_not_ahead"
