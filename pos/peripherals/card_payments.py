@@ -8,6 +8,7 @@ reversed.
 from __future__ import annotations
 
 import re
+from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
 
@@ -29,6 +30,7 @@ from pos.peripherals.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+    from datetime import datetime
 
     from devices.card_terminal.port import CardTerminal
     from domain.ids import AgentId
@@ -39,6 +41,8 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 MANUAL: Final = "MANUAL"
 CONCERT_V2: Final = "CONCERT_V2"
+SALE_LASTS: Final = timedelta(minutes=3)
+"""How long a sale may stay on the screen after its debit."""
 INTERRUPTED: Final = "pos.card_interrupted"
 """The counter stopped while the terminal was asked."""
 _AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
@@ -195,6 +199,14 @@ class CardPayments:
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""
         return self._debits.to_settle()
+
+    def forgotten(self, now: datetime) -> list[CardPayment]:
+        """List what to settle, without the debits whose sale is surely still on the screen."""
+        return [
+            payment
+            for payment in self._debits.to_settle()
+            if not payment.is_approved or now - payment.asked_at > SALE_LASTS
+        ]
 
     def _require_approved(self, payment: CardPayment) -> CardPayment:
         if payment.state == ASKED:

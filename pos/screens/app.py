@@ -12,6 +12,7 @@ from starlette.exceptions import HTTPException
 from domain.errors import GirctError
 from pos.screens import (
     cancellations,
+    card_payments,
     clock,
     counting,
     day,
@@ -78,6 +79,7 @@ PARTS: Final = (
     status,
     weight,
     scans,
+    card_payments,
 )
 UNAVAILABLE: Final = 503
 MALFORMED: Final = 400

@@ -88,6 +88,13 @@ class Page:
             return Refusal(error.code, error_message(error, self.language))
         return None
 
+    def cards_to_settle(self) -> int:
+        """Count the debits by card that wait for a person, to somebody signed in."""
+        if self.agent_or_none() is None:
+            return 0
+        cards = self.counter.peripherals.cards
+        return len(cards.forgotten(self.counter.now()))
+
     def waiting_requests(self) -> int:
         """Count the cancellations that wait for the régisseur, for somebody signed in."""
         if self.agent_or_none() is None:
@@ -138,6 +145,7 @@ class Page:
             is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
             waiting_requests=self.waiting_requests() if current == "session" else 0,
+            cards_to_settle=self.cards_to_settle(),
             **{"message": "", **values},
         )
         answer = HTMLResponse(html, status_code=status)
@@ -161,6 +169,7 @@ def bare_page(
             back="/",
             blocked=None,
             waiting_requests=0,
+            cards_to_settle=0,
             current_path="",
             hides_cash=False,
             till_state="",
