@@ -42,7 +42,7 @@ def run() -> list[Figure]:
             floor_name,
             bare_s,
             STARTS,
-            note="second start on, warm cache, to the first answer of its screens",
+            note="limit 2; second start on, warm cache, to the first answer of its screens",
         ),
         Figure(
             "counter peak resident memory",
@@ -71,12 +71,12 @@ def _start(folder: Path, pin: str) -> tuple[float, int]:
             teller.open_session()
             for nature, quantity in AIT_AMIRA.usual_sales[:3]:
                 teller.sell(nature, quantity)
-        return seconds, _peak_bytes(child.pid)
+        return seconds, peak_bytes(child.pid)
     finally:
         child.stop()
 
 
-def _peak_bytes(pid: int) -> int:
+def peak_bytes(pid: int) -> int:
     """The most memory a process held (VmHWM of Linux), else what it holds now."""
     status = Path(f"/proc/{pid}/status")
     if status.exists():

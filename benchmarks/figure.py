@@ -49,6 +49,17 @@ def median_ms(act: Callable[[], object], *, samples: int, warm_up: int = 3) -> f
         samples: how many times.
         warm_up: how many times it runs before, unmeasured.
     """
+    return statistics.median(durations_ms(act, samples=samples, warm_up=warm_up))
+
+
+def durations_ms(act: Callable[[], object], *, samples: int, warm_up: int = 3) -> list[float]:
+    """Measure an act many times: each duration, in milliseconds.
+
+    Args:
+        act: what is measured.
+        samples: how many times.
+        warm_up: how many times it runs before, unmeasured.
+    """
     for _ in range(warm_up):
         act()
     durations = []
@@ -56,4 +67,4 @@ def median_ms(act: Callable[[], object], *, samples: int, warm_up: int = 3) -> f
         started = time.perf_counter_ns()
         act()
         durations.append((time.perf_counter_ns() - started) / 1e6)
-    return statistics.median(durations)
+    return durations

@@ -166,6 +166,14 @@ class Teller:
         """Leave the counter to somebody else."""
         self._send(self._form("/session", "/logout"), {})
 
+    def look(self, path: str) -> str:
+        """Open a page, and give its text.
+
+        Raises:
+            ScreenRefused: when the counter does not show it.
+        """
+        return self._get(path).text
+
     def status(self) -> dict[str, Any]:
         """What the counter says of itself, as JSON."""
         found: dict[str, Any] = self._get("/status").json()

@@ -1,0 +1,94 @@
+"""A counter's whole day at its own screens: the most memory it held, and its slowest pages."""
+
+import statistics
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable
+from pathlib import Path
+
+from benchmarks.cold_start import PEAK, peak_bytes
+from benchmarks.figure import Figure
+from simulation.centre_place import command
+from simulation.fleet import Teller
+from simulation.lone_counter import LoneCounter, make_lone_counter
+from simulation.ports import free_port
+from simulation.processes import Child
+from simulation.world import AIT_AMIRA
+
+SALES = 2_000
+SIGN_INS = 20
+PAGES = 400
+SLOWEST_OF = 100
+MIB = 1024 * 1024
+PATHS = ("/sale", "/quittances", "/till", "/session")
+MEMORY_LIMIT_MIB, PAGE_LIMIT_MS = 120, 30
+
+
+def run() -> list[Figure]:
+    """Sell two thousand times with twenty sign-ins, ask for pages, count and close the day."""
+    with tempfile.TemporaryDirectory(prefix="girct-bench-") as name:
+        folder = Path(name)
+        lone = make_lone_counter(folder / "counter", AIT_AMIRA)
+        peak, pages_ms, floor_ms = _live_a_day(folder, lone)
+    bare_kib = int(subprocess.check_output([sys.executable, "-c", PEAK]))
+    return [
+        Figure(
+            "counter's peak resident memory over a day",
+            peak / MIB,
+            "MiB",
+            "Python with FastAPI, uvicorn, Jinja2 and cryptography, imported only",
+            bare_kib / 1024,
+            1,
+            note=f"limit {MEMORY_LIMIT_MIB}; {SALES} sales, {SIGN_INS} PIN checks (argon2id"
+            " 19 MiB), pages, count, Z; one run",
+        ),
+        Figure(
+            "counter's page, 99 %",
+            _slowest(pages_ms),
+            "ms",
+            "the same for a page that reads nothing (/health)",
+            _slowest(floor_ms),
+            PAGES,
+            note=f"limit {PAGE_LIMIT_MS}; sale, quittances, till and session after {SALES} sales",
+        ),
+    ]
+
+
+def _live_a_day(folder: Path, lone: LoneCounter) -> tuple[int, list[float], list[float]]:
+    port = free_port()
+    words = [command("girct-pos"), "serve", f"--data-dir={lone.folder}", f"--port={port}"]
+    child = Child("counter", words, folder / "log", {"MALLOC_ARENA_MAX": "2"})
+    child.start()
+    try:
+        with Teller(f"http://127.0.0.1:{port}") as teller:
+            teller.wait_until_ready()
+            teller.log_in(lone.regisseur_pin)
+            teller.open_session()
+            usual = AIT_AMIRA.usual_sales
+            for number in range(SALES):
+                if number % (SALES // SIGN_INS) == SALES // SIGN_INS - 1:
+                    teller.log_out()
+                    teller.log_in(lone.regisseur_pin)
+                teller.sell(*usual[number % len(usual)])
+            pages_ms = _durations_ms(PAGES, lambda number: teller.look(PATHS[number % len(PATHS)]))
+            floor_ms = _durations_ms(PAGES, lambda _: teller.look("/health"))
+            teller.close_session(teller.end_session())
+            teller.close_day()
+        return peak_bytes(child.pid), pages_ms, floor_ms
+    finally:
+        child.stop()
+
+
+def _durations_ms(times: int, act: Callable[[int], object]) -> list[float]:
+    durations = []
+    for number in range(times):
+        started = time.perf_counter()
+        act(number)
+        durations.append((time.perf_counter() - started) * 1e3)
+    return durations
+
+
+def _slowest(durations_ms: list[float]) -> float:
+    return statistics.quantiles(durations_ms, n=SLOWEST_OF)[-1]
