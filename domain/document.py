@@ -81,12 +81,19 @@ class QrCode:
 
     Args:
         text: what it encodes, characters of the QR alphanumeric mode only.
+        module_dots: size of a module, in dots, for a page that shows several.
     """
 
     text: str
+    module_dots: int | None = None
 
 
-Element = Text | ArabicText | Columns | Rule | Feed | QrCode
+@dataclass(frozen=True, slots=True)
+class HeadCheck:
+    """A pattern across the whole head, which shows dots that no longer print."""
+
+
+Element = Text | ArabicText | Columns | Rule | Feed | QrCode | HeadCheck
 
 
 @dataclass(frozen=True, slots=True)

@@ -116,18 +116,6 @@ def verify(*, data_dir: DataDir) -> None:
     raise typer.Exit(1 if faults else 0)
 
 
-@app.command("print-test")
-def print_test(
-    *, data_dir: DataDir, printer: PrinterUrl = None, printer_profile: PrinterProfile = None
-) -> None:
-    """Print a page that shows what the printer can do."""
-    from pos.printing.trial_page import print_trial_page  # noqa: PLC0415
-
-    with _refusals_on_stderr():
-        settings = _settings(data_dir, printer_url=printer, printer_profile=printer_profile)
-        typer.echo(print_trial_page(settings).value)
-
-
 @app.command()
 def doctor(
     *,

@@ -55,6 +55,29 @@ def probe(*, data_dir: DataDir) -> None:
         raise typer.Exit(1) from error
 
 
+@devices_app.command("test")
+def print_trial(
+    *,
+    data_dir: DataDir,
+    printer: Annotated[
+        str | None, typer.Option("--printer", help="Printer's address, such as tcp://host:port.")
+    ] = None,
+    printer_profile: Annotated[
+        str | None, typer.Option(help="Printer's model, such as generic-80.")
+    ] = None,
+) -> None:
+    """Print a page that shows what the printer can do: columns, accents, Arabic, QR codes, head."""
+    from pos.printing.trial_page import print_trial_page  # noqa: PLC0415 - fonts are slow to load
+    from pos.settings import load_settings  # noqa: PLC0415
+
+    try:
+        settings = load_settings(data_dir, printer_url=printer, printer_profile=printer_profile)
+        typer.echo(print_trial_page(settings).value)
+    except GirctError as error:
+        sys.stderr.write(f"{error.code}: {error}\n")
+        raise typer.Exit(1) from error
+
+
 @scale_app.command()
 def detect(
     url: Annotated[str, typer.Argument(help="/dev/ttyUSB0 or socket://host:port")],
@@ -110,7 +133,9 @@ def _printer(settings: PosSettings) -> list[str]:
         "cover open": status.is_cover_open,
         "no paper": not status.has_paper,
         "paper near its end": status.is_paper_near_end,
-        "error": status.has_error,
+        "cutter blocked": status.is_cutter_blocked,
+        "too hot": status.is_overheated,
+        "error": status.has_error and not (status.is_cutter_blocked or status.is_overheated),
     }
     return [fault for fault, is_so in told.items() if is_so]
 

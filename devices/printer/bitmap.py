@@ -10,9 +10,12 @@ MAX_SLICE_ROWS = 255
 Source: odoo `iot_drivers`, printer driver; reference behaviour of clones.
 """
 
+_BAR_ROWS, _STAIR_ROWS = 16, 32
+_PLAIN, _DOUBLED = 0, 3
 _DARK_BELOW = 145
 """Grey level, 0 black to 255 white, below which a pixel becomes a dot. Text is never dithered."""
 
+_PAPER_OF_INK = [255 - level for level in range(256)]
 _DOTS_OF_LEVEL = [255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW)
 
 
@@ -56,6 +59,15 @@ def from_grey(picture: Image.Image, *, is_right_aligned: bool = False) -> Bitmap
     return Bitmap(padded_width // 8, page.convert("1", dither=Image.Dither.NONE).tobytes())
 
 
+def from_ink(size: tuple[int, int], ink: bytes, *, is_right_aligned: bool = False) -> Bitmap:
+    """Turn ink, 0 none to 255 full, as a font draws it, into dots; see `from_grey`."""
+    width, height = size
+    if not width * height:
+        return Bitmap(1, b"\0")
+    picture = Image.frombytes("L", size, ink)
+    return from_grey(picture.point(_PAPER_OF_INK), is_right_aligned=is_right_aligned)
+
+
 def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
     """Draw a matrix of square modules, such as a QR code, without a margin."""
     side = len(modules)
@@ -63,6 +75,18 @@ def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
     small.putdata([0 if is_dark else 255 for row in modules for is_dark in row])
     size = side * dots_per_module
     return from_grey(small.resize((size, size), Image.Resampling.NEAREST))
+
+
+def head_check(width_dots: int) -> Bitmap:
+    """Draw a black bar, a staircase of single dots and a bar: a dead dot is a white line in it.
+
+    Args:
+        width_dots: printable width.
+    """
+    stride = width_dots // 8
+    bar = b"\xff" * (stride * _BAR_ROWS)
+    stairs = b"".join(bytes((0x80 >> row % 8,)) * stride for row in range(_STAIR_ROWS))
+    return Bitmap(stride, bar + stairs + bar)
 
 
 def scrub(raster: bytes) -> bytes:
@@ -78,12 +102,18 @@ def scrub(raster: bytes) -> bytes:
     return raster
 
 
-def to_commands(bitmap: Bitmap) -> bytes:
-    """Make the `GS v 0` commands that print a bitmap, in slices, safe to send."""
+def to_commands(bitmap: Bitmap, *, is_doubled: bool = False) -> bytes:
+    """Make the `GS v 0` commands that print a bitmap, in slices, safe to send.
+
+    Args:
+        bitmap: what to print.
+        is_doubled: let the printer make each dot two wide and two high, for a quarter of the bytes.
+    """
+    head = b"\x1dv0" + bytes((_DOUBLED if is_doubled else _PLAIN,))
     stride, commands = bitmap.width_bytes, bytearray()
     rows = scrub(bitmap.rows)
     for top in range(0, bitmap.height, MAX_SLICE_ROWS):
         height = min(MAX_SLICE_ROWS, bitmap.height - top)
-        commands += b"\x1dv0\x00" + stride.to_bytes(2, "little") + height.to_bytes(2, "little")
+        commands += head + stride.to_bytes(2, "little") + height.to_bytes(2, "little")
         commands += rows[top * stride : (top + height) * stride]
     return bytes(commands)

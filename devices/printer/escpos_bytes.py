@@ -9,12 +9,13 @@ from functools import lru_cache, singledispatchmethod
 
 from devices.printer.arabic import (
     FONT_PIXELS,
+    NARROW_FONT_PIXELS,
     Typesetter,
     default_typesetter,
     is_rtl,
     printable,
 )
-from devices.printer.bitmap import Bitmap, from_modules, to_commands
+from devices.printer.bitmap import Bitmap, from_modules, head_check, to_commands
 from devices.printer.escpos_library import new_builder
 from devices.printer.port import PrinterProfile
 from devices.printer.qr_symbol import QUIET_MODULES, Symbol
@@ -24,6 +25,7 @@ from domain.document import (
     ArabicText,
     Columns,
     Feed,
+    HeadCheck,
     QrCode,
     ReceiptDocument,
     Rule,
@@ -42,6 +44,7 @@ _LINE_DOTS = 34
 
 _CUT_LINES = 6
 _BAND_GAP_DOTS = 4
+_NARROW_DOTS = 432
 _KEPT_PARAGRAPHS = 128
 """Drawn paragraphs kept in memory, about 2 kB each, the least lately used forgotten first."""
 
@@ -104,6 +107,18 @@ def _ready(bitmap: Bitmap) -> _Picture:
     return _Picture(to_commands(bitmap), bitmap.height)
 
 
+def _drawn_symbol(symbol: Symbol, size: int) -> _Picture:
+    """Draw a QR code, at half its size where the printer can double it."""
+    is_doubled = size % 2 == 0
+    bitmap = from_modules(symbol.modules(), size // 2 if is_doubled else size)
+    return _Picture(to_commands(bitmap, is_doubled=is_doubled), symbol.side * size)
+
+
+@lru_cache(maxsize=_KEPT_PARAGRAPHS)
+def _shown(typesetter: Typesetter, text: str) -> tuple[str, str]:
+    return typesetter.replace_missing(text)
+
+
 @lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def _drawn(
     typesetter: Typesetter, text: str, width_dots: int, pixels: int, *, is_right_aligned: bool
@@ -160,9 +175,11 @@ class _Composer:
         self._dots += picture.dots
 
     def _bands(self, text: str, align: Align, *, bold: bool = False, size: int = 1) -> None:
-        pixels = FONT_PIXELS + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
+        is_narrow = self._profile.dots <= _NARROW_DOTS
+        base = NARROW_FONT_PIXELS if is_narrow else FONT_PIXELS
+        pixels = base + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
         width_dots, is_right_aligned = self._profile.dots, align == "right"
-        shown, missing = self._typesetter.replace_missing(text)
+        shown, missing = _shown(self._typesetter, text)
         self._replaced.update(missing)
         for band in _drawn(
             self._typesetter, shown, width_dots, pixels, is_right_aligned=is_right_aligned
@@ -212,9 +229,13 @@ class _Composer:
         self._dots += _LINE_DOTS * element.lines
 
     @add.register
+    def _(self, _element: HeadCheck) -> None:
+        self._picture(_ready(head_check(self._profile.dots)), "left")
+
+    @add.register
     def _(self, element: QrCode) -> None:
         symbol = Symbol(element.text)
-        size = symbol.module_dots(self._profile.dots)
+        size = element.module_dots or symbol.module_dots(self._profile.dots)
         quiet_dots = QUIET_MODULES * size
         self._feed_dots(quiet_dots)
         self._set("center")
@@ -222,5 +243,5 @@ class _Composer:
             self._builder.qr(element.text, ec=_ERROR_CORRECTION_M, size=size, native=True)
             self._dots += symbol.side * size
         else:
-            self._picture(_ready(from_modules(symbol.modules(), size)), "center")
+            self._picture(_drawn_symbol(symbol, size), "center")
         self._feed_dots(quiet_dots)

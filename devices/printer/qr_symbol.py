@@ -1,5 +1,8 @@
 """QR codes that stay legible on thermal paper: their size, and their modules when we draw them."""
 
+from bisect import bisect_left
+from functools import lru_cache
+
 import qrcode
 from qrcode.util import MODE_ALPHA_NUM, QRData
 
@@ -12,7 +15,30 @@ VERSION_MAX = 9
 """53 modules of 6 dots and their margins are 366 dots: the most that a 58 mm roll can show."""
 
 _LARGEST_MODULE_DOTS, _SMALLEST_MODULE_DOTS = 6, 5
+_HEADER_BITS, _PAIR_BITS, _SINGLE_BITS = 4 + 9, 11, 6
+_CAPACITIES_BITS = tuple(8 * words for words in (16, 28, 44, 64, 86, 108, 124, 154, 182))
+"""Data codewords of versions 1 to 9 at level M, in bits. Source: ISO/IEC 18004, table 7."""
+
+_MASK = 3
+"""Readers take any of the eight masks; weighing them all costs twenty times drawing one."""
+
+_KEPT_SYMBOLS = 8
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
+
+
+@lru_cache(maxsize=_KEPT_SYMBOLS)
+def _modules(text: str, version: int) -> list[list[bool]]:
+    """Draw a symbol once: a paper that failed is often tried again at once."""
+    code = qrcode.QRCode(
+        version=version,
+        error_correction=qrcode.constants.ERROR_CORRECT_M,
+        border=0,
+        mask_pattern=_MASK,
+    )
+    code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+    code.make(fit=False)
+    rows: list[list[bool]] = code.get_matrix()
+    return rows
 
 
 class Symbol:
@@ -31,11 +57,11 @@ class Symbol:
         if not text or not set(text) <= _ALPHANUMERIC:
             message = "a QR code holds characters of the alphanumeric mode only"
             raise QrCodeRefused(message)
-        self._code = qrcode.QRCode(error_correction=qrcode.constants.ERROR_CORRECT_M, border=0)
-        self._code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
-        self.version: int = self._code.best_fit()
+        self._text = text
+        bits = _HEADER_BITS + _PAIR_BITS * (len(text) // 2) + _SINGLE_BITS * (len(text) % 2)
+        self.version = bisect_left(_CAPACITIES_BITS, bits) + 1
         if self.version > VERSION_MAX:
-            message = f"QR version {self.version} is above {VERSION_MAX}"
+            message = f"{len(text)} characters need more than QR version {VERSION_MAX}"
             raise QrCodeRefused(message)
 
     @property
@@ -45,9 +71,7 @@ class Symbol:
 
     def modules(self) -> list[list[bool]]:
         """Lay out the modules, row by row, without the margin; true is dark."""
-        self._code.make(fit=False)
-        rows: list[list[bool]] = self._code.get_matrix()
-        return rows
+        return _modules(self._text, self.version)
 
     def module_dots(self, paper_dots: int) -> int:
         """Choose the size of a module: as large as the paper allows, up to 6 dots (0.75 mm).

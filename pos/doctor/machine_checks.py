@@ -132,6 +132,6 @@ def _letters() -> Finding:
     font = ImageFont.truetype(fonts[0], 24, layout_engine=ImageFont.Layout.RAQM)
     joined, apart = font.getlength("وصل"), sum(font.getlength(letter) for letter in "وصل")
     if joined >= apart:
-        advice = "installez libfribidi0, puis girct-pos print-test"
+        advice = "installez libfribidi0, puis girct-pos devices test"
         return doubtful("letters", "l’arabe n’est pas lié", advice)
     return fine("letters", "arabe lié par raqm et FriBiDi")

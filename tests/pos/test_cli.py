@@ -98,9 +98,9 @@ def test_a_taken_port_is_named(folder: Path) -> None:
     [
         (("status",), "pos.not_enrolled"),
         (("verify",), "pos.not_enrolled"),
-        (("print-test",), "pos.settings_wrong"),
-        (("print-test", "--printer", "lpt://x"), "pos.settings_wrong"),
-        (("print-test", "--printer", "tcp://127.0.0.1:1"), "printer.offline"),
+        (("devices", "test"), "pos.settings_wrong"),
+        (("devices", "test", "--printer", "lpt://x"), "pos.settings_wrong"),
+        (("devices", "test", "--printer", "tcp://127.0.0.1:1"), "printer.offline"),
         (("serve", "--port", "70000"), "pos.settings_wrong"),
         (("enrol", "--server", "127.0.0.1:8000", "--code", CODE), "pos.settings_wrong"),
         (("enrol", "--server", "http://127.0.0.1:1", "--code", CODE), "sync.unreachable"),
@@ -201,6 +201,6 @@ def test_wrong_usage_ends_2() -> None:
 def test_the_trial_page_prints(folder: Path, tmp_path: Path) -> None:
     with PrinterEmulator(directory=tmp_path / "paper") as printer:
         address = f"tcp://127.0.0.1:{printer.port}"
-        done = girct_pos("print-test", "--data-dir", str(folder), "--printer", address)
+        done = girct_pos("devices", "test", "--data-dir", str(folder), "--printer", address)
         assert done.stdout == "PRINTED\n"
         assert "ESSAI" in printer.wait_for(1)[0].text

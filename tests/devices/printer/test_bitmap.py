@@ -4,7 +4,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from devices.printer.bitmap import Bitmap, from_grey, from_modules, scrub, to_commands
+from devices.printer.bitmap import Bitmap, from_grey, from_modules, head_check, scrub, to_commands
 
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
@@ -53,3 +53,19 @@ def test_a_blank_picture_is_one_blank_byte() -> None:
 def test_modules_become_squares_of_dots() -> None:
     bitmap = from_modules([[True, False], [True, True]], 4)
     assert bitmap == Bitmap(1, b"\xf0" * 4 + b"\xff" * 4)
+
+
+def test_a_doubled_picture_asks_the_printer_for_dots_two_by_two_in_a_quarter_of_the_bytes() -> None:
+    modules = [[(row + column) % 2 == 0 for column in range(8)] for row in range(8)]
+    small, large = from_modules(modules, 1), from_modules(modules, 2)
+    doubled = to_commands(small, is_doubled=True)
+    assert doubled[:4] == b"\x1dv0\x03"
+    assert len(doubled) - 8 == (len(to_commands(large)) - 8) // 4
+
+
+def test_the_check_of_the_head_fires_every_dot_in_its_bars_and_one_in_eight_on_its_stairs() -> None:
+    check = head_check(576)
+    assert check.width_dots == 576
+    assert check.rows[:72] == b"\xff" * 72
+    stair = check.rows[72 * 16 : 72 * 17]
+    assert stair == b"\x80" * 72

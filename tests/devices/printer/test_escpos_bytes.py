@@ -88,7 +88,7 @@ def test_the_code_is_read_back_from_the_paper_of_every_profile(
 def test_a_printer_without_qr_codes_is_sent_a_picture_of_modules_of_six_dots() -> None:
     slip = _print(_document(QrCode("A" * 262)), NARROW)
     assert slip.qr_payloads == []
-    assert slip.lines == ["[image 320x255]", "[image 320x63]"]  # 53 modules: 318 dots
+    assert slip.lines == ["[image 320x318]"]  # 53 modules: 318 dots, doubled by the printer
 
 
 @pytest.mark.parametrize("text", ["", "http://lower.case", "A" * 263])
