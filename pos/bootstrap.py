@@ -34,6 +34,7 @@ from pos.sync.checkpoints import Checkpoints
 from pos.sync.configuration import ConfigurationStore
 from pos.sync.rotation import settle_keys
 from pos.sync.service import Sync
+from pos.training.service import Training
 from pos.trusted_time import TrustedClock
 from pos.upkeep.building import build_upkeep
 from pos.upkeep.disk import free_bytes
@@ -62,6 +63,7 @@ class Counter:
         sales: Quote, sell, look again, duplicate.
         sessions: PINs and cash sessions.
         till: The cash in the drawer, its share of the ceiling, its handovers.
+        training: Whether everything is worth nothing.
         cancellations: Taking a quittance back, on two persons' word.
         closings: The business day and its Z.
         papers: What is printed besides quittances.
@@ -80,6 +82,7 @@ class Counter:
     sales: Sales
     sessions: Sessions
     till: Till
+    training: Training
     cancellations: Cancellations
     closings: Closings
     papers: Papers
@@ -162,10 +165,12 @@ def build_counter(
     sessions = Sessions(scribe, configuration, pins, printing, days)
     sync = _build_sync(settings, scribe, configuration, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
+    training = Training(scribe, sessions, sync.nudge)
     issue = Issue(
         scribe=scribe,
         configuration=configuration,
         sessions=sessions,
+        training=training,
         till=till,
         days=days,
         printing=printing,
@@ -184,6 +189,7 @@ def build_counter(
         sales=Sales(issue, quittances),
         sessions=sessions,
         till=till,
+        training=training,
         cancellations=Cancellations(scribe, sessions, pins, printing, checkpoints, sync.nudge),
         closings=Closings(scribe, days, configuration, printing, sync.nudge),
         papers=papers,

@@ -27,7 +27,7 @@ if TYPE_CHECKING:
     from pos.printing.states import PrintJob
     from pos.sync.configuration import ConfigurationStore
 
-_QUITTANCES = frozenset({Kind.RECEIPT, Kind.DUPLICATE})
+_QUITTANCES = frozenset({Kind.RECEIPT, Kind.TRAINING, Kind.DUPLICATE})
 _CLOSINGS = frozenset({Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR})
 SessionSlips = (OpeningSlip, CountSlip, AddendumSlip)
 TillPaperOf = HandoverSlip | CancellationSlip | ZReport | OpeningSlip | CountSlip | AddendumSlip

@@ -52,6 +52,7 @@ class SaleCommand:
         plate: The vehicle's plate, kept in the private part only.
         transfer_reference: The transfer's reference, kept in the private part only.
         revision: The lines that were shown (`Draft.revision`); empty when no draft was.
+        is_training: Whether its form was drawn in training: it is worth nothing.
     """
 
     sale_id: str
@@ -63,6 +64,7 @@ class SaleCommand:
     plate: str = ""
     transfer_reference: str = ""
     revision: str = ""
+    is_training: bool = False
 
 
 @dataclass(frozen=True, slots=True)

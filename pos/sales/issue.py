@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from domain.bodies import LineBody, ReceiptBody
     from domain.configuration import Configuration
     from domain.exchange import PrivatePart
+    from domain.ids import SessionId
     from domain.tariffs.line import TariffLine
     from pos.closings.days import Days
     from pos.journal.scribe import Scribe
@@ -45,6 +46,7 @@ if TYPE_CHECKING:
     from pos.sessions.till import Till
     from pos.sync.checkpoints import Checkpoints
     from pos.sync.configuration import ConfigurationStore
+    from pos.training.service import Training
 
 
 @dataclass(frozen=True)
@@ -55,6 +57,7 @@ class Issue:
         scribe: Journal and clock.
         configuration: Régie, natures and tariffs in force.
         sessions: Whose cash session is open.
+        training: Whether the counter is in training.
         till: What cash the till may still take.
         days: Whether the business day may still be sold in.
         printing: Where the paper is queued, in the same commit.
@@ -67,6 +70,7 @@ class Issue:
     scribe: Scribe
     configuration: ConfigurationStore
     sessions: Sessions
+    training: Training
     till: Till
     days: Days
     printing: Printing
@@ -97,6 +101,7 @@ class Issue:
             SaleLeft: The sale was left before: it cannot be confirmed any more.
             DraftChanged: Its lines are no longer those that were shown.
             PayerRequired, PlateRequired: A nature asks who pays.
+            TrainingBegan, TrainingEnded: Training began or ended since the form was drawn.
             SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: The sale
             does not add up.
         """
@@ -157,8 +162,9 @@ class Issue:
     def _prepare(self, command: SaleCommand, agent_id: AgentId) -> tuple[Act, Money]:
         """Check everything that could refuse the sale, and build what will be recorded."""
         at = self.refuse_selling()
+        self.training.require(is_training=command.is_training)
         configuration = self.configuration.current()
-        session = self.sessions.require(agent_id)
+        session = self._session(command, agent_id)
         if command.revision and self.drafts.current(session).revision != command.revision:
             message = "the lines of the sale changed since they were shown"
             raise DraftChanged(message)
@@ -171,8 +177,9 @@ class Issue:
         total = total_of(quotes)
         tenders = command.tenders or (Tender(CASH, total),)
         change = change_of(total, tenders, command.cash_given)
-        self.till.cash().refuse_more(cash_due(tenders))
-        private = private_part(command)
+        if not command.is_training:
+            self.till.cash().refuse_more(cash_due(tenders))
+        private = None if command.is_training else private_part(command)
         body = receipt_body(
             regie=RegieId(configuration.regie.id),
             session=session,
@@ -180,8 +187,15 @@ class Issue:
             lines=[_line_body(quote) for quote in quotes],
             tenders=tenders,
             payer_digest=None if private is None else private.payer_hash(),
+            kind="TRAINING" if command.is_training else "RECEIPT",
         )
         return _act(body, private, at, agent_id), change
+
+    def _session(self, command: SaleCommand, agent_id: AgentId) -> SessionId:
+        """The cash session of a sale; training belongs to none."""
+        if command.is_training:
+            return self.training.session()
+        return self.sessions.require(agent_id)
 
     def _quote(self, wanted: SaleLine, on: date) -> Quote:
         _refuse_other_nature(self.configuration.current(), wanted.nature)
@@ -257,7 +271,7 @@ def _line_body(quote: Quote) -> LineBody:
 
 def _act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:
     return Act(
-        kind=Kind.RECEIPT,
+        kind=Kind[body.kind],
         body=body.model_dump(mode="json", exclude_none=True, exclude={"v", "kind"}),
         issued_at=at,
         flags=Flag.NONE if body.is_all_cash else Flag.NON_CASH,

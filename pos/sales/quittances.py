@@ -54,7 +54,7 @@ class Quittances:
         return stored
 
     def quittance(self, seq: Seq) -> Quittance:
-        """Everything the paper of a record says: a quittance's, or a duplicate's own.
+        """Everything the paper of a record says: a quittance's, a duplicate's own, a training one.
 
         Raises:
             QuittanceUnknown: There is neither at that place of the chain.
@@ -63,6 +63,8 @@ class Quittances:
         if carrier is not None and carrier.record.kind is Kind.DUPLICATE:
             original = self.original(Seq(carrier.body["ref"]))
             return self._build(original, carrier, copy_no=carrier.body["copy"])
+        if carrier is not None and carrier.record.kind is Kind.TRAINING:
+            return self._build(carrier, carrier, copy_no=0)
         original = self.original(seq)
         return self._build(original, original, copy_no=0)
 
@@ -103,7 +105,7 @@ class Quittances:
             message = f"record {record.seq} has no quittance's body"
             raise QuittanceUnknown(message, seq=int(record.seq))
         return Quittance(
-            legal_number=legal_number(record.terminal_id, record.receipt_no),
+            legal_number=_number_of(original),
             receipt_no=record.receipt_no,
             terminal_id=record.terminal_id,
             seq=carrier.seq,
@@ -127,3 +129,11 @@ class Quittances:
             payer_is_erased=body.payer is not None and original.private is None,
             is_cancelled=bool(self.journal.referring_to(original.seq, Kind.CANCEL)),
         )
+
+
+def _number_of(original: StoredRecord) -> str:
+    """The legal number of a quittance; training takes none, and must not show another's."""
+    record = original.record
+    if record.kind is Kind.TRAINING:
+        return f"FORMATION {record.terminal_id}-{record.seq}"
+    return legal_number(record.terminal_id, record.receipt_no)

@@ -29,6 +29,7 @@ from pos.screens import (
     status,
     till,
     till_papers,
+    training,
     weight,
     x_report,
 )
@@ -71,6 +72,7 @@ PARTS: Final = (
     quick,
     quittances,
     cancellations,
+    training,
     till,
     till_papers,
     x_report,

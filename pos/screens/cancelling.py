@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 from uuid import uuid4
 
 from domain.cancellation_reasons import CANCEL_REASONS, REFUSAL_REASONS, reason_ar, reason_fr
-from domain.ids import Seq, legal_number
+from domain.ids import legal_number
 from domain.money import Money
 from pos.journal.session_totals import cash_of
 from pos.sessions.agents import Role
@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
     from datetime import datetime
 
+    from domain.quittance import Quittance
     from pos.bootstrap import Counter
     from pos.journal.cancel_requests import CancelRequest
     from pos.sessions.agents import Agent
@@ -61,9 +62,13 @@ class ShownRequest:
     reason: str
 
 
-def cancelling_of(counter: Counter, agent: Agent, seq: Seq, language: Language) -> Cancelling:
-    """Say how a quittance stands."""
-    cancellations = counter.cancellations
+def cancelling_of(
+    counter: Counter, agent: Agent, quittance: Quittance, language: Language
+) -> Cancelling | None:
+    """Say how a quittance stands; training is nothing that could be taken back."""
+    if quittance.is_training:
+        return None
+    cancellations, seq = counter.cancellations, quittance.seq
     original = counter.sales.quittances.original(seq)
     done = cancellations.cancellation_of(seq)
     is_own = original.record.agent_id == agent.agent_id or agent.role is Role.REGISSEUR

@@ -144,6 +144,7 @@ class Page:
             till_state=self.till_state(),
             is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
+            training=self.counter.training.is_on(),
             waiting_requests=self.waiting_requests() if current == "session" else 0,
             cards_to_settle=self.cards_to_settle(),
             **{"message": "", **values},

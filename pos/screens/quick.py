@@ -34,7 +34,7 @@ def sell_quickly(  # noqa: PLR0913, PLR0917  # one parameter for each field of t
     of: Annotated[int, Form(ge=0, le=SEQ_MAX)] = 0,
 ) -> Response:
     """Sell what one key stands for, cash exact; the same form twice gives one quittance."""
-    session = session_of(page)
+    session, is_training = session_of(page), page.counter.training.is_on()
     if session is None:
         return see("/session")
     require_uuid(sale_id)
@@ -46,7 +46,9 @@ def sell_quickly(  # noqa: PLR0913, PLR0917  # one parameter for each field of t
         total = Money.total(
             page.counter.sales.quote(line.nature, line.quantity_text).amount for line in lines
         )
-        command = SaleCommand(sale_id, lines, cash_given=total, revision=revision)
+        command = SaleCommand(
+            sale_id, lines, cash_given=total, revision=revision, is_training=is_training
+        )
         issued = page.counter.sales.issue(command, page.agent.agent_id)
     except GirctError as error:
         return refused_sale(page, SaleForm(), error)

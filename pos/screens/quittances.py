@@ -206,7 +206,7 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
         reasons=[(code, translate(title, page.language)) for code, title in REASONS],
         request_id=str(uuid4()),
         is_asking_duplicate=error is not None and asking == "duplicate",
-        cancelling=cancelling_of(page.counter, page.agent, seq, page.language),
+        cancelling=cancelling_of(page.counter, page.agent, quittance, page.language),
         asking=asking if error is not None else "",
         reason=reason,
     )

@@ -39,8 +39,13 @@ SEARCH_MAX = 60
 
 
 def session_of(page: Page) -> SessionId | None:
-    """The open session of who is signed in; none when they have to open one first."""
+    """The open session of who is signed in; none when they have to open one first.
+
+    In training it is the training's own, so that no form of a real sale is one of training.
+    """
     agent = page.agent
+    if page.counter.training.is_on():
+        return page.counter.training.session()
     session = page.counter.sessions.current()
     if session is None or session.agent_id != agent.agent_id:
         return None
@@ -139,7 +144,7 @@ def leave_sale(page: PostedDep, form: FormDep) -> Response:
 @router.post("/sale/confirm")
 def confirm_sale(page: PostedDep, form: FormDep) -> Response:
     """Record the sale. Sent twice, the same form gives the same quittance."""
-    agent = page.agent
+    agent, is_training = page.agent, page.counter.training.is_on()
     require_uuid(form.sale_id)
     draft = _draft(page)
     is_next = draft.sale_id in {form.sale_id, ""}
@@ -147,7 +152,7 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
         return _ended(page, form)
     try:
         refuse_changed_tariff(page.counter, form)
-        command = command_of(page.counter, form, draft)
+        command = replace(command_of(page.counter, form, draft), is_training=is_training)
         issued = page.counter.sales.issue(command, agent.agent_id)
     except GirctError as error:
         return refused_sale(page, form, error)
@@ -164,6 +169,8 @@ def issued_address(issued: Issued) -> str:
 def _draft(page: Page) -> Draft:
     """The sale being made, or an empty one when no session is open."""
     _ = page.agent
+    if page.counter.training.is_on():
+        return page.counter.sales.drafts.current(page.counter.training.session())
     session = page.counter.sessions.current()
     return page.counter.sales.drafts.current(session.session_id) if session else Draft("", ())
 

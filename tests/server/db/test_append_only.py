@@ -13,8 +13,8 @@ from tests.server.enrolled import Place
 
 LEDGER = (
     "records", "postings", "record_keys", "cancellations", "counted_sessions", "quarantine",
-    "act_records", "quarantine_dismissals", "centre_closings", "centre_acts", "erasures",
-    "accounts",
+    "act_records", "regularisations", "quarantine_dismissals", "centre_closings", "centre_acts",
+    "erasures", "accounts",
 )  # fmt: skip
 PARTITIONED = ("records", "postings")
 CHANGES = {

@@ -1,0 +1,1 @@
+"""Training: sales that look like sales and are worth nothing."""
