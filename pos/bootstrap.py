@@ -63,7 +63,6 @@ class Counter:
         sales: Quote, sell, look again, duplicate.
         sessions: PINs and cash sessions.
         till: The cash in the drawer, its share of the ceiling, its handovers.
-        training: Whether everything is worth nothing.
         cancellations: Taking a quittance back, on two persons' word.
         closings: The business day and its Z.
         papers: What is printed besides quittances.
@@ -82,7 +81,6 @@ class Counter:
     sales: Sales
     sessions: Sessions
     till: Till
-    training: Training
     cancellations: Cancellations
     closings: Closings
     papers: Papers
@@ -107,6 +105,11 @@ class Counter:
         self.upkeep.start()
         self.peripherals.start()
         self.sync.start()
+
+    @property
+    def training(self) -> Training:
+        """Whether everything is worth nothing."""
+        return self.sales.issue_sale.training
 
     def refuse_selling(self) -> None:
         """Say why nothing may be sold now, if so, whatever the sale.
@@ -165,12 +168,11 @@ def build_counter(
     sessions = Sessions(scribe, configuration, pins, printing, days)
     sync = _build_sync(settings, scribe, configuration, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
-    training = Training(scribe, sessions, sync.nudge)
     issue = Issue(
         scribe=scribe,
         configuration=configuration,
         sessions=sessions,
-        training=training,
+        training=Training(scribe, sessions, sync.nudge),
         till=till,
         days=days,
         printing=printing,
@@ -189,7 +191,6 @@ def build_counter(
         sales=Sales(issue, quittances),
         sessions=sessions,
         till=till,
-        training=training,
         cancellations=Cancellations(scribe, sessions, pins, printing, checkpoints, sync.nudge),
         closings=Closings(scribe, days, configuration, printing, sync.nudge),
         papers=papers,
