@@ -48,6 +48,8 @@ if TYPE_CHECKING:
     from pos.sync.line import Line
     from pos.upkeep.service import Upkeep
 
+    Seconds = Callable[[], float]
+
 
 @dataclass(frozen=True)
 class Counter:
@@ -139,10 +141,7 @@ def boot_seconds() -> float:
 
 
 def build_counter(
-    settings: PosSettings,
-    *,
-    wall_s: Callable[[], float] = time.time,
-    elapsed_s: Callable[[], float] = boot_seconds,
+    settings: PosSettings, *, wall_s: Seconds = time.time, elapsed_s: Seconds = boot_seconds
 ) -> Counter:
     """Put a counter together; nothing runs in the background before `Counter.start`.
 
