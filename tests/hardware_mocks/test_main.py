@@ -8,6 +8,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import serial
 
 
 def _command(*arguments: str) -> list[str]:
@@ -24,6 +25,20 @@ def test_it_says_its_ports_runs_and_stops_cleanly(tmp_path: Path, number: signal
             socket.create_connection(("127.0.0.1", port), timeout=5).close()
         process.send_signal(number)
         assert process.wait(10) == 0
+
+
+def test_it_may_be_a_serial_line_with_something_wrong_from_the_start(tmp_path: Path) -> None:
+    link = tmp_path / "printer.tty"
+    arguments = ("--link", str(link), "--directory", str(tmp_path), "--fault", "cover_open")
+    with subprocess.Popen(_command(*arguments), stdout=subprocess.PIPE) as process:
+        assert process.stdout is not None
+        assert json.loads(process.stdout.readline()) == {"path": str(link)}
+        with serial.Serial(str(link), timeout=5) as line:
+            line.write(b"\x10\x04\x02")
+            assert line.read(1) == b"\x16"
+        process.send_signal(signal.SIGTERM)
+        assert process.wait(10) == 0
+    assert not link.is_symlink()
 
 
 def test_a_port_that_is_taken_is_said_in_one_line(tmp_path: Path) -> None:
