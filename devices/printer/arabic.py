@@ -31,7 +31,7 @@ _Rewrite = Callable[..., str]
 _OVERHANG_DOTS = 8
 """Room kept for ink that reaches over the advance width of a line."""
 
-_FONT_PATH = fontpkg_amiri.ROOT / "files" / "Amiri-Bold.ttf"
+FONT_PATH = fontpkg_amiri.ROOT / "files" / "Amiri-Bold.ttf"
 _REPLACEMENT = "?"
 _KEPT_TEXTS = 512
 _NEVER_A_GLYPH = "\U0010ffff"
@@ -120,13 +120,13 @@ class Typesetter:
         self.shaper = shaper
         self._fonts: dict[int, ImageFont.FreeTypeFont] = {}
         self._known: dict[str, bool] = {}
-        self._ruler = ImageFont.truetype(_FONT_PATH, 24, layout_engine=ImageFont.Layout.BASIC)
+        self._ruler = ImageFont.truetype(FONT_PATH, 24, layout_engine=ImageFont.Layout.BASIC)
         self._box = bytes(self._ruler.getmask(_NEVER_A_GLYPH))
 
     def _font(self, pixels: int) -> ImageFont.FreeTypeFont:
         if pixels not in self._fonts:
             layout = self.shaper.layout
-            self._fonts[pixels] = ImageFont.truetype(_FONT_PATH, pixels, layout_engine=layout)
+            self._fonts[pixels] = ImageFont.truetype(FONT_PATH, pixels, layout_engine=layout)
         return self._fonts[pixels]
 
     def _has_glyph(self, character: str) -> bool:
