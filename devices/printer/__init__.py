@@ -1,6 +1,11 @@
-"""Printers: the port, its profiles, and drivers for ESC/POS on every line it comes on."""
+"""Printers: the port, its profiles, and drivers for ESC/POS on every line it comes on.
 
-from devices.printer.address import open_printer
+`open_printer` is loaded when first asked for: the drivers bring Pillow and its fonts along, which a
+counter's start need not wait for.
+"""
+
+from typing import TYPE_CHECKING
+
 from devices.printer.port import (
     Printer,
     PrinterProfile,
@@ -8,6 +13,9 @@ from devices.printer.port import (
     PrintOutcome,
 )
 from devices.printer.profiles import PROFILES, profile_named
+
+if TYPE_CHECKING:
+    from devices.printer.address import open_printer
 
 __all__ = [
     "PROFILES",
@@ -18,3 +26,13 @@ __all__ = [
     "open_printer",
     "profile_named",
 ]
+
+
+def __getattr__(name: str) -> object:
+    """Load the drivers when they are first asked for (PEP 562)."""
+    if name == "open_printer":
+        from devices.printer.address import open_printer as loaded  # noqa: PLC0415 - as said above
+
+        return loaded
+    message = f"module {__name__!r} has no attribute {name!r}"
+    raise AttributeError(message)
