@@ -121,6 +121,14 @@ class Issue:
         self.tell_sync()
         return Issued(stored, job.job_id, change, is_new=True)
 
+    def check(self, command: SaleCommand, agent_id: AgentId) -> None:
+        """Refuse what recording the sale would refuse; nothing is recorded.
+
+        Raises:
+            GirctError: As `__call__`.
+        """
+        self._prepare(command, agent_id)
+
     def quote(self, nature: NatureIndex, quantity_text: str) -> Quote:
         """Say what a quantity of a nature costs today.
 

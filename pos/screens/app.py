@@ -30,6 +30,7 @@ from pos.screens import (
     till,
     till_papers,
     training,
+    weighing,
     weight,
     x_report,
 )
@@ -80,6 +81,7 @@ PARTS: Final = (
     day,
     status,
     weight,
+    weighing,
     scans,
     card_payments,
 )

@@ -14,6 +14,7 @@ from domain.tariffs.line import Unit
 from pos.errors import SaleLeft
 from pos.sales.commands import Issued
 from pos.sales.drafts import Draft
+from pos.screens.cards import pay_by_card
 from pos.screens.errors import FormExpired
 from pos.screens.nature_search import find_natures
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
@@ -28,6 +29,7 @@ from pos.screens.sale_reckoning import (
     typed_line,
 )
 from pos.screens.sale_tariff import refuse_changed_tariff
+from pos.screens.sealing import unsealed
 from ui.catalogues import phrase, translate
 from ui.formats import money
 from ui.languages import Language
@@ -89,7 +91,7 @@ def search_natures(page: PageDep, q: str = "") -> list[int]:
 @router.post("/sale/quote")
 def quote_sale(page: PostedDep, form: FormDep) -> Response:
     """Say what the form comes to: as JSON to a script, as the page to a browser without one."""
-    draft = _draft(page)
+    draft = draft_of(page)
     reckoning = reckon(page.counter, form, draft)
     if reckoning.total is not None:
         page.counter.peripherals.display.show_due(reckoning.total)
@@ -109,7 +111,7 @@ def add_line(page: PostedDep, form: FormDep) -> Response:
     if form.sale_id != draft.sale_id:
         return _ended(page, form)
     try:
-        line = typed_line(page.counter, form)
+        line = typed_line(page.counter, unsealed(page, form))
         if line is not None:
             page.counter.sales.drafts.add(session, line)
     except GirctError as error:
@@ -146,13 +148,15 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
     """Record the sale. Sent twice, the same form gives the same quittance."""
     agent, is_training = page.agent, page.counter.training.is_on()
     require_uuid(form.sale_id)
-    draft = _draft(page)
+    draft = draft_of(page)
     is_next = draft.sale_id in {form.sale_id, ""}
     if page.counter.journal.by_sale_id(form.sale_id) is not None or not is_next:
         return _ended(page, form)
     try:
         refuse_changed_tariff(page.counter, form)
-        command = replace(command_of(page.counter, form, draft), is_training=is_training)
+        weighed = unsealed(page, form)
+        command = replace(command_of(page.counter, weighed, draft), is_training=is_training)
+        pay_by_card(page.counter, form, command, agent.agent_id)
         issued = page.counter.sales.issue(command, agent.agent_id)
     except GirctError as error:
         return refused_sale(page, form, error)
@@ -166,7 +170,7 @@ def issued_address(issued: Issued) -> str:
     return f"/quittances/{issued.seq}?new=yes{'' if issued.is_new else '&again=yes'}"
 
 
-def _draft(page: Page) -> Draft:
+def draft_of(page: Page) -> Draft:
     """The sale being made, or an empty one when no session is open."""
     _ = page.agent
     if page.counter.training.is_on():
@@ -177,7 +181,7 @@ def _draft(page: Page) -> Draft:
 
 def refused_sale(page: Page, form: SaleForm, error: GirctError) -> Response:
     """Show the sale again with everything typed still in it, and why it was refused."""
-    draft = _draft(page)
+    draft = draft_of(page)
     seen = reckon(page.counter, form, draft)
     field = invalid_field(error)
     refused = replace(seen, form=form, error=error, invalid=field)

@@ -45,6 +45,7 @@ class SaleForm:
     cheque_number: str = ""
     cheque_bank: str = ""
     cheque_drawer: str = ""
+    card_authorisation: str = ""
     transfer_reference: str = ""
     part_cheque: str = ""
     part_card: str = ""
@@ -88,7 +89,7 @@ class SaleForm:
 
     def to_line(self, quantity_text: str) -> DraftLine:
         """The line being typed, once its quantity is read."""
-        return DraftLine(self.line_id, NatureIndex(self.nature), quantity_text)
+        return DraftLine(self.line_id, NatureIndex(self.nature), quantity_text, self.weighing)
 
 
 async def read_sale_form(request: Request) -> SaleForm:

@@ -66,6 +66,7 @@ class NatureChoice:
     is_flat: bool
     has_days: bool
     is_weighed: bool
+    is_heads: bool
     rounds_up: bool
     quantity_title: str
     is_pinned: bool
@@ -103,6 +104,7 @@ def choice_of(
         is_flat=line.unit is Unit.FLAT,
         has_days=line.unit is Unit.M2_DAY,
         is_weighed=line.unit is Unit.KG,
+        is_heads=line.unit is Unit.HEAD,
         rounds_up=line.whole_units and not line.unit.is_counted,
         quantity_title=translate(title, language),
         is_pinned=int(line.nature) in pinned,
@@ -214,6 +216,9 @@ def sale_page(  # noqa: PLR0913 -- what a page of the sale may say besides what 
         last=last_sale(page, done) if is_idle else None,
         is_done=bool(done),
         number_keys=NUMBER_KEYS,
+        has_card_terminal=page.counter.peripherals.cards.has_terminal,
+        cards_to_settle=len(page.counter.peripherals.cards.to_settle()),
+        has_scale=page.counter.peripherals.scale is not None,
     )
 
 

@@ -15,6 +15,7 @@ from pos.errors import (
     PlateRequired,
     SaleEmpty,
 )
+from pos.peripherals.errors import AuthorisationUnreadable
 from pos.sales.commands import Quote, SaleCommand
 from pos.sales.drafts import Draft, DraftLine
 from pos.sales.issue import cash_due, total_of
@@ -202,6 +203,8 @@ def invalid_field(error: GirctError) -> str:
         return error.field
     if isinstance(error, CashMissing | CashNotAnAmount | CashTooLow):
         return "cash"
+    if isinstance(error, AuthorisationUnreadable):
+        return "card_authorisation"
     if isinstance(error, PlateRequired):
         return "plate"
     if isinstance(error, PayerRequired | PayerUnreadable):

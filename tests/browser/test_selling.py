@@ -7,6 +7,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.record import Kind
+from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from pos.bootstrap import Counter
 from tests.browser.conftest import LOOKS, OpenPage, faults_of
 from tests.browser.test_counter import QUITTANCE, receipts
@@ -74,6 +75,7 @@ def test_two_lines_paid_by_three_means_with_the_keyboard_alone(
         ("#cheque_number", "7654321"),
         ("#cheque_bank", "BMCE"),
         ("#cheque_drawer", "Lahcen"),
+        ("#card_authorisation", "A1B2C3"),
         ("#cash", "100"),
     ):
         page.focus(field)
@@ -216,3 +218,53 @@ def test_several_lines_without_any_script(
     page.click("[data-confirm]")
     expect(page.locator(".facts-total")).to_contain_text("40,00")
     assert receipts(counter) == before + 1
+
+
+TAGS = ("504000000000123", "504000000000456", "504000000000123")
+
+
+def test_ear_tags_count_heads_once_and_never_land_in_a_field(
+    open_page: OpenPage, address: str
+) -> None:
+    page = open_page(address)
+    sign_in(page, address)
+    page.goto(f"{address}/sale?nature=503")
+    page.focus("#cash")
+    for tag, heads in zip(TAGS, ("1", "2", "2"), strict=True):
+        page.keyboard.type(tag)
+        page.keyboard.press("Enter")
+        expect(page.locator("[data-scan]")).to_contain_text(tag[-4:])
+        expect(page.locator("#quantity")).to_have_value(heads)
+        expect(page.locator("#cash")).to_have_value("")
+    expect(page.locator("[data-amount]")).to_contain_text("40,00")
+    assert page.url.endswith("/sale?nature=503")
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_a_card_nobody_knows_about_is_read_on_the_terminal(
+    open_page: OpenPage, tmp_path: Path, language: str
+) -> None:
+    with CardTerminalEmulator() as terminal:
+        counter = World(tmp_path / "card").counter(card_terminal_url=terminal.address)
+        counter.peripherals.start()
+        with served_counter(counter) as address:
+            page = open_page(address, language)
+            sign_in(page, address)
+            terminal.break_with("cut_after_debit")
+            page.goto(f"{address}/sale?nature=502")
+            page.keyboard.press("b")
+            expect(page.locator("input[value=CB]")).to_be_checked()
+            page.keyboard.press("Enter")
+            expect(page.locator(".till .alert-danger")).to_be_visible(timeout=30_000)
+            page.keyboard.press("k")
+            page.wait_for_url("**/cards")
+            shoot(page, f"card-{language}")
+            page.fill("input[name=authorisation]", "A1B2")
+            page.click("[data-key=o]")
+            page.wait_for_url("**/cards")
+            page.goto(f"{address}/sale?nature=502")
+            page.check("input[value=CB]")
+            page.click("[data-confirm]")
+            page.wait_for_url(QUITTANCE)
+            assert terminal.debits_centimes == [1_000]
+            assert receipts(counter) == 1

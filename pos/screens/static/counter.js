@@ -15,6 +15,17 @@ function pressed(event) {
   return event.key.length === 1 ? event.key.toLowerCase() : event.key;
 }
 
+// The first character of a scanner that types looks like a key: it acts once no other follows.
+const BURST_MS = 35;
+let keys = 0;
+document.addEventListener("keydown", () => { keys += 1; }, { capture: true });
+
+function act(wanted, event) {
+  const mine = keys;
+  if (event.key.length > 1 || !document.querySelector("[data-sale], [data-natures]")) wanted.click();
+  else window.setTimeout(() => { if (mine === keys) wanted.click(); }, BURST_MS);
+}
+
 document.addEventListener("keydown", (event) => {
   if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
   const key = pressed(event);
@@ -37,7 +48,7 @@ document.addEventListener("keydown", (event) => {
   if (wanted) {
     event.preventDefault();
     if (event.repeat) return; // a key held down acts once
-    wanted.click();
+    act(wanted, event);
   }
 });
 

@@ -1,6 +1,8 @@
 // The amount follows the typing; the server alone computes it. Enter goes to the next empty field.
 import "./keypad.js";
 import { watchQuick, watchSearch } from "./natures.js";
+import { watchScans } from "./scans.js";
+import { watchScale } from "./weighing.js";
 
 const ASK_AFTER_MS = 120;
 const form = document.querySelector("[data-sale]");
@@ -98,6 +100,12 @@ function watchSale() {
   });
   const quantity = field("quantity");
   if (!quantity || quantity.value) ask();
+
+  return (refusal) => {
+    hasTyped = true;
+    if (refusal) tell(refusal);
+    else ask();
+  };
 }
 
 function isShown(input) {
@@ -149,7 +157,9 @@ function suggestPayers() {
 
 watchSearch();
 watchQuick();
+const changed = form ? watchSale() : () => {};
+watchScans(form, changed);
 if (form) {
-  watchSale();
+  watchScale(form, changed);
   suggestPayers();
 }

@@ -137,6 +137,7 @@ MIXED = {
     "mode": "MIX",
     "part_cheque": "40",
     "part_card": "25,50",
+    "card_authorisation": "A1B2C3",
     "cheque_number": "7654321",
     "cheque_bank": "BMCE",
     "cheque_drawer": "Lahcen Ait",

@@ -7,6 +7,7 @@ from contextlib import contextmanager
 from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
+from typing import Any
 
 import uvicorn
 from argon2 import PasswordHasher
@@ -51,7 +52,9 @@ class World:
         self.centre_key = new_private_key()
         self.clock = Clock()
 
-    def counter(self, regie: Regie = AIT_AMIRA, *, printer_url: str | None = None) -> Counter:
+    def counter(
+        self, regie: Regie = AIT_AMIRA, *, printer_url: str | None = None, **settings: str | int
+    ) -> Counter:
         """Enrol a terminal by hand, give it its configuration, and put its counter together."""
         self.folder.mkdir(mode=0o700, exist_ok=True)
         identity = TerminalIdentity(
@@ -63,16 +66,21 @@ class World:
             certificate="",
         )
         save_identity(self.folder, identity)
-        counter = self.reopen(printer_url=printer_url)
+        counter = self.reopen(printer_url=printer_url, **settings)
         self.configure(counter, regie)
         return counter
 
-    def reopen(self, *, printer_url: str | None = None) -> Counter:
+    def reopen(self, *, printer_url: str | None = None, **settings: str | int) -> Counter:
         """Put the counter of the folder together, as after a restart."""
-        settings = PosSettings(
-            data_dir=self.folder, printer_url=printer_url, server_url="http://127.0.0.1:9"
+        known: dict[str, Any] = {
+            "data_dir": self.folder,
+            "printer_url": printer_url,
+            "server_url": "http://127.0.0.1:9",
+            **settings,
+        }
+        return build_counter(
+            PosSettings(**known), wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s
         )
-        return build_counter(settings, wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s)
 
     def configure(
         self,
