@@ -74,9 +74,9 @@ def test_a_cheque_asks_for_no_cash_and_passes_a_full_till(
         page.check("input[value=CHQ]")
         expect(page.locator("#cash")).to_be_hidden()
         expect(page.locator(".till .alert-danger")).to_have_count(0)
-        for typed in ("7654321", "Banque populaire", "Lahcen"):
-            page.keyboard.type(typed)
-            page.keyboard.press("Enter")
+        for field, typed in (("number", "7654321"), ("bank", "BP"), ("drawer", "Lahcen")):
+            page.fill(f"#cheque_{field}", typed)
+        page.keyboard.press("Enter")
         page.wait_for_url(QUITTANCE)
         expect(page.locator('[data-cell="cash"]')).to_contain_text("200,00")
         assert receipts(counter) == 1

@@ -33,7 +33,7 @@ export function textOf(keys) {
 
 /** Tell scans from typing; everything that touches time or the page is handed over. */
 export class Bursts {
-  constructor({ onScan, onTyping, later = (run, ms) => window.setTimeout(run, ms), never = clearTimeout }) {
+  constructor({ onScan, onTyping, later = (run, ms) => window.setTimeout(run, ms), never = (timer) => window.clearTimeout(timer) }) {
     Object.assign(this, { onScan, onTyping, later, never });
     this.forget();
   }
