@@ -10,9 +10,7 @@ from pos.screens.sale_form import SaleForm
 CARD: TenderMode = "CB"
 
 
-def pay_by_card(
-    counter: Counter, form: SaleForm, command: SaleCommand, agent_id: AgentId
-) -> None:
+def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id: AgentId) -> None:
     """Have the card part of a sale debited, once; in training no card is ever asked.
 
     Raises:

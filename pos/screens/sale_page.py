@@ -217,7 +217,6 @@ def sale_page(  # noqa: PLR0913 -- what a page of the sale may say besides what 
         is_done=bool(done),
         number_keys=NUMBER_KEYS,
         has_card_terminal=page.counter.peripherals.cards.has_terminal,
-        cards_to_settle=len(page.counter.peripherals.cards.to_settle()),
         has_scale=page.counter.peripherals.scale is not None,
     )
 
