@@ -90,9 +90,11 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
     from pos.logs import configure_logging  # noqa: PLC0415
+    from pos.memory import return_large_blocks  # noqa: PLC0415
     from pos.screens.app import build_pos_app  # noqa: PLC0415
 
     configure_logging()
+    return_large_blocks()
     host, port = listener.getsockname()[:2]
     server = uvicorn.Server(_configured(build_pos_app(counter)))
     _stop_on_signals()
@@ -110,6 +112,9 @@ def _configured(app: FastAPI) -> Config:
 
     return Config(
         app,
+        http="h11",  # what an installed counter has, wherever more happens to be installed
+        loop="asyncio",
+        ws="none",
         log_level="warning",
         access_log=False,
         lifespan="off",

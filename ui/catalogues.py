@@ -21,7 +21,6 @@ CATALOGUES: Final = Path(__file__).parent / "locale"
 ERROR_CONTEXT: Final = "error"
 
 
-@cache
 def catalogue(language: Language) -> Catalog:
     """Read every `.po` file of a language into one catalogue; a test sees that none contradict."""
     whole = Catalog(locale=language)
