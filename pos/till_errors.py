@@ -107,6 +107,12 @@ class PeriodNotOver(GirctError):
     code = "pos.period_not_over"
 
 
+class MonthNotClosed(GirctError):
+    """A month of the year has closed days and is not closed itself: it comes before the year."""
+
+    code = "pos.month_not_closed"
+
+
 class PaperUnknown(GirctError):
     """No paper of this counter has this place in its chain."""
 

@@ -93,3 +93,8 @@ class Days:
         if day is not None and now - day.opened_at > OPEN_AT_MOST:
             message = f"the day {day.business_day} has been open for more than 36 hours"
             raise DayOpenTooLong(message, day=format_date(day.business_day))
+
+
+def shown_period(period: str) -> str:
+    """Write a period as it is read: `23/11/2026`, `11/2026` or `2026`."""
+    return "/".join(reversed(period.split("-")))

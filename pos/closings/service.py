@@ -6,15 +6,21 @@ Source: the project's protocol, §2 (kinds 5 to 7) and `domain.closings`.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain.calendar import business_day, format_date
 from domain.ids import AgentId, Seq
 from domain.record import Kind
+from pos.closings.days import shown_period
 from pos.journal.journal import Act
-from pos.till_errors import DayNotOpen, EarlierDayOpen, PeriodNotOver, SessionStillOpen
+from pos.till_errors import (
+    DayNotOpen,
+    EarlierDayOpen,
+    MonthNotClosed,
+    PeriodNotOver,
+    SessionStillOpen,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -46,6 +52,16 @@ class Closed:
     stored: StoredRecord
     job_id: str | None
     is_new: bool
+
+
+@dataclass(frozen=True, slots=True)
+class _Asked:
+    """A closing that is asked for: by whom, by which form, and of which period it showed."""
+
+    kind: Kind
+    agent_id: AgentId
+    request_id: str | None
+    period: str | None = None
 
 
 class Closings:
@@ -97,37 +113,52 @@ class Closings:
             ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
             JournalFull: The disk is full; nothing was recorded.
         """
-        return self._close(Kind.Z_DAY, self._require_day_body, agent_id, request_id)
+        return self._close(_Asked(Kind.Z_DAY, agent_id, request_id), self._require_day_body)
+
+    def preview_period(self, kind: Kind) -> dict[str, Any]:
+        """What the Z of the earliest month or year that is over would say.
+
+        Args:
+            kind: Z_MONTH or Z_YEAR.
+
+        Raises:
+            PeriodNotOver, EarlierDayOpen, MonthNotClosed: See `close_period`.
+        """
+        return self._period_body(kind)
 
     def close_period(
-        self, kind: Kind, agent_id: AgentId, *, request_id: str | None = None
+        self,
+        kind: Kind,
+        agent_id: AgentId,
+        *,
+        period: str | None = None,
+        request_id: str | None = None,
     ) -> Closed:
         """Close the earliest month (Z_MONTH) or year (Z_YEAR) that is over and not closed.
 
         Args:
             kind: Z_MONTH or Z_YEAR.
             agent_id: Who closes it.
+            period: The one a screen showed, `2026-11` or `2026`: when it was closed meanwhile, its
+                closing is given back, and no later one is closed in its place.
             request_id: UUID of the form, so that a double click closes one period.
 
         Raises:
             PeriodNotOver: There is none, or it is not over yet.
             EarlierDayOpen: A day of it is not closed.
+            MonthNotClosed: A month of the year is not closed.
             ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
         """
-        return self._close(kind, partial(self._period_body, kind), agent_id, request_id)
+        asked = _Asked(kind, agent_id, request_id, period)
+        return self._close(asked, partial(self._period_body, kind))
 
-    def _close(
-        self,
-        kind: Kind,
-        body: Callable[[], dict[str, Any]],
-        agent_id: AgentId,
-        request_id: str | None,
-    ) -> Closed:
+    def _close(self, asked: _Asked, body: Callable[[], dict[str, Any]]) -> Closed:
         """Record a closing and its paper in one commit, then let it print and leave."""
         with self._scribe.journal.transaction():
-            if (known := self._known(request_id)) is not None:
+            known = self._known(asked.request_id) or self._closed_already(asked)
+            if known is not None:
                 return known
-            stored = self._write(kind, body(), agent_id, request_id)
+            stored = self._write(asked, body())
             job = self._printing.queue(stored.seq)
         self._printing.wake(job.job_id)
         self._tell_sync()
@@ -138,20 +169,30 @@ class Closings:
         known = None if request_id is None else self._scribe.journal.by_sale_id(request_id)
         if known is None or known.record.kind not in CLOSING_KINDS:
             return None
-        job = self._printing.job_of(known.seq)
-        return Closed(known, job.job_id if job else None, is_new=False)
+        return self._as_known(known)
 
-    def _write(
-        self, kind: Kind, body: dict[str, Any], agent_id: AgentId, request_id: str | None
-    ) -> StoredRecord:
+    def _closed_already(self, asked: _Asked) -> Closed | None:
+        """The closing of the period a screen showed, if it has one."""
+        if asked.period is None:
+            return None
+        for stored in self._scribe.journal.of_kinds((asked.kind,), limit=_PARTS_MAX):
+            if stored.body["period"] == asked.period:
+                return self._as_known(stored)
+        return None
+
+    def _as_known(self, stored: StoredRecord) -> Closed:
+        job = self._printing.job_of(stored.seq)
+        return Closed(stored, job.job_id if job else None, is_new=False)
+
+    def _write(self, asked: _Asked, body: dict[str, Any]) -> StoredRecord:
         act = Act(
-            kind=kind,
+            kind=asked.kind,
             body=body,
             issued_at=self._scribe.read_clock().require(),
             amount_centimes=abs(body["net"]),
-            agent_id=agent_id,
+            agent_id=asked.agent_id,
         )
-        return self._scribe.write(act, sale_id=request_id)
+        return self._scribe.write(act, sale_id=asked.request_id)
 
     def _require_day_body(self) -> dict[str, Any]:
         day = self._days.open_day()
@@ -198,6 +239,24 @@ class Closings:
         if day is not None and day.business_day.isoformat()[: len(period)] <= period:
             message = f"the day {day.business_day} is not closed"
             raise EarlierDayOpen(message, day=format_date(day.business_day))
+        if kind is Kind.Z_YEAR:
+            self._refuse_month_left_open(period)
+
+    def _refuse_month_left_open(self, year: str) -> None:
+        """Refuse to close a year a month of which has closed days and no closing of its own.
+
+        Raises:
+            MonthNotClosed: The year would be closed without it.
+        """
+        journal = self._scribe.journal
+        months = journal.of_kinds((Kind.Z_MONTH,), limit=1)
+        closed_through = months[0].body["last_seq"] if months else 0
+        for stored in reversed(journal.of_kinds((Kind.Z_DAY,), limit=_PARTS_MAX)):
+            period: str = stored.body["period"]
+            if stored.body["last_seq"] > closed_through and period[: len(year)] <= year:
+                month = shown_period(period[: _PERIOD_CHARACTERS[Kind.Z_MONTH]])
+                message = f"the month {month} is not closed"
+                raise MonthNotClosed(message, month=month)
 
     def _sums(self, first: Seq, last: Seq) -> dict[str, Any]:
         """Add up a stretch of the chain, from an index and the totals of the last closing."""
@@ -236,8 +295,3 @@ class Closings:
 def _not_over(kind: Kind) -> PeriodNotOver:
     message = f"no {kind.name} can be made: nothing is over and not closed"
     return PeriodNotOver(message)
-
-
-def period_day(period: str) -> date:
-    """The first day of a period: `2026-11-23`, `2026-11` or `2026`."""
-    return date.fromisoformat(f"{period}-01-01"[: len("2026-11-23")])

@@ -10,10 +10,11 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.errors import GirctError
 from domain.money import Money
-from domain.record import Kind
+from pos.closings.days import shown_period
 from pos.journal.stored import StoredRecord
-from pos.screens.errors import NotConfirmed
+from pos.screens.errors import NotConfirmed, PageUnknown
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.periods import PERIOD_KINDS, periods_to_close
 from pos.till_errors import DayNotCounted
 from ui.catalogues import phrase
 from ui.messages import error_message
@@ -51,7 +52,7 @@ class ListedClosing:
 def show_day(page: PageDep, closing: str = "") -> HTMLResponse:
     """Show the open day, and the last closings."""
     _ = page.agent
-    return _day_page(page, is_closing=closing == "yes")
+    return _day_page(page, closing=closing)
 
 
 @router.post("/day/close")
@@ -75,9 +76,32 @@ def close_day(
     return see(f"/papers/{closed.stored.seq}")
 
 
-def _day_page(
-    page: Page, error: GirctError | None = None, *, is_closing: bool = False
-) -> HTMLResponse:
+@router.post("/day/close/{name}")
+def close_period(
+    page: PostedDep,
+    name: str,
+    confirmed: Annotated[str, Form()] = "",
+    period: Annotated[str, Form(max_length=7)] = "",
+    request_id: Annotated[str, Form(max_length=36)] = "",
+) -> Response:
+    """Close the month or the year shown, once confirmed, and print its Z; twice is once."""
+    agent, kind = page.agent, PERIOD_KINDS.get(name)
+    if kind is None:
+        message = f"{name} is no period of a closing"
+        raise PageUnknown(message)
+    try:
+        if confirmed != "yes":
+            message = "closing a period asks for a confirmation"
+            raise NotConfirmed(message)
+        closed = page.counter.closings.close_period(
+            kind, agent.agent_id, period=period or None, request_id=request_id or None
+        )
+    except GirctError as error:
+        return _day_page(page, error)
+    return see(f"/papers/{closed.stored.seq}")
+
+
+def _day_page(page: Page, error: GirctError | None = None, *, closing: str = "") -> HTMLResponse:
     return page.render(
         "day.html",
         phrase("Business day"),
@@ -86,7 +110,8 @@ def _day_page(
         message=error_message(error, page.language) if error else "",
         day=_open_day(page),
         closings=[_listed(stored) for stored in page.counter.closings.recent(LISTED_MAX)],
-        is_closing=is_closing,
+        periods=periods_to_close(page),
+        closing=closing,
         request_id=str(uuid4()),
     )
 
@@ -109,8 +134,5 @@ def _open_day(page: Page) -> DayToClose | None:
 
 
 def _listed(stored: StoredRecord) -> ListedClosing:
-    period: str = stored.body["period"]
-    shown = (
-        "/".join(reversed(period.split("-"))) if stored.record.kind is not Kind.Z_YEAR else period
-    )
+    shown = shown_period(stored.body["period"])
     return ListedClosing(int(stored.seq), shown, stored.issued_at, Money(stored.body["net"]))
