@@ -11,10 +11,11 @@ from collections.abc import Iterable, Iterator
 from domain.calendar import format_date_time
 from domain.document import ArabicText, Columns, Element, QrCode, ReceiptDocument, Rule, Text
 from domain.layout_parts import banner, figures, identity
+from domain.layout_private import tender_marks, vehicle
 from domain.money import Money
 from domain.printable import is_arabic, to_printable
 from domain.quittance import Quittance
-from domain.quittance_parts import QuittanceLine
+from domain.quittance_parts import Payer, QuittanceLine
 from domain.tariffs.line import RateKind, Unit
 from domain.tariffs.natures import format_rubrique, is_placeholder
 from domain.words import in_words_ar, in_words_fr
@@ -74,7 +75,12 @@ def _heading(quittance: Quittance) -> Iterator[Element]:
     if quittance.payer_is_erased:
         yield Text("Partie versante : [effacé]")
         yield ArabicText("الطرف المؤدي: [محذوف]")
-    payer = quittance.payer
+    yield from _payer(quittance.payer)
+    yield from vehicle(quittance)
+
+
+def _payer(payer: Payer | None) -> Iterator[Element]:
+    """Who pays, in the script of their name."""
     if payer is None:
         return
     number = to_printable(payer.numbers)
@@ -142,6 +148,7 @@ def _payment(quittance: Quittance) -> Iterator[Element]:
     """How it was paid, and who took the money, where."""
     for tender in quittance.tenders:
         yield Columns(f"Mode : {_MODES[tender.mode][0]}", tender.amount.format_fr(plain=True))
+        yield from tender_marks(quittance, tender.mode)
     modes_ar = _distinct(_MODES[tender.mode][1] for tender in quittance.tenders)
     yield ArabicText(f"طريقة الأداء: {'، '.join(modes_ar)}")
     if quittance.cash_given is not None and quittance.change is not None:

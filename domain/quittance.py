@@ -24,7 +24,7 @@ from domain.ids import (
     TerminalId,
 )
 from domain.money import ZERO, Money
-from domain.quittance_parts import Payer, QuittanceLine, Tender
+from domain.quittance_parts import Cheque, Payer, QuittanceLine, Tender
 from domain.record import Kind
 from domain.tariffs.act import TariffBook
 from domain.tariffs.errors import UnknownNature
@@ -81,6 +81,9 @@ class Quittance:
         cash_given: what the payer handed over in cash, when it is known.
         payer_is_erased: whether a payer was named, and has been forgotten since.
         is_cancelled: whether it was taken back: whatever is printed of it since says so.
+        plate: plate of the vehicle, from the private part; empty when none is given.
+        cheque: the cheque among the tenders, from the private part.
+        transfer_reference: reference of the transfer among them; empty when unknown.
 
     Raises:
         InvalidQuittance: when the figures do not add up, or a mark is impossible.
@@ -109,6 +112,9 @@ class Quittance:
     cash_given: Money | None = None
     payer_is_erased: bool = False
     is_cancelled: bool = False
+    plate: str = ""
+    cheque: Cheque | None = None
+    transfer_reference: str = ""
 
     def __post_init__(self) -> None:
         rules = {

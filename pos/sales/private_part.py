@@ -19,6 +19,8 @@ if TYPE_CHECKING:
 
 SALT_BYTES: Final = 16
 NOTE_CHARACTERS_MAX: Final = 200
+_TRANSFER: Final = "VIR "
+_NOTES_APART: Final = "; "
 
 
 def refuse_unnamed(command: SaleCommand) -> None:
@@ -69,14 +71,21 @@ def private_part(command: SaleCommand) -> PrivatePart | None:
 
 def _note(command: SaleCommand) -> str | None:
     """Say where quantities and transfers come from; what does not fit is left out whole."""
-    parts = [f"VIR {command.transfer_reference}"] if command.transfer_reference.strip() else []
+    reference = command.transfer_reference.replace(_NOTES_APART.strip(), ",")
+    parts = [f"{_TRANSFER}{reference}"] if reference.strip() else []
     parts += [line.note for line in command.lines if line.note]
     note = ""
     for part in map(_clean, parts):
-        longer = f"{note}; {part}" if note else part
+        longer = f"{note}{_NOTES_APART}{part}" if note else part
         if len(longer) <= NOTE_CHARACTERS_MAX:
             note = longer
     return note or None
+
+
+def transfer_reference_in(note: str | None) -> str:
+    """Read a transfer's reference back from the note of a private part; empty without one."""
+    first = (note or "").split(_NOTES_APART)[0]
+    return first.removeprefix(_TRANSFER).strip() if first.startswith(_TRANSFER) else ""
 
 
 def _cleaned(texts: Mapping[str, str]) -> dict[str, str]:

@@ -9,11 +9,12 @@ from domain.bodies import ReceiptBody, parse_body
 from domain.ids import Seq, legal_number
 from domain.money import Money
 from domain.quittance import Quittance, quittance_lines, quittance_tenders
-from domain.quittance_parts import Payer
+from domain.quittance_parts import Cheque, Payer
 from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
 from pos.errors import QuittanceUnknown
 from pos.sales.commands import QuittanceSummary
+from pos.sales.private_part import transfer_reference_in
 
 if TYPE_CHECKING:
     from domain.document import ReceiptDocument
@@ -101,6 +102,7 @@ class Quittances:
         names = self.names.at(original.seq, configuration)
         record, job = original.record, self.jobs.of_record(original.seq)
         body = parse_body(record.kind, original.body_text)
+        private = original.private or {}
         if not isinstance(body, ReceiptBody):
             message = f"record {record.seq} has no quittance's body"
             raise QuittanceUnknown(message, seq=int(record.seq))
@@ -122,12 +124,15 @@ class Quittances:
             agent_id=record.agent_id,
             code_text=encode(configuration.base, carrier.record.to_bytes()),
             short_code=short_code(carrier.record.link),
-            payer=Payer.from_private((original.private or {}).get("payer")),
+            payer=Payer.from_private(private.get("payer")),
             is_test=bool(record.flags & Flag.TEST_SYSTEM),
             copy_no=copy_no,
             cash_given=None if job is None else job.cash_given,
             payer_is_erased=body.payer is not None and original.private is None,
             is_cancelled=bool(self.journal.referring_to(original.seq, Kind.CANCEL)),
+            plate=private.get("plate") or "",
+            cheque=Cheque.from_private(private.get("cheque")),
+            transfer_reference=transfer_reference_in(private.get("note")),
         )
 
 
