@@ -10,6 +10,7 @@ from typing import Annotated, Literal
 from pydantic import AfterValidator, Field, ValidationError
 
 from domain.body_fields import Centimes, HexHalf, UnixSeconds
+from domain.booklet import BookletConfiguration
 from domain.canonical import parse_canonical
 from domain.closings import Anchor
 from domain.errors import GirctError
@@ -83,6 +84,7 @@ class Configuration(WireShape):
         erased: Payers to forget, as bodies hash them (`payer`).
         rotate_before: The counter is asked to change its key.
         centre_keys: The centre's keys to pin from now on, vouched for by one pinned already.
+        booklets: The paper booklets in the hands of the régie's agents.
     """
 
     v: Annotated[int, Field(ge=1, le=1)] = 1
@@ -103,6 +105,7 @@ class Configuration(WireShape):
     erased: Annotated[list[HexHalf], Field(min_length=1)] | None = None
     rotate_before: RotationAsked | None = None
     centre_keys: Annotated[list[HexKey], Field(min_length=1, max_length=8)] | None = None
+    booklets: Annotated[list[BookletConfiguration], Field(min_length=1)] | None = None
 
     @classmethod
     def parse(cls, payload: str) -> Configuration:

@@ -49,6 +49,7 @@ MENU: Final = (
             Entry("/desk/deposits", phrase("Deposits"), Permission.READ_LEDGER),
             Entry("/desk/cancellations", phrase("Cancellations asked for"), Permission.READ_LEDGER),
             Entry("/desk/shortages", phrase("Shortages"), Permission.READ_LEDGER),
+            Entry("/desk/booklets", phrase("Booklets"), Permission.READ_LEDGER),
             Entry("/desk/lost", phrase("Re-enter a lost quittance"), Permission.PROPOSE_LEDGER),
             Entry("/desk/alerts", phrase("Alerts"), Permission.READ_ALERTS),
             Entry("/desk/audit", phrase("Audit trail"), Permission.READ_AUDIT),

@@ -26,5 +26,8 @@ NOTICES: Final[Mapping[str, str]] = {
     "tariff_imported": phrase("The arrêté is here as a draft."),
     "line_confirmed": phrase("The line is confirmed."),
     "alert_seen": phrase("The alert is marked as seen."),
+    "booklet_issued": phrase("The booklet is issued: the counters learn it at their next contact."),
+    "number_spoilt": phrase("The spoilt paper is noted."),
+    "booklet_returned": phrase("The booklet is back."),
     "user_changed": phrase("The change is recorded."),
 }

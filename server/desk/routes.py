@@ -7,6 +7,7 @@ from server.desk.acts import routes as acts_routes
 from server.desk.agents import routes as agents_routes
 from server.desk.alerts import routes as alerts_routes
 from server.desk.audit import routes as audit_routes
+from server.desk.booklets import routes as booklets_routes
 from server.desk.cancellations import routes as cancellations_routes
 from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
@@ -47,6 +48,7 @@ for _screen in (
     payers_routes,
     lost_routes,
     deposits_routes,
+    booklets_routes,
     shortages_routes,
     tariffs_routes,
 ):

@@ -1,6 +1,7 @@
 """What a counter needs in order to sell, put together and signed for it."""
 
 import hashlib
+from datetime import timedelta
 from typing import Any
 
 from sqlalchemy import Connection, select, text
@@ -14,6 +15,7 @@ from domain.ids import NatureIndex, TerminalId
 from domain.receipt_code import check_base
 from domain.tariffs.configured import ConfiguredAct
 from server.audit.anchors import last_anchor
+from server.booklets.repository import booklets_in_hand
 from server.bootstrap import Centre
 from server.db.scope import scoped
 from server.payers.erasure import erased_payers
@@ -24,6 +26,8 @@ from server.terminals.service import find_terminal
 
 NOT_HASHED = {"version", "issued_at"}
 NO_VERSION = "-"
+ENDED_ACTS_KEPT = timedelta(days=31)
+"""A paper quittance entered afterwards takes its own day's tariff, whose act may have ended."""
 _SHARE = text(
     "SELECT g.ceiling_centimes, t.cash_share_centimes, g.cash_share_warns, g.blind_count,"
     " g.count_limit_centimes FROM terminals t JOIN regies g USING (regie_id)"
@@ -44,7 +48,8 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
     regie_id, collectivite = terminal.regie_id, terminal.collectivite
     with scoped(centre.app, collectivite) as connection:
         now = centre.now()
-        acts = read_acts_in_force(connection, collectivite, business_day(now))
+        since = business_day(now) - ENDED_ACTS_KEPT
+        acts = read_acts_in_force(connection, collectivite, since)
         configuration = Configuration(
             terminal_id=terminal_id,
             test_system=centre.settings.test_system,
@@ -60,6 +65,7 @@ def for_terminal(centre: Centre, terminal_id: TerminalId) -> tuple[SignedConfigu
             centre_keys=_keys_to_pin(centre),
             anchor=last_anchor(connection),
             erased=erased_payers(connection, regie_id) or None,
+            booklets=booklets_in_hand(connection, regie_id) or None,
         )
     version = _version(configuration)
     versioned = configuration.model_copy(update={"version": version})

@@ -138,6 +138,14 @@ POST /desk/cancellations/{terminal_id}/{seq}                    Lx-xxxxxxx Lx-xx
 GET  /desk/shortages                                            Lx+++++x+x
 GET  /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
 POST /desk/shortages/{regie_id}/{terminal_id}                   Lx-xxxxxxx Lx-xxxxxxx
+GET  /desk/booklets                                             Lx+++++x+x
+GET  /desk/booklets/{booklet_id}                                Lx+++++x+x Lx-----x-x
+GET  /desk/regies/{regie_id}/booklets/new                       Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/regies/{regie_id}/booklets/new                       Lx+xxxxxxx Lx-xxxxxxx
+GET  /desk/booklets/{booklet_id}/spoilt                         Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/booklets/{booklet_id}/spoilt                         Lx+xxxxxxx Lx-xxxxxxx
+GET  /desk/booklets/{booklet_id}/return                         Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/booklets/{booklet_id}/return                         Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/tariffs                                              Lx+++++x++
 GET  /desk/tariffs/import                                       Lxx+xxxxxx
 POST /desk/tariffs/import                                       Lxx+xxxxxx

@@ -17,6 +17,7 @@ from server.accounts.permissions import Role
 from server.accounts.service import SignedIn
 from server.acts.service import approve, pending, propose
 from server.alerts.service import AlertCode, raise_alert
+from server.booklets.service import Range, issue_booklet
 from server.db.scope import scoped
 from server.quarantine.service import draw_up_closing
 from server.regies.agents import add_agent
@@ -60,6 +61,7 @@ class Commune:
     people: dict[str, SignedIn] = field(default_factory=dict)
     act: UUID = NO_ACT
     closing: UUID = NO_ACT
+    booklet: UUID = NO_ACT
 
     def settle(self) -> "Commune":
         """Put everything of the commune into the database."""
@@ -107,6 +109,9 @@ class Commune:
         add_agent(centre, regie_id=regie.regie_id, name=f"Agent {self.mark}", matricule=self.mark)
         made = register(centre, regie_id=regie.regie_id, label=f"Guichet {self.mark}")
         self.waiting_terminal = int(made.terminal_id)
+        self.booklet = issue_booklet(
+            centre, self.regie, 1, Range(self.mark, 1, 50), date(2026, 11, 1), CONSOLE
+        )
         poste = f"P-{self.code[-2:]}"  # of the State, not of the commune: everybody reads them
         add_poste(
             centre,
@@ -187,6 +192,7 @@ class Commune:
             "act_id": self.act, "decision": "refuse", "code": self.code, "turn": "close",
             "assignment_id": self.assignment, "login": self.login, "link": self.link,
             "language": "fr", "name": "style.css", "alert_id": self.act, "seq": 3,
+            "booklet_id": self.booklet,
             "session_id": "00000000-0000-4000-8000-000000000000",
         }  # fmt: skip
 
@@ -217,7 +223,8 @@ class Commune:
         return tuple(
             mark.encode()
             for mark in (self.mark, self.mark.lower(), self.regie, str(self.terminal),
-                         str(self.waiting_terminal), self.link, str(self.act), self.assignment)
+                         str(self.waiting_terminal), self.link, str(self.act), self.assignment,
+                         str(self.booklet))
         )  # fmt: skip
 
 

@@ -67,13 +67,15 @@ def parts_of(desk: Desk, connection: Connection, regie: RegieLine) -> list[Part]
     parts = _brief(desk, regie)
     if desk.may(Permission.READ_AGENTS):
         rows = list_agents(connection, scope, regie_id=regie.regie_id)
-        name = (Action(f"{base}/agents/new", phrase("Name an agent")),)
+        name = Action(f"{base}/agents/new", phrase("Name an agent"))
+        issue = Action(f"{base}/booklets/new", phrase("Issue a booklet"))
+        named = ((name, Permission.WRITE_AGENTS), (issue, Permission.HANDLE_BOOKLETS))
         parts.append(
             Part(
                 "agents",
                 desk.say(phrase("Agents")),
                 shown=short_list(AGENTS, rows, language),
-                actions=name if desk.may(Permission.WRITE_AGENTS) else (),
+                actions=tuple(action for action, needed in named if desk.may(needed)),
             )
         )
     if desk.may(Permission.READ_TERMINALS):

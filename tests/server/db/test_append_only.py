@@ -14,7 +14,7 @@ from tests.server.enrolled import Place
 LEDGER = (
     "records", "postings", "record_keys", "cancellations", "counted_sessions", "quarantine",
     "act_records", "regularisations", "quarantine_dismissals", "centre_closings", "centre_acts",
-    "erasures", "accounts",
+    "erasures", "accounts", "booklets", "booklet_spoilt", "booklet_returns", "booklet_uses",
 )  # fmt: skip
 PARTITIONED = ("records", "postings")
 CHANGES = {

@@ -14,12 +14,12 @@ from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotSt
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
     "account_balances", "act_proposals", "act_records", "agents", "alerts", "anchor_heads",
-    "audit_events", "cancellations", "centre_acts", "centre_closings", "comptables",
-    "counted_sessions", "enrolment_codes", "erasures", "postings", "quarantine",
-    "quarantine_dismissals", "record_keys", "record_privates", "records", "regie_changes",
-    "regie_natures", "regies", "regularisations", "takings_daily", "tariff_acts", "tariff_lines",
-    "terminal_heads", "terminal_keys", "terminal_replacements", "terminal_revocations",
-    "terminal_status", "terminals",
+    "audit_events", "booklet_returns", "booklet_spoilt", "booklet_uses", "booklets",
+    "cancellations", "centre_acts", "centre_closings", "comptables", "counted_sessions",
+    "enrolment_codes", "erasures", "postings", "quarantine", "quarantine_dismissals", "record_keys",
+    "record_privates", "records", "regie_changes", "regie_natures", "regies", "regularisations",
+    "takings_daily", "tariff_acts", "tariff_lines", "terminal_heads", "terminal_keys",
+    "terminal_replacements", "terminal_revocations", "terminal_status", "terminals",
 }  # fmt: skip
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",

@@ -1,0 +1,1 @@
+"""Paper booklets: which agent holds which numbers, and what became of each."""

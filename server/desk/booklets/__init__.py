@@ -1,0 +1,1 @@
+"""Screens of paper booklets: the stock, and the numbers of each."""
