@@ -1,22 +1,18 @@
-"""A virtual device on its wire: one thread, which sleeps until a byte, a moment or a hand comes."""
+"""A virtual device on its wire, and what a bad line does to the bytes of both."""
 
-import select
-import socket
-import threading
 import time
 from collections.abc import Callable
-from concurrent.futures import Future
-from queue import SimpleQueue
 from types import TracebackType
-from typing import Protocol, Self, TypeVar
+from typing import Protocol, Self
 
 from hardware_mocks.noise import LineFaults
+from hardware_mocks.thread import DeviceThread
 from hardware_mocks.wires import Wire
 
+_READ_BYTES = 4096
 _PACE_S = 0.01
 _SHORTEST_S = 0.001
 _BITS_OF_A_BYTE = 10
-_Result = TypeVar("_Result")
 
 
 class Device(Protocol):
@@ -34,7 +30,7 @@ class Device(Protocol):
         """When `tick` next has something to do; None when only a byte or a hand changes that."""
 
 
-class Line:
+class Line(DeviceThread):
     """Keeps one device running on its wire; use it as a context manager.
 
     Args:
@@ -49,21 +45,15 @@ class Line:
     def __init__(
         self, device: Device, wire: Wire, *, now: Callable[[], float] = time.monotonic
     ) -> None:
+        super().__init__(wire)
         self.faults = LineFaults()
-        self.wire = wire
         self._device, self._now = device, now
-        self._calls: SimpleQueue[Callable[[], None]] = SimpleQueue()
         self._queue = b""
-        self._is_stopping = False
         self._is_plugged_in = False
-        self._thread = threading.Thread(target=self._serve, name="virtual device", daemon=True)
 
     def __enter__(self) -> Self:
-        self.wire.plug_in()
-        self._is_plugged_in = True
-        self._wake, self._woken = socket.socketpair()
         self._paced_at_s = self._now()
-        self._thread.start()
+        self.start()
         return self
 
     def __exit__(
@@ -72,10 +62,7 @@ class Line:
         error: BaseException | None,
         trace: TracebackType | None,
     ) -> None:
-        self.do(self._stop)
-        self._thread.join()
-        self._wake.close()
-        self._woken.close()
+        self.stop()
 
     @property
     def address(self) -> str:
@@ -87,19 +74,10 @@ class Line:
         """Whether the computer can see it."""
         return self._is_plugged_in
 
-    def do(self, action: Callable[[], _Result]) -> _Result:
-        """Do something to the device between two bytes; it is done when this returns."""
-        done: Future[_Result] = Future()
-
-        def call() -> None:
-            try:
-                done.set_result(action())
-            except Exception as error:  # noqa: BLE001 -- goes to whoever asked, the line goes on
-                done.set_exception(error)
-
-        self._calls.put(call)
-        self._wake.send(b"!")
-        return done.result()
+    def start(self) -> None:
+        """Plug in, and serve."""
+        self._is_plugged_in = True
+        super().start()
 
     def wake(self) -> None:
         """Look at the clock again: an injected one has moved."""
@@ -125,20 +103,6 @@ class Line:
 
         self.do(change)
 
-    def _serve(self) -> None:
-        while not self._is_stopping:
-            sources = [self._woken.fileno(), *self.wire.sources()]
-            ready, _, _ = select.select(sources, [], [], self._wait_s())
-            for source in ready:
-                if source == self._woken.fileno():
-                    self._woken.recv(1)
-                    self._calls.get()()
-                elif source in self.wire.sources():
-                    self._take(source)
-            if not self._is_stopping:
-                self._send(self._device.tick(self._now()))
-                self._pace()
-
     def _wait_s(self) -> float | None:
         now_s = self._now()
         due = [at_s for at_s in (self._device.next_due_s(now_s),) if at_s is not None]
@@ -146,10 +110,17 @@ class Line:
             due.append(now_s + _PACE_S)
         return max(min(due) - now_s, _SHORTEST_S) if due else None
 
-    def _take(self, source: int) -> None:
-        content = self.faults.hear(self.wire.take(source))
+    def _read(self) -> None:
+        received = self.wire.take(_READ_BYTES)
+        if received == b"":
+            self.wire.hang_up()
+        content = self.faults.hear(received or b"")
         if content:
             self._send(self._device.receive(content, self._now()))
+
+    def _catch_up(self) -> None:
+        self._send(self._device.tick(self._now()))
+        self._pace()
 
     def _send(self, frames: list[bytes]) -> None:
         for frame in frames:
@@ -193,7 +164,3 @@ class Line:
         self.faults = LineFaults()
         self.wire.plug_in()
         self._is_plugged_in = True
-
-    def _stop(self) -> None:
-        self.wire.unplug()
-        self._is_stopping = True

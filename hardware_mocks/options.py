@@ -1,5 +1,6 @@
 """What every virtual device has on the command line: its wire, and the port of its page."""
 
+from collections.abc import Callable
 from contextlib import ExitStack
 from pathlib import Path
 from typing import Annotated
@@ -9,7 +10,7 @@ import typer
 from hardware_mocks.emulator import Emulator, bad_both_ways
 from hardware_mocks.line import Device
 from hardware_mocks.page import DevicePage, Panel
-from hardware_mocks.running import PORT_MAX
+from hardware_mocks.running import PORT_MAX, run_until_stopped
 from hardware_mocks.wires import PseudoTerminal, TcpPort, Wire
 
 Port = Annotated[int, typer.Option(min=0, max=PORT_MAX, help="TCP port, 0 to be given one.")]
@@ -32,20 +33,45 @@ def wire_of(port: int, *, pty: bool, link: Path | None) -> Wire:
     return PseudoTerminal(link) if pty or link is not None else TcpPort(port)
 
 
-def start_device(
-    running: ExitStack, emulator: Emulator[Device], panel: Panel, web_port: int | None
-) -> dict[str, object]:
-    """Start a device, and its page if one is asked for; tell where they are."""
-    running.enter_context(emulator)
-    places: dict[str, object] = {"address": emulator.address}
-    if isinstance(emulator.line.wire, TcpPort):
-        places["port"] = emulator.line.wire.port
+def add_page(
+    running: ExitStack, places: dict[str, object], panel: Panel, web_port: int | None
+) -> None:
+    """Serve the page of a device, if one is asked for, and tell where."""
     if web_port is not None:
         places["web_port"] = running.enter_context(DevicePage(panel, web_port)).port
-    return places
 
 
-def make_noisy(emulator: Emulator[Device], rate: float, seed: int) -> None:
-    """Let the line be noisy from the beginning on, when the rate is not 0."""
-    if rate:
-        emulator.line.faults = bad_both_ways(rate, seed)
+def run_device(  # noqa: PLR0913 -- the options that every device has
+    name: str,
+    emulator: Emulator[Device],
+    panel: Panel,
+    *,
+    web_port: int | None,
+    noise: float,
+    seed: int,
+    begin: Callable[[], object] = lambda: None,
+) -> None:
+    """Run a device, and its page if one is asked for, until it is told to stop.
+
+    Args:
+        name: on the command line.
+        emulator: the device.
+        panel: its page.
+        web_port: port of the page, none for no page.
+        noise: how bad its line is from the beginning on.
+        seed: of the noise.
+        begin: done once it runs.
+    """
+    if noise:
+        emulator.line.faults = bad_both_ways(noise, seed)
+
+    def start(running: ExitStack) -> dict[str, object]:
+        running.enter_context(emulator)
+        places: dict[str, object] = {"address": emulator.address}
+        if isinstance(emulator.line.wire, TcpPort):
+            places["port"] = emulator.line.wire.port
+        add_page(running, places, panel, web_port)
+        begin()
+        return places
+
+    run_until_stopped(name, start)

@@ -7,17 +7,18 @@ from dataclasses import dataclass
 from http import HTTPStatus
 from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from importlib.resources import files
+from string import Template
 from types import TracebackType
 from typing import Self
 
 from hardware_mocks.emulator import Emulator
 from hardware_mocks.line import Device
 
-PRESS_HEADER = "X-Virtual-Device"
+_PRESS_HEADER = "X-Virtual-Device"
 """Sent by our page only: another site's form cannot press the buttons."""
 
-BODY_MAX_BYTES = 4096
-_STOPS_WITHIN_S = 0.1
+_BODY_MAX_BYTES = 4096
+_STOPS_WITHIN_S = 0.05
 _SHARED = {
     "/device.css": ("device.css", "text/css; charset=utf-8"),
     "/device.js": ("device.js", "text/javascript; charset=utf-8"),
@@ -28,22 +29,50 @@ Action = Callable[[str], object]
 
 
 @dataclass(frozen=True, slots=True)
+class Page:
+    """The HTML of a device.
+
+    Args:
+        folder: of the device, where its page.html lies.
+        title: what it is called, when page.html is the device alone; none for a whole page.
+    """
+
+    folder: str
+    title: str = ""
+
+    def html(self) -> str:
+        """Give the whole page."""
+        package = files("hardware_mocks")
+        device = package.joinpath(self.folder, "page.html").read_text("utf-8")
+        if not self.title:
+            return device
+        frame = Template(package.joinpath("device.html").read_text("utf-8"))
+        return frame.substitute(title=self.title, device=device.rstrip())
+
+
+def _no_picture(_path: str) -> bytes:
+    return b""
+
+
+@dataclass(frozen=True, slots=True)
 class Panel:
     """What the page of a device shows and does.
 
     Args:
-        package: where its page.html lies.
+        page: its HTML.
         state: what it shows, as JSON.
         actions: by name; each takes the text of its field and raises ValueError when it cannot.
+        picture: gives the PNG at a path that ends so; empty when there is none.
     """
 
-    package: str
+    page: Page
     state: State
     actions: Mapping[str, Action]
+    picture: Callable[[str], bytes] = _no_picture
 
 
 def with_faults(
-    emulator: Emulator[Device], package: str, state: State, actions: Mapping[str, Action]
+    emulator: Emulator[Device], page: Page, state: State, actions: Mapping[str, Action]
 ) -> Panel:
     """Add to a device's own state and actions what every device has: address, faults and errors."""
 
@@ -60,7 +89,7 @@ def with_faults(
         "break": emulator.break_with,
         "repair": lambda _: emulator.repair(),
     }
-    return Panel(package, whole_state, {**faults, **actions})
+    return Panel(page, whole_state, {**faults, **actions})
 
 
 class DevicePage:
@@ -102,15 +131,17 @@ class _Handler(BaseHTTPRequestHandler):
     panel: Panel
 
     def do_GET(self) -> None:
-        """Give the page, what it is made of, or the state of the device."""
-        if self.path == "/":
-            page = files(self.panel.package).joinpath("page.html").read_bytes()
-            self._answer(page, "text/html; charset=utf-8")
-        elif self.path == "/state":
+        """Give the page, what it is made of, the state of the device, or a picture."""
+        path = self.path.partition("?")[0]
+        if path == "/":
+            self._answer(self.panel.page.html().encode(), "text/html; charset=utf-8")
+        elif path == "/state":
             self._answer(json.dumps(self.panel.state()).encode(), "application/json")
-        elif self.path in _SHARED:
-            name, kind = _SHARED[self.path]
+        elif path in _SHARED:
+            name, kind = _SHARED[path]
             self._answer(files("hardware_mocks").joinpath(name).read_bytes(), kind)
+        elif path.endswith(".png") and (picture := self.panel.picture(path)):
+            self._answer(picture, "image/png")
         else:
             self.send_error(HTTPStatus.NOT_FOUND)
 
@@ -119,8 +150,8 @@ class _Handler(BaseHTTPRequestHandler):
         _, do, *names = self.path.split("/")
         action = self.panel.actions.get(names[0]) if do == "do" and len(names) == 1 else None
         length = self.headers.get("Content-Length", "")
-        is_short = length.isdecimal() and int(length) <= BODY_MAX_BYTES
-        if self.headers.get(PRESS_HEADER) is None:
+        is_short = length.isdecimal() and int(length) <= _BODY_MAX_BYTES
+        if self.headers.get(_PRESS_HEADER) is None:
             self.send_error(HTTPStatus.FORBIDDEN)
         elif action is None:
             self.send_error(HTTPStatus.NOT_FOUND)

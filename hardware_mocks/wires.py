@@ -10,17 +10,25 @@ import tty
 from pathlib import Path
 from typing import Protocol
 
-_READ_BYTES = 4096
 _UNREAD_BYTES = 1024
 """More than this unread means that nobody listens: a real line keeps nothing for later."""
 
+_WINDOW_BYTES = 8192
+"""Devices offer a small TCP window, so that a full receive buffer is felt by the sender."""
+
+_WAITING_CLIENTS = 4
+
 
 class Wire(Protocol):
-    """Where the computer's end is plugged in."""
+    """One line, with one computer at its other end at a time."""
 
     @property
     def address(self) -> str:
         """What a driver opens."""
+
+    @property
+    def has_client(self) -> bool:
+        """Whether somebody may be at the other end."""
 
     def plug_in(self) -> None:
         """Be there; does nothing when it is."""
@@ -28,18 +36,21 @@ class Wire(Protocol):
     def unplug(self) -> None:
         """Be gone, as when somebody pulls the plug; does nothing when it is."""
 
-    def sources(self) -> list[int]:
-        """File descriptors to wait for."""
+    def hang_up(self) -> None:
+        """Leave the one at the other end, and be there for the next."""
 
-    def take(self, source: int) -> bytes:
-        """Read what has come to a descriptor that is ready."""
+    def source(self) -> int | None:
+        """File descriptor to wait for: of the client, or of the door when nobody is in."""
+
+    def take(self, size: int) -> bytes | None:
+        """Read; nothing when somebody came in, no bytes when that one is gone."""
 
     def write(self, content: bytes) -> None:
         """Send; what nobody takes is lost, as it is on a serial line."""
 
 
 class PseudoTerminal:
-    """A serial line as the system shows it, under /dev/pts.
+    """A serial line as the system shows it, under /dev/pts; speed and parity do not exist on it.
 
     Args:
         link: a symbolic link to keep pointing at it: each time it is plugged in the system gives it
@@ -56,8 +67,13 @@ class PseudoTerminal:
         """The device file."""
         return self._name if self._link is None else str(self._link)
 
+    @property
+    def has_client(self) -> bool:
+        """Whether it is plugged in: a serial line does not know who listens."""
+        return self._ends is not None
+
     def plug_in(self) -> None:
-        """Open a new pair; the computer's end is raw, and held open for as long as it exists."""
+        """Open a new pair, raw; the computer's end is held open, else its closing ends ours."""
         if self._ends is not None:
             return
         ours, theirs = pty.openpty()
@@ -78,16 +94,23 @@ class PseudoTerminal:
         if self._link is not None:
             self._link.unlink(missing_ok=True)
 
-    def sources(self) -> list[int]:
-        """Our end."""
-        return [] if self._ends is None else [self._ends[0]]
+    def hang_up(self) -> None:
+        """Pull the plug and put it back."""
+        self.unplug()
+        self.plug_in()
 
-    def take(self, source: int) -> bytes:
+    def source(self) -> int | None:
+        """Our end."""
+        return None if self._ends is None else self._ends[0]
+
+    def take(self, size: int) -> bytes | None:
         """Read what the computer sent."""
+        if self._ends is None:
+            return None
         try:
-            return os.read(source, _READ_BYTES)
+            return os.read(self._ends[0], size) or None
         except OSError:
-            return b""
+            return None
 
     def write(self, content: bytes) -> None:
         """Send; what lies there unread by anybody is thrown away first."""
@@ -106,7 +129,7 @@ def _unread_bytes(end: int) -> int:
 
 
 class TcpPort:
-    """A port on the loopback interface, one computer at a time, as serial-to-Ethernet boxes do it.
+    """A port on the loopback interface. The next client waits until the first is gone.
 
     Args:
         port: 0 to be given one; the same is taken again when it is plugged in again.
@@ -122,6 +145,11 @@ class TcpPort:
         """The address as pyserial writes it."""
         return f"socket://127.0.0.1:{self.port}"
 
+    @property
+    def has_client(self) -> bool:
+        """Whether somebody is connected."""
+        return self._client is not None
+
     def plug_in(self) -> None:
         """Listen.
 
@@ -129,47 +157,47 @@ class TcpPort:
             OSError: When the port is taken.
         """
         if self._listener is None:
-            self._listener = socket.create_server(("127.0.0.1", self.port), backlog=1)
+            self._listener = socket.create_server(
+                ("127.0.0.1", self.port), backlog=_WAITING_CLIENTS
+            )
+            self._listener.setsockopt(socket.SOL_SOCKET, socket.SO_RCVBUF, _WINDOW_BYTES)
             self.port = self._listener.getsockname()[1]
 
     def unplug(self) -> None:
-        """Hang up, and listen no more."""
-        self._hang_up()
+        """Listen no more, then hang up: who is hung up on finds nobody."""
         if self._listener is not None:
             self._listener.close()
             self._listener = None
+        self.hang_up()
 
-    def sources(self) -> list[int]:
-        """The one that is connected, or else the door."""
+    def hang_up(self) -> None:
+        """Close the connection."""
+        if self._client is not None:
+            self._client.close()
+            self._client = None
+
+    def source(self) -> int | None:
+        """The client, or the door."""
         wanted = self._client or self._listener
-        return [] if wanted is None else [wanted.fileno()]
+        return None if wanted is None else wanted.fileno()
 
-    def take(self, source: int) -> bytes:
-        """Read what the computer sent, or let one in."""
-        if self._client is None or source != self._client.fileno():
+    def take(self, size: int) -> bytes | None:
+        """Read, or let a client in."""
+        if self._client is None:
             if self._listener is not None:
                 self._client, _ = self._listener.accept()
                 self._client.settimeout(0)
                 self._client.setsockopt(socket.IPPROTO_TCP, socket.TCP_NODELAY, 1)
-            return b""
+            return None
         try:
-            content = self._client.recv(_READ_BYTES)
+            return self._client.recv(size)
         except BlockingIOError:
-            return b""
+            return None
         except OSError:
-            content = b""
-        if not content:
-            self._hang_up()
-        return content
+            return b""
 
     def write(self, content: bytes) -> None:
-        """Send to whoever is connected."""
-        if self._client is None:
-            return
-        with contextlib.suppress(OSError):
-            self._client.send(content)
-
-    def _hang_up(self) -> None:
+        """Send to whoever is connected; when that one is gone the device goes on all the same."""
         if self._client is not None:
-            self._client.close()
-            self._client = None
+            with contextlib.suppress(OSError):
+                self._client.send(content)

@@ -1,6 +1,5 @@
 """`python -m hardware_mocks card-terminal`: a virtual card terminal, until it is told to stop."""
 
-from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -8,18 +7,7 @@ import typer
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from hardware_mocks.card_terminal.panel import card_terminal_panel
 from hardware_mocks.card_terminal.terminal import Cardholder
-from hardware_mocks.options import (
-    Link,
-    NoiseRate,
-    Port,
-    Pty,
-    Seed,
-    WebPort,
-    make_noisy,
-    start_device,
-    wire_of,
-)
-from hardware_mocks.running import run_until_stopped
+from hardware_mocks.options import Link, NoiseRate, Port, Pty, Seed, WebPort, run_device, wire_of
 
 
 def card_terminal(  # noqa: PLR0913 -- one option per setting
@@ -39,10 +27,5 @@ def card_terminal(  # noqa: PLR0913 -- one option per setting
     """Run a Concert V2 card terminal on TCP or on a pseudo-terminal."""
     cardholder = Cardholder(accepts=not refuses, after_s=after_s)
     device = CardTerminalEmulator(wire_of(port, pty=pty, link=link), cardholder=cardholder)
-
-    make_noisy(device, noise, seed)
-
-    def start(running: ExitStack) -> dict[str, object]:
-        return start_device(running, device, card_terminal_panel(device), web_port)
-
-    run_until_stopped("card-terminal", start)
+    panel = card_terminal_panel(device)
+    run_device("card-terminal", device, panel, web_port=web_port, noise=noise, seed=seed)

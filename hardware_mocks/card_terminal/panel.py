@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from hardware_mocks.card_terminal.frames import Kind
-from hardware_mocks.page import Panel, with_faults
+from hardware_mocks.page import Page, Panel, with_faults
 
 _CENTIMES = 100
 
@@ -33,7 +33,7 @@ def card_terminal_panel(terminal: CardTerminalEmulator) -> Panel:
         "show_card": lambda _: terminal.show_card(),
         "refuse": lambda _: terminal.refuse(),
     }
-    return with_faults(terminal, "hardware_mocks.card_terminal", state, actions)
+    return with_faults(terminal, Page("card_terminal", "Terminal de carte virtuel"), state, actions)
 
 
 def _dirhams(centimes: int) -> str:

@@ -1,6 +1,5 @@
 """`python -m hardware_mocks display`: a virtual pole display that runs until it is told to stop."""
 
-from contextlib import ExitStack
 from typing import Annotated
 
 import typer
@@ -8,18 +7,7 @@ import typer
 from hardware_mocks.display.emulator import PROTOCOLS, DisplayEmulator
 from hardware_mocks.display.glass import Glass
 from hardware_mocks.display.panel import display_panel
-from hardware_mocks.options import (
-    Link,
-    NoiseRate,
-    Port,
-    Pty,
-    Seed,
-    WebPort,
-    make_noisy,
-    start_device,
-    wire_of,
-)
-from hardware_mocks.running import run_until_stopped
+from hardware_mocks.options import Link, NoiseRate, Port, Pty, Seed, WebPort, run_device, wire_of
 
 _KNOWN = ", ".join(PROTOCOLS)
 
@@ -41,10 +29,5 @@ def display(  # noqa: PLR0913 -- one option per setting
         device = DisplayEmulator(protocol, wire_of(port, pty=pty, link=link), glass=glass)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-
-    make_noisy(device, noise, seed)
-
-    def start(running: ExitStack) -> dict[str, object]:
-        return start_device(running, device, display_panel(device, protocol), web_port)
-
-    run_until_stopped("display", start)
+    panel = display_panel(device, protocol)
+    run_device("display", device, panel, web_port=web_port, noise=noise, seed=seed)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 
 from hardware_mocks.display.emulator import DisplayEmulator
-from hardware_mocks.page import Panel, with_faults
+from hardware_mocks.page import Page, Panel, with_faults
 
 
 def display_panel(display: DisplayEmulator, protocol: str) -> Panel:
@@ -13,4 +13,4 @@ def display_panel(display: DisplayEmulator, protocol: str) -> Panel:
         line_1, line_2 = display.lines
         return {"protocol": protocol, "line_1": line_1, "line_2": line_2}
 
-    return with_faults(display, "hardware_mocks.display", state, {})
+    return with_faults(display, Page("display", "Afficheur virtuel"), state, {})

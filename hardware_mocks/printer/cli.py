@@ -8,11 +8,12 @@ from typing import Annotated
 
 import typer
 
+from hardware_mocks.options import Link, Port, Pty, WebPort, add_page
 from hardware_mocks.printer.abilities import Abilities
 from hardware_mocks.printer.emulator import PrinterEmulator
+from hardware_mocks.printer.panel import printer_panel
 from hardware_mocks.printer.status import Fault
-from hardware_mocks.printer.web import PrinterPage
-from hardware_mocks.running import PORT_MAX, run_until_stopped
+from hardware_mocks.running import run_until_stopped
 
 _BEST = Abilities()
 
@@ -40,19 +41,11 @@ class _Wrong:
     drop_after_bytes: int
 
 
-Port = Annotated[int, typer.Option(min=0, max=PORT_MAX, help="TCP port, 0 to be given one.")]
-Pty = Annotated[bool, typer.Option("--pty", help="Be a serial line, not a TCP port.")]
-Link = Annotated[
-    Path | None, typer.Option(help="Symbolic link to keep pointing at the serial line.")
-]
 Paper = Annotated[PaperWidth, typer.Option(help="Width of the roll, in millimetres.")]
 Dots = Annotated[
     int, typer.Option(min=0, max=640, help="Dots of the head: 384, 432, 512, 546, 576…")
 ]
 Directory = Annotated[Path, typer.Option(help="Where the pictures go.")]
-WebPort = Annotated[
-    int | None, typer.Option(min=0, max=PORT_MAX, help="Port of the page showing the paper.")
-]
 Speed = Annotated[int, typer.Option(min=0, help="Paper speed in mm/s, 0 for at once.")]
 Baud = Annotated[int, typer.Option(min=0, help="Speed of the line, 0 for none.")]
 BufferBytes = Annotated[int, typer.Option(min=64, help="Bytes of the receive buffer.")]
@@ -144,6 +137,5 @@ def _start(
     if wrong.drop_after_bytes:
         device.break_with(Fault.DISCONNECTED, after_bytes=wrong.drop_after_bytes)
     places: dict[str, object] = {"path": device.path} if device.path else {"port": device.port}
-    if web_port is not None:
-        places["web_port"] = running.enter_context(PrinterPage(device, web_port)).port
+    add_page(running, places, printer_panel(device), web_port)
     return places

@@ -11,7 +11,7 @@ from hardware_mocks.printer.machine import Machine
 from hardware_mocks.printer.paper import DOTS_PER_MM
 from hardware_mocks.printer.serving import Serving
 from hardware_mocks.printer.status import Fault
-from hardware_mocks.printer.wires import PtyWire, TcpWire
+from hardware_mocks.wires import PseudoTerminal, TcpPort
 
 
 class CommandsNotUnderstood(AssertionError):
@@ -49,7 +49,7 @@ class PrinterEmulator:
         self.paper_width_mm, self.directory = paper_width_mm, directory
         self._tray = Tray(paper_width_mm, directory)
         self._machine = Machine(paper_width_mm, abilities or Abilities(), self._tray.keep)
-        self._tcp, self._pty = TcpWire(port), PtyWire(pty_link)
+        self._tcp, self._pty = TcpPort(port), PseudoTerminal(pty_link)
         self._is_on_pty, self._is_strict = on_pty, is_strict
         self._serving = Serving(self._machine, self._pty if on_pty else self._tcp, self._tray)
 
@@ -76,7 +76,7 @@ class PrinterEmulator:
     @property
     def path(self) -> str:
         """The device file of its pseudo-terminal; nothing on TCP."""
-        return self._pty.path if self._is_on_pty else ""
+        return self._pty.address if self._is_on_pty else ""
 
     @property
     def documents(self) -> list[PrintedDocument]:

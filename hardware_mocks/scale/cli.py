@@ -1,22 +1,10 @@
 """`python -m hardware_mocks scale`: a virtual scale that runs until it is told to stop."""
 
-from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
-from hardware_mocks.options import (
-    Link,
-    NoiseRate,
-    Port,
-    Pty,
-    Seed,
-    WebPort,
-    make_noisy,
-    start_device,
-    wire_of,
-)
-from hardware_mocks.running import run_until_stopped
+from hardware_mocks.options import Link, NoiseRate, Port, Pty, Seed, WebPort, run_device, wire_of
 from hardware_mocks.scale.emulator import PROTOCOLS, ScaleEmulator
 from hardware_mocks.scale.panel import scale_panel
 from hardware_mocks.scale.platform import Platform
@@ -44,11 +32,13 @@ def scale(  # noqa: PLR0913 -- one option per setting
         device = ScaleEmulator(protocol, wire_of(port, pty=pty, link=link), platform=platform)
     except ValueError as error:
         raise typer.BadParameter(str(error)) from error
-    make_noisy(device, noise, seed)
-
-    def start(running: ExitStack) -> dict[str, object]:
-        places = start_device(running, device, scale_panel(device, protocol), web_port)
-        device.put(load_g)
-        return places
-
-    run_until_stopped("scale", start)
+    panel = scale_panel(device, protocol)
+    run_device(
+        "scale",
+        device,
+        panel,
+        web_port=web_port,
+        noise=noise,
+        seed=seed,
+        begin=lambda: device.put(load_g),
+    )

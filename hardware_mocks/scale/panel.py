@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from decimal import Decimal, InvalidOperation
 
-from hardware_mocks.page import Panel, with_faults
+from hardware_mocks.page import Page, Panel, with_faults
 from hardware_mocks.scale.emulator import ScaleEmulator
 
 _LOAD_MAX_KG = 100_000
@@ -35,7 +35,7 @@ def scale_panel(scale: ScaleEmulator, protocol: str) -> Panel:
             raise ValueError(message)
 
     actions = {"put": lambda text: scale.put(_grams(text)), "press": press}
-    return with_faults(scale, "hardware_mocks.scale", state, actions)
+    return with_faults(scale, Page("scale", "Balance virtuelle"), state, actions)
 
 
 def _grams(text: str) -> float:

@@ -1,23 +1,11 @@
 """`python -m hardware_mocks scanner`: a virtual reader that runs until it is told to stop."""
 
 import codecs
-from contextlib import ExitStack
 from typing import Annotated
 
 import typer
 
-from hardware_mocks.options import (
-    Link,
-    NoiseRate,
-    Port,
-    Pty,
-    Seed,
-    WebPort,
-    make_noisy,
-    start_device,
-    wire_of,
-)
-from hardware_mocks.running import run_until_stopped
+from hardware_mocks.options import Link, NoiseRate, Port, Pty, Seed, WebPort, run_device, wire_of
 from hardware_mocks.scanner.emulator import ScannerEmulator
 from hardware_mocks.scanner.panel import scanner_panel
 
@@ -37,13 +25,8 @@ def scanner(  # noqa: PLR0913 -- one option per setting
     device = ScannerEmulator(
         wire_of(port, pty=pty, link=link), prefix=_bytes_of(prefix), suffix=_bytes_of(suffix)
     )
-
-    make_noisy(device, noise, seed)
-
-    def start(running: ExitStack) -> dict[str, object]:
-        return start_device(running, device, scanner_panel(device), web_port)
-
-    run_until_stopped("scanner", start)
+    panel = scanner_panel(device)
+    run_device("scanner", device, panel, web_port=web_port, noise=noise, seed=seed)
 
 
 def _bytes_of(text: str) -> bytes:

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 
-from hardware_mocks.page import Panel, with_faults
+from hardware_mocks.page import Page, Panel, with_faults
 from hardware_mocks.scanner.ear_tags import FORMATS, EarTag
 from hardware_mocks.scanner.emulator import ScannerEmulator
 
@@ -29,4 +29,6 @@ def scanner_panel(scanner: ScannerEmulator) -> Panel:
         scanner.read_tag(shown, fields[0])
         last["last"] = f"{shown.digits} ({fields[0]})"
 
-    return with_faults(scanner, "hardware_mocks.scanner", state, {"scan": scan, "tag": tag})
+    return with_faults(
+        scanner, Page("scanner", "Lecteur virtuel"), state, {"scan": scan, "tag": tag}
+    )

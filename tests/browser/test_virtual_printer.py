@@ -7,7 +7,8 @@ from pathlib import Path
 import pytest
 
 from hardware_mocks import PrinterEmulator
-from hardware_mocks.printer.web import PrinterPage
+from hardware_mocks.page import DevicePage
+from hardware_mocks.printer.panel import printer_panel
 from tests.browser.conftest import OpenPage, faults_of
 
 PAPER_OUT = {"fr": "Plus de papier", "en": "Paper out"}
@@ -21,7 +22,7 @@ def printer(tmp_path: Path) -> Iterator[PrinterEmulator]:
 
 @pytest.fixture
 def address(printer: PrinterEmulator) -> Iterator[str]:
-    with PrinterPage(printer) as page:
+    with DevicePage(printer_panel(printer)) as page:
         yield f"http://127.0.0.1:{page.port}"
 
 
@@ -39,7 +40,7 @@ def test_a_roll_ends_at_a_press_and_the_paper_grows_again_at_another(
         page.wait_for_selector('[data-fault="paper_out"][aria-pressed="true"]')
         assert page.is_disabled("#drawer")
         assert faults_of(page) == []
-        page.click(".repair")
+        page.click(".main")
         page.wait_for_selector(".slip.cut img")
         page.wait_for_selector("#drawer:not([disabled])")
         page.click("#drawer")

@@ -12,8 +12,9 @@ import pytest
 from PIL import Image
 
 from hardware_mocks import PrinterEmulator
+from hardware_mocks.page import DevicePage
 from hardware_mocks.printer import Fault
-from hardware_mocks.printer.web import PrinterPage
+from hardware_mocks.printer.panel import printer_panel
 
 
 @pytest.fixture
@@ -24,7 +25,7 @@ def printer(tmp_path: Path) -> Iterator[PrinterEmulator]:
 
 @pytest.fixture
 def page(printer: PrinterEmulator) -> Iterator[str]:
-    with PrinterPage(printer) as served:
+    with DevicePage(printer_panel(printer)) as served:
         yield f"http://127.0.0.1:{served.port}"
 
 
@@ -34,8 +35,10 @@ def _get(address: str) -> bytes:
         return content
 
 
-def _press(address: str, header: str = "X-Virtual-Printer") -> None:
-    request = urllib.request.Request(address, b"", {header: "1"})  # noqa: S310 -- our own page
+def _press(address: str, text: str = "", header: str = "X-Virtual-Device") -> None:
+    request = urllib.request.Request(  # noqa: S310 -- our own page
+        address, text.encode(), {header: "1"}, method="POST"
+    )
     urllib.request.urlopen(request, timeout=5).close()  # noqa: S310 -- our own page
 
 
@@ -69,9 +72,9 @@ def test_the_page_shows_what_was_printed(printer: PrinterEmulator, page: str) ->
 def test_a_button_breaks_the_printer_and_another_repairs_it(
     printer: PrinterEmulator, page: str
 ) -> None:
-    _press(f"{page}/fault/paper_out")
+    _press(f"{page}/do/break", "paper_out")
     assert json.loads(_get(f"{page}/state"))["faults"] == ["paper_out"]
-    _press(f"{page}/repair")
+    _press(f"{page}/do/repair")
     assert printer.faults == frozenset()
 
 
@@ -80,9 +83,9 @@ def test_each_fault_has_a_button_in_two_languages(page: str, fault: str) -> None
     content = _get(f"{page}/?lang=en").decode()
     assert f'data-fault="{fault}"' in content
     assert content.count(f"{fault}: ") == 2
-    _press(f"{page}/fault/{fault}")
+    _press(f"{page}/do/break", fault)
     assert json.loads(_get(f"{page}/state"))["faults"] == [fault]
-    _press(f"{page}/mend/{fault}")
+    _press(f"{page}/do/mend", fault)
     assert json.loads(_get(f"{page}/state"))["faults"] == []
 
 
@@ -102,34 +105,37 @@ def test_hands_on_the_printer_are_buttons_too(printer: PrinterEmulator, page: st
     with socket.create_connection(("127.0.0.1", printer.port), timeout=5) as client:
         client.sendall(b"\x1bp\x00\x19\xfa\x1dr\x02")
         assert client.recv(1) == b"\x01"
-        _press(f"{page}/drawer")
+        _press(f"{page}/do/drawer")
         assert not printer.is_drawer_open
-        _press(f"{page}/able/reply_delay_ms/1")
-        _press(f"{page}/able/knows_qr/0")
+        _press(f"{page}/do/able", "reply_delay_ms 1")
+        _press(f"{page}/do/able", "knows_qr 0")
         assert (printer.abilities.reply_delay_ms, printer.abilities.knows_qr) == (1, False)
         printer.break_with("paper_out")
-        _press(f"{page}/roll")
+        _press(f"{page}/do/roll")
         assert printer.faults == frozenset()
-        _press(f"{page}/cutter")
-        _press(f"{page}/hang-up")
+        _press(f"{page}/do/cutter")
+        _press(f"{page}/do/hang-up")
         assert client.recv(1) == b""
 
 
 @pytest.mark.parametrize(
-    ("path", "header", "status"),
+    ("press", "status"),
     [
-        ("/fault/paper_out", "X-Other", 403),
-        ("/fault/on-fire", "X-Virtual-Printer", 404),
-        ("/fault", "X-Virtual-Printer", 404),
-        ("/able/receive_buffer_bytes/1", "X-Virtual-Printer", 404),
-        ("/able/knows_qr/no", "X-Virtual-Printer", 404),
+        (("/do/break", "paper_out", "X-Other"), 403),
+        (("/do/break", "on-fire", "X-Virtual-Device"), 422),
+        (("/do/break", "", "X-Virtual-Device"), 422),
+        (("/do/burn", "", "X-Virtual-Device"), 404),
+        (("/break", "paper_out", "X-Virtual-Device"), 404),
+        (("/do/able", "receive_buffer_bytes 1", "X-Virtual-Device"), 422),
+        (("/do/able", "knows_qr no", "X-Virtual-Device"), 422),
     ],
 )
 def test_a_press_from_elsewhere_or_of_no_button_is_refused(
-    printer: PrinterEmulator, page: str, path: str, header: str, status: int
+    printer: PrinterEmulator, page: str, press: tuple[str, str, str], status: int
 ) -> None:
+    path, text, header = press
     with pytest.raises(urllib.error.HTTPError) as refused:
-        _press(page + path, header)
+        _press(page + path, text, header)
     refused.value.close()
     assert refused.value.code == status
     assert printer.faults == frozenset()
