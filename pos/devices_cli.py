@@ -141,9 +141,9 @@ def _printer(settings: PosSettings) -> list[str]:
 
 
 def _scale(settings: PosSettings) -> list[str]:
-    from devices.scale.driver import open_scale  # noqa: PLC0415
+    from pos.peripherals.service import open_set_scale  # noqa: PLC0415
 
-    scale = open_scale(settings.scale_url or "", settings.scale_protocol)
+    scale = open_set_scale(settings)
     try:
         scale.read(READ_S)
     finally:

@@ -46,6 +46,15 @@ class PosSettings(BaseSettings):
     scale_minimum_grams: int = Field(
         default=0, ge=0, le=200_000_000, description="Min on the scale's plate (20 e), grams."
     )
+    scale_division_grams: int = Field(
+        default=0, ge=0, le=1_000_000, description="Division e on the scale's plate, grams."
+    )
+    scale_decimals: int | None = Field(
+        default=None, ge=0, le=4, description="Decimals the scale shows in kilograms."
+    )
+    scale_unit: Literal["", "kg"] = Field(
+        default="", description="kg vouches for a scale that names no unit and shows no other."
+    )
     display_url: str | None = Field(
         default=None, description="Pole display: /dev/girct-display or socket://host:port."
     )

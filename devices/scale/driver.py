@@ -10,6 +10,7 @@ from devices.scale.errors import (
     ScaleAddressInvalid,
     ScaleFault,
     ScaleLineTaken,
+    ScaleNoNews,
     ScaleOffline,
     ScaleSilent,
     ScaleUnreadable,
@@ -17,6 +18,7 @@ from devices.scale.errors import (
 from devices.scale.frames import Frame, FrameReader
 from devices.scale.grammar import Ask, Grammar
 from devices.scale.grammars import grammar_named
+from devices.scale.plate import AS_FRAMES_SAY, ShownAs
 from devices.scale.port import Reading, Scale
 from devices.serial_line import Line, LineSettings, is_line_address, open_line
 
@@ -143,32 +145,34 @@ class SerialScale:
         while not self._frames:
             left_s = deadline - self._clock()
             if left_s <= 0:
-                raise _no_frame(has_heard=has_heard or self._reader.dropped > dropped)
+                raise self._no_frame(has_heard=has_heard or self._reader.dropped > dropped)
             received = line.read(left_s)
             has_heard = has_heard or bool(received)
             self._frames.extend(self._reader.feed(received))
         return self._frames.popleft()
 
+    def _no_frame(self, *, has_heard: bool) -> DeviceError:
+        if has_heard:
+            return ScaleUnreadable("bytes came, and made no frame")
+        if self._grammar.is_silent_without_news:
+            return ScaleNoNews("nothing came: no weight, or the same as before")
+        return ScaleSilent("nothing came")
 
-def _no_frame(*, has_heard: bool) -> DeviceError:
-    if has_heard:
-        return ScaleUnreadable("bytes came, and made no frame")
-    return ScaleSilent("nothing came")
 
-
-def open_scale(url: str, protocol: str) -> Scale:
+def open_scale(url: str, protocol: str, shown_as: ShownAs = AS_FRAMES_SAY) -> Scale:
     """Make the driver of the scale at an address.
 
     Args:
         url: `/dev/girct-scale`, `socket://host:port` or `rfc2217://host:port`; `?baud=4800`, with
             `&bits=`, `&parity=` and `&stop=`, where the scale is not set as its makers do.
         protocol: a name of `GRAMMARS`.
+        shown_as: how it shows a weight, where its frames do not say so.
 
     Raises:
         ScaleAddressInvalid: The address is none of these.
         UnknownScaleProtocol: No protocol has this name.
     """
-    grammar = grammar_named(protocol)
+    grammar = grammar_named(protocol).vouched(shown_as)
     address, settings = read_address(url, grammar.line)
     return SerialScale(grammar, lambda: open_line(address, settings, ScaleOffline, ScaleLineTaken))
 

@@ -21,6 +21,12 @@ class ScaleSilent(DeviceError):
     code = "scale.silent"
 
 
+class ScaleNoNews(DeviceError):
+    """The scale answers nothing, as it does while the weight is zero or has not changed."""
+
+    code = "scale.no_news"
+
+
 class ScaleUnreadable(DeviceError):
     """Bytes come and make no frame of this protocol: wrong protocol, speed or cable."""
 
@@ -55,6 +61,25 @@ class UnitNotKilograms(DeviceError):
     """The scale shows another unit than kilograms."""
 
     code = "scale.unit_not_kg"
+
+
+class UnitUnnamed(DeviceError):
+    """The scale names no unit, and nobody vouched in the settings that it is kilograms."""
+
+    code = "scale.unit_unnamed"
+    retryable = False
+
+
+class OtherDecimals(DeviceError):
+    """The scale shows other decimals than the settings say: it is in another unit."""
+
+    code = "scale.other_decimals"
+
+
+class OffDivision(DeviceError):
+    """The weight is no multiple of the division on the scale's plate: it cannot be in kilograms."""
+
+    code = "scale.off_division"
 
 
 class WeightTooFine(DeviceError):

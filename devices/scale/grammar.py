@@ -5,11 +5,12 @@ A grammar only tells one frame from another and reads it; lines, time and doubt 
 
 import re
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal, InvalidOperation
 from typing import Final
 
 from devices.scale.errors import UnitNotKilograms, WeightTooFine
+from devices.scale.plate import ShownAs
 from devices.serial_line import LineSettings
 
 GRAMS: Final = 1000
@@ -69,6 +70,7 @@ class Grammar:
         title: whose scales speak it.
         measure: finds the end of a frame.
         read: reads one frame; raises `FrameBroken`, or the scale's own refusal.
+        read_as: the same where frames name no unit: with what the settings vouch for.
         line: how such scales are usually set.
         asks: what is sent for each reading; nothing when the scale streams by itself.
         after_refusal: what is asked when a step is refused, to learn why.
@@ -78,6 +80,7 @@ class Grammar:
             read from its first line end, so that the tail of a line is never a weight.
         reply_timeout_s: how long such a scale may take to answer.
         longest: no frame is longer, in bytes.
+        is_silent_without_news: whether it answers nothing while the weight does not change.
     """
 
     name: str
@@ -87,11 +90,20 @@ class Grammar:
     line: LineSettings = USUAL_LINE
     asks: tuple[Ask, ...] = ()
     after_refusal: tuple[Ask, ...] = ()
+    read_as: Callable[[bytes, ShownAs], Shown] | None = None
     mask: int = EIGHT_BITS
     has_stable_flag: bool = True
     is_text: bool = False
     reply_timeout_s: float = 1.0
     longest: int = 64
+    is_silent_without_news: bool = False
+
+    def vouched(self, shown_as: ShownAs) -> "Grammar":
+        """Give the grammar of a scale that shows weights so."""
+        read_as = self.read_as
+        if read_as is None:
+            return self
+        return replace(self, read=lambda frame: read_as(frame, shown_as))
 
 
 def text_line(longest: int, end: bytes = b"\n") -> Measure:
@@ -190,6 +202,11 @@ def scaled(kilograms: Decimal, *, is_negative: bool = False) -> int:
         message = f"{kilograms} kg is finer than a gram"
         raise WeightTooFine(message)
     return -int(grams) if is_negative else int(grams)
+
+
+def decimals_of(digits: bytes) -> int:
+    """Count the decimals of a weight as it is written."""
+    return len(digits.replace(b",", b".").partition(b".")[2])
 
 
 def refuse_unit(unit: bytes) -> None:

@@ -14,6 +14,7 @@ from devices.scale.errors import (
     AboveCapacity,
     BelowMinimum,
     NotBackToZero,
+    OffDivision,
     ScaleOverloaded,
     ScaleUnderZero,
     WeightMoving,
@@ -33,10 +34,12 @@ class Limits:
     Args:
         capacity_grams: Max, the most it weighs.
         minimum_grams: Min, the least it may be used for (20 e); 0 when nobody set it.
+        division_grams: e, its smallest step; 0 when nobody set it.
     """
 
     capacity_grams: int
     minimum_grams: int = 0
+    division_grams: int = 0
 
 
 class Weighing:
@@ -61,7 +64,7 @@ class Weighing:
 
         Raises:
             WeightMoving, ScaleOverloaded, ScaleUnderZero, AboveCapacity, BelowMinimum,
-            NotBackToZero: Why it may not.
+            OffDivision, NotBackToZero: Why it may not.
         """
         weight = self._shown(reading)
         self._count(reading)
@@ -132,6 +135,9 @@ class Weighing:
         if weight < max(1, limits.minimum_grams):
             message = f"{weight} g is below the minimum of {limits.minimum_grams} g"
             raise BelowMinimum(message, minimum_kg=kilograms(max(1, limits.minimum_grams)))
+        if limits.division_grams and weight % limits.division_grams:
+            message = f"{weight} g is no multiple of the division of {limits.division_grams} g"
+            raise OffDivision(message, division_kg=kilograms(limits.division_grams))
 
 
 def kilograms(grams: int) -> str:

@@ -89,16 +89,21 @@ def _scale(settings: PosSettings) -> ScaleWatch | None:
         return None
     from devices.scale.grammars import grammar_named  # noqa: PLC0415 - only counters with a scale
 
-    limits = Limits(settings.scale_capacity_grams, settings.scale_minimum_grams)
+    limits = Limits(
+        settings.scale_capacity_grams, settings.scale_minimum_grams, settings.scale_division_grams
+    )
     has_flag = grammar_named(settings.scale_protocol).has_stable_flag
-    opener = partial(_open_scale, settings.scale_url, settings.scale_protocol)
+    opener = partial(open_set_scale, settings)
     return ScaleWatch(opener, limits, has_stable_flag=has_flag)
 
 
-def _open_scale(url: str, protocol: str) -> Scale:
+def open_set_scale(settings: PosSettings) -> Scale:
+    """Make the driver of the scale the settings name."""
     from devices.scale.driver import open_scale  # noqa: PLC0415 - pyserial is loaded by its thread
+    from devices.scale.plate import ShownAs  # noqa: PLC0415
 
-    return open_scale(url, protocol)
+    shown_as = ShownAs(settings.scale_unit, settings.scale_decimals)
+    return open_scale(settings.scale_url or "", settings.scale_protocol, shown_as)
 
 
 def _open_display(url: str, protocol: str) -> PoleDisplay:

@@ -68,9 +68,10 @@ def test_every_protocol_weighs_a_load_that_swings_to_the_gram() -> None:
             emulator.put(LOAD_G)
             return weigh(emulator, protocol, []), emulator.errors
 
-    with ThreadPoolExecutor(len(GRAMMARS)) as pool:
-        results = dict(zip(GRAMMARS, pool.map(one, GRAMMARS), strict=True))
-    assert results == dict.fromkeys(GRAMMARS, (LOAD_G, []))
+    repeating = [name for name, each in GRAMMARS.items() if not each.is_silent_without_news]
+    with ThreadPoolExecutor(len(repeating)) as pool:
+        results = dict(zip(repeating, pool.map(one, repeating), strict=True))
+    assert results == dict.fromkeys(repeating, (LOAD_G, []))
 
 
 LINE_FAULTS = ("noise", "mute", "cut", "unplugged", "parity", "doubled", "rubbish")

@@ -42,6 +42,7 @@ GRAMMARS: Final[Mapping[str, Grammar]] = MappingProxyType(
             ohaus.GRAMMAR,
             nci.GRAMMAR,
             adam.GRAMMAR,
+            adam.AZEXTRA,
             sma.GRAMMAR,
         )
     }
