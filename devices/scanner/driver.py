@@ -4,7 +4,8 @@ import time
 from collections.abc import Callable
 from typing import Final
 
-from devices.scanner.errors import ScannerAddressInvalid, ScannerOffline
+from devices.scanner.ear_tags import MODULE_BYTES, begins_module, read_module
+from devices.scanner.errors import ScannerAddressInvalid, ScannerOffline, ScanUnreadable
 from devices.scanner.port import Scan, Scanner
 from devices.scanner.reading import TEXT_MAX, read_scan
 from devices.serial_line import Line, LineSettings, is_line_address, open_line
@@ -69,6 +70,8 @@ class SerialScanner:
 
     def _cut(self) -> str | None:
         """Take the first text that is whole out of what is held."""
+        if begins_module(bytes(self._held)):
+            return self._cut_module()
         ends = [at for at, byte in enumerate(self._held) if byte in _ENDS]
         while ends:
             text = bytes(self._held[: ends[0]]).strip(b"\x02\r\n\x03 ")
@@ -77,6 +80,16 @@ class SerialScanner:
                 return text.decode("utf-8", "replace")
             ends = [at for at, byte in enumerate(self._held) if byte in _ENDS]
         return None
+
+    def _cut_module(self) -> str | None:
+        if len(self._held) < MODULE_BYTES:
+            return None
+        tag = read_module(bytes(self._held[:MODULE_BYTES]))
+        del self._held[:MODULE_BYTES]
+        if tag is None:
+            message = "an ear tag whose check bytes are wrong"
+            raise ScanUnreadable(message)
+        return tag.number
 
 
 def open_scanner(url: str) -> Scanner:

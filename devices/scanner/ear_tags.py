@@ -8,6 +8,8 @@ Source: ISO 11784; ISO 24631-6; Allflex and Datamars reader manuals.
 
 import re
 from dataclasses import dataclass
+from functools import reduce
+from operator import xor
 from typing import Final
 
 NATIONAL_MAX: Final = 274_877_906_943
@@ -23,6 +25,10 @@ _FORMS: Final = tuple(
         r"([0-9]{3}) ?([0-9]{12})",
     )
 )
+
+MODULE_BYTES: Final = 30
+_MODULE_BEGUN: Final = re.compile(rb"\x02[0-9A-F]{26}")
+_MODULE: Final = re.compile(rb"\x02(([0-9A-F]{10})([0-9A-F]{4})[0-9A-F]{12})(.)(.)\x03", re.DOTALL)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,6 +60,26 @@ class EarTag:
     def is_test(self) -> bool:
         """Whether it is a test tag (999), which no animal wears."""
         return int(self.country) == _TEST
+
+
+def begins_module(received: bytes) -> bool:
+    """Whether this is a frame of a WL-134 module, whose check bytes may look like line ends."""
+    return _MODULE_BEGUN.match(received) is not None
+
+
+def read_module(frame: bytes) -> EarTag | None:
+    """Read the 30 bytes of a WL-134 module, whose digits are hexadecimal, the last one first.
+
+    Returns:
+        The tag, or nothing when the check bytes are wrong or no number is there.
+    """
+    found = _MODULE.fullmatch(frame)
+    if found is None:
+        return None
+    block, national, country, check, inverse = found.groups()
+    if not reduce(xor, block) == check[0] == inverse[0] ^ 0xFF:
+        return None
+    return read_ear_tag(f"{int(country[::-1], 16):03d}{int(national[::-1], 16):012d}")
 
 
 def read_ear_tag(text: str) -> EarTag | None:

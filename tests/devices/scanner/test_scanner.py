@@ -118,3 +118,24 @@ def test_a_pulled_scanner_is_offline() -> None:
         SerialScanner(lambda: line, line.clock).read(1.0)
     with pytest.raises(ScannerAddressInvalid):
         open_scanner("keyboard")
+
+
+@pytest.mark.parametrize("national", [1_088_420, 0, 13, 274_877_906_943])
+def test_a_wl_134_frame_is_read_by_its_length_and_its_check_bytes(national: int) -> None:
+    block = f"{f'{national:010X}'[::-1]}{f'{504:04X}'[::-1]}010000000000".encode()
+    check = 0
+    for byte in block:
+        check ^= byte
+    frame = b"\x02" + block + bytes((check, check ^ 0xFF)) + b"\x03"
+    line = ScriptedLine()
+    line.pieces.extend([frame[:28], frame[28:], b"6111245591063\r"])
+    scanner = SerialScanner(lambda: line, line.clock)
+    scan = scanner.read(1.0)
+    assert scan is not None
+    assert (scan.kind, scan.text) == (ScanKind.EAR_TAG, f"504{national:012d}")
+    after = scanner.read(1.0)
+    assert after is not None
+    assert after.text == "6111245591063"
+    line.pieces.append(frame[:27] + bytes((check ^ 1,)) + frame[28:])
+    with pytest.raises(ScanUnreadable):
+        scanner.read(1.0)
