@@ -22,7 +22,14 @@ LINES = range(1, 45)
 """Printed lines of a quittance on 80 mm paper, one each 4 mm or so: its pictures count as lines."""
 SAMPLED = 3
 WAIT_S = 60.0
-MENDED_BY_HAND = ("paper_out", "cover_open")
+TOLD = {
+    "paper_out": "printer.paper_out",
+    "cover_open": "printer.cover_open",
+    "cutter_error": "printer.cutter",
+    "overheated": "printer.overheated",
+}
+"""What mends itself or by a hand, and the code by which the counter tells it."""
+
 CUT_OFF = ("disconnected", "unplugged")
 
 
@@ -64,21 +71,25 @@ def originals(papers: list[PrintedDocument], issued: Issued) -> int:
     )
 
 
-@pytest.mark.parametrize("fault", MENDED_BY_HAND)
+@pytest.mark.parametrize("fault", TOLD)
 def test_a_quittance_held_at_any_line_is_finished_once_by_the_printer(
     counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
 ) -> None:
+    times_held = 0
     for line in lines_to_try(fault):
         emulator.break_with(fault, after_mm=line * LINE_MM)
         issued = sell()
         job = settled(counter, issued, is_held_enough=True)
         shown = paper_of(job, "fr")
+        times_held += job.is_held
         if job.is_held:
+            assert job.error_code == TOLD[fault]
             assert (shown.title, shown.can_give_up) == ("Arrêtée en cours", True)
             assert (shown.can_retry, shown.is_question) == (False, False)
         emulator.repair()
         assert settled(counter, issued).state is PrintState.PRINTED, line
         assert originals(emulator.documents, issued) == 1, line
+    assert times_held > 0
     assert counter.verify() == []
 
 
