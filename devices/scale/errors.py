@@ -21,7 +21,7 @@ class ScaleSilent(DeviceError):
     code = "scale.silent"
 
 
-class ScaleNoNews(DeviceError):
+class ScaleNoNews(ScaleSilent):
     """The scale answers nothing, as it does while the weight is zero or has not changed."""
 
     code = "scale.no_news"
@@ -63,7 +63,7 @@ class UnitNotKilograms(DeviceError):
     code = "scale.unit_not_kg"
 
 
-class UnitUnnamed(DeviceError):
+class UnitUnnamed(UnitNotKilograms):
     """The scale names no unit, and nobody vouched in the settings that it is kilograms."""
 
     code = "scale.unit_unnamed"

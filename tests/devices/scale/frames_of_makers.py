@@ -95,5 +95,6 @@ FRAMES: dict[str, Callable[[int], bytes]] = {
     "ohaus": ohaus,
     "nci": nci,
     "adam": adam,
+    "adam-azextra": adam,
     "sma": sma,
 }
