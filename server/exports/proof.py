@@ -6,11 +6,12 @@ A check returns all differences and repairs none.
 from __future__ import annotations
 
 from collections import Counter
+from dataclasses import replace
 from functools import partial
 from typing import TYPE_CHECKING, Any, Final
 
 from domain.errors import GirctError
-from domain.ids import TerminalId
+from domain.ids import Seq, TerminalId
 from domain.placement import Head, PrevMismatch, SequenceFork, head_after
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
@@ -172,7 +173,7 @@ class _Proof:
             )
         except GirctError as fault:
             self._add(seq, fault.code, fault.message)
-            self._go_on_from(received)
+            self._go_on_from(received, seq)
             return
         self._head = head
         self._memory.note(accepted)
@@ -180,10 +181,15 @@ class _Proof:
             self._add(seq, "books.column", sentence)
         yield accepted
 
-    def _go_on_from(self, received: Received) -> None:
-        """Follow the stored bytes where they can be read at all."""
+    def _go_on_from(self, received: Received, seq: int) -> None:
+        """Follow the stored bytes where they can be read at all, from where they stand.
+
+        What they say of their own place may be what was altered: believed, it would put the hole
+        elsewhere.
+        """
         try:
-            self._head = head_after(self._head, received.parse())
+            head = head_after(self._head, received.parse())
+            self._head = replace(head, seq=Seq(seq))
         except GirctError:
             return  # its fault is listed already; the next record will not follow either
 

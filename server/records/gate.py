@@ -9,6 +9,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Final
 
 from domain.errors import GirctError
+from domain.exchange import BATCH_BYTES_MAX
 from server.errors import problem_response
 
 if TYPE_CHECKING:
@@ -27,7 +28,10 @@ class CentreBusy(GirctError):
 
 
 class IntakeGate:
-    """Lets so many requests with records in at a time, and refuses the others before their body.
+    """Lets so many requests with records in at a time, and refuses the others unread.
+
+    What a refused request brings is thrown away as it comes: an answer before its end would close
+    the line on bytes nobody took, and the caller would see a broken line instead of the answer.
 
     Args:
         app: What comes next.
@@ -45,6 +49,7 @@ class IntakeGate:
             return
         if self._inside >= self._waiting_max:
             message = f"{self._inside} requests with records wait already"
+            await _throw_away(receive)
             busy = problem_response(CentreBusy(message), 503, {"Retry-After": str(RETRY_AFTER_S)})
             await busy(scope, receive, send)
             return
@@ -53,6 +58,16 @@ class IntakeGate:
             await self._app(scope, receive, send)
         finally:
             self._inside -= 1
+
+
+async def _throw_away(receive: Receive) -> None:
+    """Take what a request still brings, as far as a request may be long."""
+    left = BATCH_BYTES_MAX
+    while left > 0:
+        message = await receive()
+        if message["type"] != "http.request" or not message.get("more_body"):
+            return
+        left -= len(message.get("body", b""))
 
 
 def _brings_records(scope: Scope) -> bool:

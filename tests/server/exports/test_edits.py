@@ -10,6 +10,8 @@ from tests.server.enrolled import Place
 
 EDITS = 10_000 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 60
 LENGTH = 24
+SEQ_BIT = 8 * 10
+"""PostgreSQL numbers the bits of a byte from its least; seq ends at byte 10 of a record."""
 STATEMENTS = (
     "UPDATE records SET record = set_bit(record, :bit, 1 - get_bit(record, :bit)) WHERE seq = :seq",
     (
@@ -65,6 +67,22 @@ def test_every_random_edit_of_the_ledger_is_located_at_its_exact_record(place: P
         alter(place, "INSERT INTO records SELECT * FROM kept")
     assert done > 0.9 * EDITS
     assert prove_books(place.centre) == []
+
+
+def test_a_record_that_lies_of_its_own_place_is_located_where_it_stands(place: Place) -> None:
+    chain = place.enrol()
+    chain.start()
+    while len(chain.written) < LENGTH:
+        chain.quittance()
+    place.receive(chain, *chain.written)
+    alter(place, "ALTER TABLE records DISABLE TRIGGER ALL")
+    for bit in range(SEQ_BIT, SEQ_BIT + 5):
+        edited = {"seq": 19, "bit": bit}
+        assert alter(place, STATEMENTS[0], **edited) == 1
+        found = [each for each in prove_books(place.centre) if each.seq]
+        assert min(each.seq for each in found) == 19, found
+        assert not {"books.record_missing", "records.gap"} & {each.code for each in found}
+        alter(place, STATEMENTS[0], **edited)
 
 
 def test_the_last_record_of_a_ledger_is_missed_by_its_head(place: Place) -> None:

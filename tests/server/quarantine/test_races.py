@@ -59,9 +59,10 @@ HEAD = "SELECT 1 FROM terminal_heads WHERE terminal_id = :terminal_id FOR UPDATE
 
 def test_a_posting_and_a_revocation_of_one_terminal_do_not_block_each_other(rare: Rare) -> None:
     posting = rare.propose("QUARANTINE_POSTING", links=links(rare.outside[0]))
-    enrolled = int(rare.place.centre.now().timestamp())
-    rare.place.run("UPDATE terminals SET enrolled_at = enrolled_at - interval '1 day'")
-    revocation = rare.propose("KEY_REVOCATION", reason="FRAUD", effective_at=enrolled - 60)
+    now = rare.place.centre.now()
+    rare.place.run("UPDATE terminals SET enrolled_at = :then", then=now - timedelta(days=1))
+    effective_at = int(now.timestamp()) - 60
+    revocation = rare.propose("KEY_REVOCATION", reason="FRAUD", effective_at=effective_at)
     done = both(
         rare,
         HEAD,

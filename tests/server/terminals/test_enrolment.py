@@ -13,11 +13,11 @@ from domain.record import genesis_link
 from domain.signing import CERTIFICATE_CONTEXT, public_key_of
 from server.audit.trail import Actor
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, scoped
+from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from server.rate_limit import TooManyTries
 from server.regies.caller import Caller
 from server.regies.errors import UnknownRegie
-from server.terminals.codes import draw_code
+from server.terminals.codes import draw_code, hash_code
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.errors import (
     AlreadyEnrolled,
@@ -30,7 +30,8 @@ from tests.conftest import SteppingClock
 from tests.server.conftest import SOUK
 from tests.server.terminals.device import Device
 
-GUESSES = 1_000_000 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 300
+GUESSES = 1_000_000 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 5_000
+GUESSED_AT_ONCE = 5_000
 HERE, ELSEWHERE = "192.0.2.7", "192.0.2.8"
 
 
@@ -173,16 +174,34 @@ def test_guesses_made_at_the_same_moment_all_count(souk: Centre) -> None:
 
 
 def test_guesses_never_find_a_code(souk: Centre) -> None:
-    """10^6 of them when proving; each address is new, as if nothing limited the guessing."""
+    """Each address is new, as if nothing limited the guessing."""
     for number in range(20):
         register(souk, regie_id=SOUK.regie_id, label=f"Guichet {number}")
     limit = enrolment_limit(souk)
     device = Device()
     template = device.asks("0000000000").model_dump()
-    for number in range(GUESSES):
+    for number in range(GUESSES // 50):
         guess = EnrolmentRequest(**{**template, "code": draw_code()})
         with pytest.raises(EnrolmentCodeRefused):
             enrol(souk, limit, guess, f"guess {number}")
+
+
+def test_no_guess_of_a_million_is_the_code_of_anybody(souk: Centre) -> None:
+    """The look-up alone, many guesses at a time; a true code among them is found."""
+    codes = [
+        register(souk, regie_id=SOUK.regie_id, label=f"Guichet {number}").code
+        for number in range(20)
+    ]
+    look_up = text(
+        "SELECT o.terminal_id FROM unnest(CAST(:hashes AS bytea[])) AS guessed (code_hash)"
+        " CROSS JOIN LATERAL enrolment_code_owner(guessed.code_hash) AS o"
+    )
+    with scoped(souk.app, NOWHERE) as connection:
+        for _ in range(0, GUESSES, GUESSED_AT_ONCE):
+            guesses = {"hashes": [hash_code(draw_code()) for _ in range(GUESSED_AT_ONCE)]}
+            assert connection.execute(look_up, guesses).all() == []
+        known = {"hashes": [hash_code(draw_code()), hash_code(codes[7])]}
+        assert len(connection.execute(look_up, known).all()) == 1
 
 
 def test_a_certificate_is_good_for_24_months(souk: Centre) -> None:
