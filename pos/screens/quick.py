@@ -15,39 +15,37 @@ from pos.screens.errors import NotQuick
 from pos.screens.pages import SEQ_MAX, Page, PageDep, PostedDep, see
 from pos.screens.quick_sales import may_be_quick, repeatable_lines
 from pos.screens.sale import refused_sale, require_uuid, session_of
-from pos.screens.sale_form import NATURE_MAX, FormDep, SaleForm
+from pos.screens.sale_form import FormDep, SaleForm
 from pos.screens.sale_reckoning import typed_line
+from pos.screens.sale_tariff import refuse_changed_tariff
 
 router = APIRouter()
 TYPED_MAX = 60
-NatureField = Annotated[int, Form(ge=0, le=NATURE_MAX)]
-QuantityField = Annotated[str, Form(max_length=24)]
 
 
 @router.post("/sale/quick")
-def sell_quickly(  # noqa: PLR0913, PLR0917  # one parameter for each field of the form
-    page: PostedDep,
-    sale_id: Annotated[str, Form(max_length=36)] = "",
-    revision: Annotated[str, Form(max_length=36)] = "",
-    nature: NatureField = 0,
-    quantity: QuantityField = "",
-    of: Annotated[int, Form(ge=0, le=SEQ_MAX)] = 0,
+def sell_quickly(
+    page: PostedDep, form: FormDep, of: Annotated[int, Form(ge=0, le=SEQ_MAX)] = 0
 ) -> Response:
-    """Sell what one key stands for, cash exact; the same form twice gives one quittance."""
+    """Sell what one key stands for, cash exact; the same form twice gives one quittance.
+
+    An amount shown under another tariff is shown again, and asked for again, as in any sale.
+    """
     session, is_training = session_of(page), page.counter.training.is_on()
     if session is None:
         return see("/session")
-    require_uuid(sale_id)
-    known = page.counter.journal.by_sale_id(sale_id)
+    require_uuid(form.sale_id)
+    known = page.counter.journal.by_sale_id(form.sale_id)
     if known is not None and known.record.amount_centimes:
         return see(f"/sale?done={known.seq}")
     try:
-        lines = _lines(page, nature, quantity, of)
+        refuse_changed_tariff(page.counter, form)
+        lines = _lines(page, form, of)
         total = Money.total(
             page.counter.sales.quote(line.nature, line.quantity_text).amount for line in lines
         )
         command = SaleCommand(
-            sale_id, lines, cash_given=total, revision=revision, is_training=is_training
+            form.sale_id, lines, cash_given=total, revision=form.revision, is_training=is_training
         )
         issued = page.counter.sales.issue(command, page.agent.agent_id)
     except GirctError as error:
@@ -55,7 +53,7 @@ def sell_quickly(  # noqa: PLR0913, PLR0917  # one parameter for each field of t
     return see(f"/sale?done={issued.seq}")
 
 
-def _lines(page: Page, nature: int, quantity: str, of: int) -> tuple[SaleLine, ...]:
+def _lines(page: Page, form: SaleForm, of: int) -> tuple[SaleLine, ...]:
     """What one key stands for.
 
     Raises:
@@ -69,7 +67,8 @@ def _lines(page: Page, nature: int, quantity: str, of: int) -> tuple[SaleLine, .
             raise QuittanceUnknown(message, seq=of)
         lines = repeatable_lines(stored) if "lines" in stored.body else ()
     else:
-        lines = (SaleLine(NatureIndex(nature), quantity),) if may_be_quick(nature) else ()
+        is_quick = may_be_quick(form.nature)
+        lines = (SaleLine(NatureIndex(form.nature), form.quantity),) if is_quick else ()
     if not lines:
         message = "this sale asks more than one key"
         raise NotQuick(message)

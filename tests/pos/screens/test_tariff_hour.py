@@ -4,6 +4,7 @@ from dataclasses import replace
 from datetime import UTC, date, datetime
 
 from pos.bootstrap import Counter
+from simulation.forms import form_to
 from simulation.world import AIT_AMIRA
 from tests.pos.screens.cashier import Cashier, said
 from tests.pos.screens.world import World
@@ -57,3 +58,22 @@ def test_a_sale_shown_before_midnight_and_confirmed_after_shows_the_new_amount_a
     del confirmed
     [sold] = counter.sales.recent(9)
     assert sold.total == before + before
+
+
+def test_a_sale_of_one_key_shown_under_the_old_tariff_asks_again(
+    world: World, counter: Counter, seller: Cashier
+) -> None:
+    world.configure(counter, acts=two_acts(), version="two-acts")
+    set_clock(world, -20)
+    seller.log_in()
+    seller.sell(NATURE, quantity="10", cash="1000")
+    [sold] = counter.sales.recent(9)
+    form = seller.form("/sale", "/sale/quick")
+    set_clock(world, 5)
+    asked = seller.send(form)
+    assert "Le tarif vient de changer" in said(asked)
+    assert counter.sales.recent(9) == [sold]
+    again = form_to(asked.text, "/sale/quick")
+    assert again is not None
+    seller.send(again)
+    assert counter.sales.recent(1)[0].total == sold.total + sold.total
