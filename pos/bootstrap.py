@@ -98,7 +98,7 @@ class Counter:
     @property
     def drawer(self) -> CashDrawer:
         """The cash drawer that hangs on the printer."""
-        return CashDrawer(self.scribe, self.printing, self.settings)
+        return CashDrawer(self.scribe, self.printing, self.settings, self.peripherals.faults)
 
     def start(self) -> None:
         """Say what an earlier run left undone, then print and exchange in the background."""

@@ -113,6 +113,18 @@ class MonthNotClosed(GirctError):
     code = "pos.month_not_closed"
 
 
+class FloatUnchanged(GirctError):
+    """The float of the session is that amount already."""
+
+    code = "pos.float_unchanged"
+
+
+class TrainingIsOn(GirctError):
+    """An act of a real session is asked for while the counter is in training."""
+
+    code = "pos.training_is_on"
+
+
 class PaperUnknown(GirctError):
     """No paper of this counter has this place in its chain."""
 

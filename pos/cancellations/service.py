@@ -28,6 +28,7 @@ from pos.errors import QuittanceUnknown
 from pos.journal.cancel_requests import REFUSED, REQUESTED, open_requests
 from pos.journal.journal import Act
 from pos.journal.session_totals import cash_of
+from pos.journal.training_mode import refuse_in_training
 from pos.sessions.agents import Agent, CashSession, Role, SessionState
 from pos.till_errors import SecondPersonNeeded
 
@@ -90,7 +91,7 @@ class Cancellations:
         *,
         request_id: str | None = None,
     ) -> StoredRecord:
-        """Cancel a quittance, with the régisseur there who types their own PIN.
+        """Cancel a quittance, the régisseur there typing their own PIN; its paper is queued.
 
         Args:
             cashier: Who asks for it: its agent, or a régisseur.
@@ -99,16 +100,14 @@ class Cancellations:
             regisseur_pin: The PIN of a régisseur who neither asks for it nor issued it.
             request_id: UUID of the form, so that a double click makes one cancellation.
 
-        Returns:
-            The CANCEL record; its paper is queued.
-
         Raises:
             QuittanceUnknown, QuittanceCancelled, QuittanceCounted, QuittanceOfAnother,
             CancelReasonUnknown, CancellationNeedsCash: It cannot be cancelled; nothing was
                 recorded.
             RoleRequired, SecondPersonNeeded, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody
                 vouches for it; nothing was recorded but the unknown PIN.
-            TerminalBlocked, ClockUnconfirmed, ClockAhead, JournalFull: Nothing may be recorded.
+            TerminalBlocked, TrainingIsOn, ClockUnconfirmed, ClockAhead, JournalFull: Nothing may
+                be recorded.
         """
         if (known := self._known(request_id, Kind.CANCEL)) is not None:
             return known
@@ -221,6 +220,7 @@ class Cancellations:
         return self.sessions.session(original.body["session"])
 
     def _original(self, seq: Seq) -> StoredRecord:
+        refuse_in_training(self.scribe.journal)
         original = self.scribe.journal.by_seq(seq)
         if original is None or original.record.kind is not Kind.RECEIPT:
             message = f"record {seq} is no quittance of this counter"
@@ -253,6 +253,7 @@ class Cancellations:
             raise QuittanceOfAnother(message, agent=name)
 
     def _require_request(self, seq: Seq) -> CancelRequest:
+        refuse_in_training(self.scribe.journal)
         waiting = self.waiting(seq)
         if waiting is None:
             message = f"no request about record {seq} waits"

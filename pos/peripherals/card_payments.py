@@ -27,6 +27,7 @@ from pos.peripherals.errors import (
     CardPaymentUnknown,
     CardTerminalAbsent,
 )
+from pos.peripherals.faults import FaultBook
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -54,10 +55,16 @@ class CardPayments:
     Args:
         scribe: The journal's file and clock.
         open_terminal: Makes the terminal's driver; nothing when the cashier types numbers.
+        faults: Hears when the terminal fails and when it answers.
     """
 
-    def __init__(self, scribe: Scribe, open_terminal: Callable[[], CardTerminal] | None) -> None:
-        self._open_terminal = open_terminal
+    def __init__(
+        self,
+        scribe: Scribe,
+        open_terminal: Callable[[], CardTerminal] | None,
+        faults: FaultBook | None = None,
+    ) -> None:
+        self._open_terminal, self._faults = open_terminal, faults or FaultBook(scribe)
         self._database, self._debits = scribe.journal.database, CardDebits(scribe)
         self._terminal_lock = Lock()
 
@@ -105,7 +112,7 @@ class CardPayments:
             terminal = self._open_terminal()
             try:
                 asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
-                return self._move(asked, _outcome_of(terminal, asked))
+                return self._move(asked, _outcome_of(terminal, asked, self._faults))
             finally:
                 terminal.close()
         finally:
@@ -245,14 +252,18 @@ def read_authorisation(text: str) -> str:
     return number
 
 
-def _outcome_of(terminal: CardTerminal, asked: CardPayment) -> CardOutcome:
+def _outcome_of(terminal: CardTerminal, asked: CardPayment, faults: FaultBook) -> CardOutcome:
     """Ask the terminal. Whatever fails in a way the driver does not know leaves it unknown."""
     try:
-        return terminal.debit(asked.amount.centimes, f"{asked.payment_id:08d}")
+        outcome = terminal.debit(asked.amount.centimes, f"{asked.payment_id:08d}")
+        faults.worked("card_terminal")
     except DeviceError as error:
+        faults.failed("card_terminal", error.code)
         if error.started:
             return CardOutcome.unknown(error.code)
         return CardOutcome.refused(error.code)
     except Exception as error:
         log.exception("card terminal's driver failed", payment_id=asked.payment_id)
+        faults.failed("card_terminal", DeviceError.code)
         return CardOutcome.unknown(type(error).__name__)
+    return outcome

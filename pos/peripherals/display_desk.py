@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from devices.display.port import PoleDisplay
     from domain.money import Money
+    from pos.peripherals.faults import FaultBook
 
 log = structlog.get_logger(__name__)
 COLUMNS: Final = 20
@@ -41,10 +42,15 @@ class DisplayDesk:
 
     Args:
         open_display: Makes the driver, or nothing.
+        faults: Hears when the display fails and when it works.
     """
 
-    def __init__(self, open_display: Callable[[], PoleDisplay] | None) -> None:
-        self._open_display = open_display
+    def __init__(
+        self,
+        open_display: Callable[[], PoleDisplay] | None,
+        faults: FaultBook | None = None,
+    ) -> None:
+        self._open_display, self._faults = open_display, faults
         self._changed = Condition()
         self._wanted, self._is_written, self._is_over = WELCOME, False, False
         self._fault: DeviceError | None = None
@@ -124,6 +130,10 @@ class DisplayDesk:
         with self._changed:
             self._fault = fault
             self._is_written = self._wanted == written
+        if self._faults is not None and fault is None:
+            self._faults.worked("display")
+        elif self._faults is not None and fault is not None:
+            self._faults.failed("display", fault.code)
 
 
 def amount_line(amount: Money) -> str:

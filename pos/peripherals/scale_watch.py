@@ -10,13 +10,14 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from devices.errors import DeviceError
-from devices.scale.errors import ScaleOffline, ScaleSilent
+from devices.scale.errors import ScaleFault, ScaleOffline, ScaleSilent, ScaleUnreadable
 from devices.scale.weighing import Limits, Weighing
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from devices.scale.port import Reading, Scale
+    from pos.peripherals.faults import FaultBook
 
 log = structlog.get_logger(__name__)
 READ_TIMEOUT_S: Final = 2.0
@@ -24,6 +25,8 @@ STALE_S: Final = 3.0
 """A reading older than this is no reading any more, whatever the thread does."""
 BACKOFF_S: Final = (0.5, 1.0, 2.0, 5.0, 10.0)
 CLOSE_S: Final = 5.0
+_FAULTS: Final = (ScaleSilent, ScaleUnreadable, ScaleFault)
+"""Besides the line's own: anything else a frame says is about the load."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +54,7 @@ class ScaleWatch:
         open_scale: Makes the driver; called again after a fault of the line.
         limits: What is written on the scale's plate.
         has_stable_flag: Whether its protocol tells that the load is still.
+        faults: Hears when the scale fails and when it works.
         clock: Monotonic seconds.
     """
 
@@ -60,9 +64,10 @@ class ScaleWatch:
         limits: Limits,
         *,
         has_stable_flag: bool = True,
+        faults: FaultBook | None = None,
         clock: Callable[[], float] = time.monotonic,
     ) -> None:
-        self._open_scale, self._clock = open_scale, clock
+        self._open_scale, self._clock, self._faults = open_scale, clock, faults
         self._weighing = Weighing(limits, has_stable_flag=has_stable_flag)
         self._lock, self._stop = Lock(), Event()
         self._thread: Thread | None = None
@@ -127,6 +132,7 @@ class ScaleWatch:
                     scale.close()
             except DeviceError as error:
                 self._keep(None, error)
+                self._tell(error)
                 log.warning("scale lost", code=error.code, failures=failures)
                 self._stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
@@ -139,13 +145,23 @@ class ScaleWatch:
             raise
         except DeviceError as error:
             self._keep(None, error)
+            if isinstance(error, _FAULTS):
+                self._tell(error)
             return
+        self._tell(None)
         with self._lock:
             self._at_s = self._clock()
             try:
                 self._state = ScaleState(self._weighing.judge(reading), None)
             except DeviceError as error:
                 self._state = ScaleState(reading, error)
+
+    def _tell(self, fault: DeviceError | None) -> None:
+        """Say whether the scale speaks; a load that moves or is too heavy is no fault of it."""
+        if self._faults is not None and fault is None:
+            self._faults.worked("scale")
+        elif self._faults is not None and fault is not None:
+            self._faults.failed("scale", fault.code)
 
     def _keep(self, reading: Reading | None, fault: DeviceError) -> None:
         with self._lock:

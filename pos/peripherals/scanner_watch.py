@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from collections.abc import Callable
 
     from devices.scanner.port import Scan, Scanner
+    from pos.peripherals.faults import FaultBook
 
 log = structlog.get_logger(__name__)
 KEPT: Final = 32
@@ -38,10 +39,13 @@ class ScannerWatch:
 
     Args:
         open_scanner: Makes the driver; called again after the line was lost.
+        faults: Hears when the scanner fails and when it works.
     """
 
-    def __init__(self, open_scanner: Callable[[], Scanner]) -> None:
-        self._open_scanner = open_scanner
+    def __init__(
+        self, open_scanner: Callable[[], Scanner], faults: FaultBook | None = None
+    ) -> None:
+        self._open_scanner, self._faults = open_scanner, faults
         self._lock, self._stop = Lock(), Event()
         self._kept: deque[Numbered] = deque(maxlen=KEPT)
         self._number = 0
@@ -87,6 +91,8 @@ class ScannerWatch:
                 log.warning("scanner lost", code=error.code, failures=failures)
                 with self._lock:
                     self._fault = error
+                if self._faults is not None:
+                    self._faults.failed("scanner", error.code)
                 self._stop.wait(BACKOFF_S[min(failures, len(BACKOFF_S) - 1)])
                 failures += 1
             finally:
@@ -101,6 +107,8 @@ class ScannerWatch:
             return
         with self._lock:
             self._fault = None
+        if self._faults is not None:
+            self._faults.worked("scanner")
         if scan is not None:
             self._keep(scan, None)
 

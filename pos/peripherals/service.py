@@ -10,6 +10,7 @@ from devices.scale.weighing import Limits
 from pos.peripherals.card_payments import CardPayments
 from pos.peripherals.display_desk import DisplayDesk
 from pos.peripherals.errors import ScaleAbsent
+from pos.peripherals.faults import FaultBook
 from pos.peripherals.scale_watch import ScaleWatch
 from pos.peripherals.scanner_watch import ScannerWatch
 
@@ -31,12 +32,14 @@ class Peripherals:
         display: What the payer reads; without a display its calls do nothing.
         scanner: The scanner on a serial line.
         cards: Debits by card.
+        faults: Their faults on record.
     """
 
     scale: ScaleWatch | None
     display: DisplayDesk
     scanner: ScannerWatch | None
     cards: CardPayments
+    faults: FaultBook
 
     def start(self) -> None:
         """Begin to watch in the background, and say what a cut left undone."""
@@ -73,18 +76,20 @@ def build_peripherals(settings: PosSettings, scribe: Scribe) -> Peripherals:
     """Put the devices of a counter together; nothing is opened before `Peripherals.start`."""
     display_url, scanner_url = settings.display_url, settings.scanner_url
     terminal_url = settings.card_terminal_url
+    faults = FaultBook(scribe)
     show = partial(_open_display, display_url or "", settings.display_protocol)
+    terminal = None if terminal_url is None else partial(_open_terminal, terminal_url)
+    scanner = None if scanner_url is None else partial(_open_scanner, scanner_url)
     return Peripherals(
-        scale=_scale(settings),
-        display=DisplayDesk(None if display_url is None else show),
-        scanner=None if scanner_url is None else ScannerWatch(partial(_open_scanner, scanner_url)),
-        cards=CardPayments(
-            scribe, None if terminal_url is None else partial(_open_terminal, terminal_url)
-        ),
+        scale=_scale(settings, faults),
+        display=DisplayDesk(None if display_url is None else show, faults),
+        scanner=None if scanner is None else ScannerWatch(scanner, faults),
+        cards=CardPayments(scribe, terminal, faults),
+        faults=faults,
     )
 
 
-def _scale(settings: PosSettings) -> ScaleWatch | None:
+def _scale(settings: PosSettings, faults: FaultBook) -> ScaleWatch | None:
     if settings.scale_url is None:
         return None
     from devices.scale.grammars import grammar_named  # noqa: PLC0415 - only counters with a scale
@@ -94,7 +99,7 @@ def _scale(settings: PosSettings) -> ScaleWatch | None:
     )
     has_flag = grammar_named(settings.scale_protocol).has_stable_flag
     opener = partial(open_set_scale, settings)
-    return ScaleWatch(opener, limits, has_stable_flag=has_flag)
+    return ScaleWatch(opener, limits, has_stable_flag=has_flag, faults=faults)
 
 
 def open_set_scale(settings: PosSettings) -> Scale:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, field
 from queue import Empty, SimpleQueue
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Protocol
 
 from devices.drawer.level import is_drawer_open
 from devices.errors import DeviceError, DeviceOffline
@@ -26,6 +26,16 @@ class NoDrawer(GirctError):
     """No drawer is set up at this counter."""
 
     code = "pos.no_drawer"
+
+
+class Faults(Protocol):
+    """Who hears of faults of devices; see `pos.peripherals.faults`."""
+
+    def failed(self, device: str, fault: str) -> None:
+        """Hear that a device failed."""
+
+    def worked(self, device: str) -> None:
+        """Hear that it works."""
 
 
 @dataclass
@@ -63,11 +73,13 @@ class CashDrawer:
         scribe: Journal and clock.
         printing: The thread that speaks to the printer it hangs on.
         settings: Whether there is one, and which level means open.
+        faults: Hears when it does not open, and when it does.
     """
 
     scribe: Scribe
     printing: Printing
     settings: PosSettings
+    faults: Faults
 
     @property
     def is_set_up(self) -> bool:
@@ -116,5 +128,7 @@ class CashDrawer:
             message = "the printer did not open the drawer in time"
             error = DeviceOffline(message)
         if error is not None:
+            self.faults.failed("drawer", error.code)
             raise error
+        self.faults.worked("drawer")
         return stored

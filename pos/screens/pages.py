@@ -221,7 +221,19 @@ def page_of(request: Request) -> Page:
     counter: Counter = request.app.state.counter
     visits: Visits = request.app.state.visits
     visit = visits.find(request.cookies.get(COOKIE), counter.now())
+    note_who_left(counter, visits)
     return Page(request, counter, visits, visit, language_of(request))
+
+
+def note_who_left(counter: Counter, visits: Visits) -> None:
+    """Record who was away too long; what cannot be recorded now is, the next time."""
+    left = visits.take_left(counter.now())
+    for done, agent_id in enumerate(left):
+        try:
+            counter.sessions.note_left(agent_id)
+        except GirctError:
+            visits.put_back(left[done:])
+            return
 
 
 def see(address: str) -> RedirectResponse:

@@ -9,7 +9,7 @@ from domain.errors import GirctError
 from domain.ids import AgentId, Seq
 from pos.bootstrap import Counter
 from pos.screens.bar import build_bar
-from pos.screens.pages import SEQ_MAX, Page, language_of
+from pos.screens.pages import SEQ_MAX, Page, language_of, note_who_left
 from pos.screens.papers import paper_of
 from pos.screens.quittances import last_job
 from pos.screens.visits import COOKIE, Visits
@@ -24,6 +24,7 @@ def status(
     """Say how the counter stands; asking is no sign that somebody is there."""
     counter: Counter = request.app.state.counter
     visits: Visits = request.app.state.visits
+    note_who_left(counter, visits)
     visit = visits.peek(request.cookies.get(COOKIE))
     language = language_of(request)
     agent = counter.sessions.agent(AgentId(visit.agent_id)) if visit and visit.agent_id else None

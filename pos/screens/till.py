@@ -15,7 +15,7 @@ from pos.screens.amounts import read_cash
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import Paper, paper_of
 from pos.sessions.agents import CashSession
-from pos.sessions.till import CASH_IN, CASH_OUT, HANDOVER
+from pos.sessions.till import CASH_IN, CASH_OUT, FLOAT, HANDOVER
 from ui.catalogues import phrase, translate
 from ui.messages import error_message
 
@@ -28,10 +28,12 @@ OUT_REASONS: Final = (
     ("CHANGE_COINS", phrase("Notes changed for coins")),
     ("REGISSEUR_ORDER", phrase("On the régisseur's order")),
 )
+FORMS: Final = ("handover", "in", "out", "float")
 _TITLES: Final = {
     HANDOVER: phrase("Handed to the régisseur"),
     CASH_IN: phrase("Cash put in"),
     CASH_OUT: phrase("Cash taken out"),
+    FLOAT: phrase("Float changed"),
 }
 
 
@@ -113,6 +115,18 @@ def take_out(page: PostedDep, form: MoveDep) -> Response:
     return see("/till")
 
 
+@router.post("/till/float")
+def change_float(page: PostedDep, form: MoveDep) -> Response:
+    """Set the float of the open session to another amount, on the régisseur's PIN."""
+    agent = page.agent
+    try:
+        amount, till = read_cash(form.amount), page.counter.till
+        till.change_float(agent, amount, form.pin, request_id=form.request_id)
+    except GirctError as error:
+        return _till_page(page, error, form, "float")
+    return see("/till")
+
+
 def _till_page(
     page: Page, error: GirctError | None = None, form: MoveForm | None = None, place: str = ""
 ) -> HTMLResponse:
@@ -129,7 +143,7 @@ def _till_page(
         has_drawer=page.counter.drawer.is_set_up,
         moves=[] if session is None else _moves(page, session),
         typed=form or MoveForm(),
-        request_ids={name: _request_id(form, name == place) for name in ("handover", "in", "out")},
+        request_ids={name: _request_id(form, name == place) for name in FORMS},
         in_reasons=_reasons(page, IN_REASONS),
         out_reasons=_reasons(page, OUT_REASONS),
     )
@@ -154,13 +168,14 @@ def _moves(page: Page, session: CashSession) -> list[ListedMove]:
 
 
 def _listed(page: Page, stored: StoredRecord) -> ListedMove:
-    code = stored.body["code"]
+    code, amount = stored.body["code"], stored.body["amount"]
+    entering = amount - stored.body["before"] if code == FLOAT else amount
     job = page.counter.printing.job_of(stored.seq)
     return ListedMove(
         seq=int(stored.seq),
         at=stored.issued_at,
         title=translate(_TITLES[code], page.language),
-        amount=Money(stored.body["amount"]),
-        is_entering=code == CASH_IN,
+        amount=Money(abs(entering)),
+        is_entering=entering > 0 and code in {CASH_IN, FLOAT},
         paper=None if job is None else paper_of(job, page.language),
     )

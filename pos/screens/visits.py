@@ -11,6 +11,7 @@ from threading import Lock
 from typing import TYPE_CHECKING, Final
 
 if TYPE_CHECKING:
+    from collections.abc import Sequence
     from datetime import datetime
 
     from domain.ids import AgentId
@@ -43,6 +44,7 @@ class Visits:
     def __init__(self) -> None:
         self._secret = secrets.token_bytes(TOKEN_BYTES)
         self._signed_in: dict[str, Visit] = {}
+        self._left: list[AgentId] = []
         self._lock = Lock()
 
     def find(self, token: str | None, now: datetime) -> Visit:
@@ -50,8 +52,9 @@ class Visits:
         if not token:
             return self._anonymous(secrets.token_urlsafe(TOKEN_BYTES))
         with self._lock:
+            self._end_idle(now)
             visit = self._signed_in.pop(token, None)
-            if visit is None or visit.seen_at is None or now - visit.seen_at > IDLE_AT_MOST:
+            if visit is None:
                 return self._anonymous(token)
             return self._signed_in.setdefault(token, replace(visit, seen_at=now))
 
@@ -67,7 +70,7 @@ class Visits:
         )
         with self._lock:
             while len(self._signed_in) >= VISITS_MAX:
-                del self._signed_in[next(iter(self._signed_in))]
+                self._end(next(iter(self._signed_in)))
             self._signed_in[visit.token] = visit
         return visit
 
@@ -75,6 +78,32 @@ class Visits:
         """Forget a visit."""
         with self._lock:
             self._signed_in.pop(visit.token, None)
+
+    def take_left(self, now: datetime) -> list[AgentId]:
+        """Give, once, who was signed out since the last time without asking for it."""
+        with self._lock:
+            self._end_idle(now)
+            left, self._left = self._left, []
+            return left
+
+    def put_back(self, left: Sequence[AgentId]) -> None:
+        """Keep who could not be recorded for the next time."""
+        with self._lock:
+            self._left += left
+
+    def _end_idle(self, now: datetime) -> None:
+        idle = [
+            token
+            for token, visit in self._signed_in.items()
+            if visit.seen_at is None or now - visit.seen_at > IDLE_AT_MOST
+        ]
+        for token in idle:
+            self._end(token)
+
+    def _end(self, token: str) -> None:
+        visit = self._signed_in.pop(token)
+        if visit.agent_id is not None:
+            self._left.append(visit.agent_id)
 
     def is_own_form(self, visit: Visit, csrf: str) -> bool:
         """Tell whether a form was made for this browser."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from domain.denominations import as_keys
 from domain.money import Money
 from pos.journal.cancel_requests import refuse_open_requests
+from pos.journal.training_mode import refuse_in_training
 from pos.sessions.agents import Role, SessionState
 from pos.sessions.book import SessionBook
 from pos.sessions.pins import require_regisseur
@@ -90,6 +91,7 @@ class Counting(SessionBook):
             CancelRequestsOpen: The régisseur has to decide on requests for cancellation first.
             CountAboveLimit: The régisseur has to approve it; nothing was recorded.
             DenominationsDiffer: The pieces do not add up to the count.
+            TrainingIsOn: The counter is in training.
             RoleRequired, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody approves it.
         """
         session = self._countable(agent, session_id, counted)
@@ -131,12 +133,14 @@ class Counting(SessionBook):
             SessionUnknown: There is no such session.
             RoleRequired: Only the régisseur closes.
             SessionNotCounted: It has to be counted first.
+            TrainingIsOn: The counter is in training.
         """
         require_regisseur(regisseur)
         with self._scribe.journal.transaction():
             session = self.session(session_id)
             if session.state is SessionState.CLOSED:
                 return session
+            refuse_in_training(self._scribe.journal)
             if session.counted is None or session.difference is None:
                 message = "the session is closed after its count, not before"
                 raise SessionNotCounted(message)
@@ -171,12 +175,14 @@ class Counting(SessionBook):
             RoleRequired: Only the régisseur may.
             SessionNotClosed: Until its close a session is put right by its count.
             CashAmountMissing: The amount is zero.
+            TrainingIsOn: The counter is in training.
         """
         require_regisseur(regisseur)
         with self._scribe.journal.transaction():
             known = None if request_id is None else self._scribe.journal.by_sale_id(request_id)
             if known is not None and known.body.get("code") == "ADDENDUM":
                 return known
+            refuse_in_training(self._scribe.journal)
             session = self.session(session_id)
             if session.state is not SessionState.CLOSED:
                 message = "an addendum is of a closed session"
@@ -204,6 +210,7 @@ class Counting(SessionBook):
             message = f"the session was counted already: {session.counted.centimes} centimes"
             raise SessionCountedAlready(message, counted=session.counted)
         if session.counted is None:
+            refuse_in_training(self._scribe.journal)
             refuse_open_requests(self._scribe.journal, session.session_id)
         return session
 

@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from datetime import datetime
 
     from domain.configuration import Configuration
+    from domain.ids import AgentId
     from domain.money import Money
     from pos.closings.days import Days
     from pos.journal.scribe import Scribe
@@ -54,7 +55,15 @@ class Sessions(Counting):
 
     def log_out(self, agent: Agent) -> None:
         """Record that an agent left the counter."""
-        self._scribe.note("LOGOUT", agent_id=agent.agent_id)
+        self.note_left(agent.agent_id)
+
+    def note_left(self, agent_id: AgentId) -> None:
+        """Record that an agent is at the counter no more: they left, or were away too long.
+
+        Raises:
+            JournalFull: The disk is full; nothing was recorded.
+        """
+        self._scribe.note("LOGOUT", agent_id=agent_id)
 
     def open(
         self,

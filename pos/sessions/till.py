@@ -11,12 +11,13 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.money import Money
+from pos.journal.training_mode import refuse_in_training
+from pos.sessions.till_cash import TillCash
 from pos.till_errors import (
     CashAmountMissing,
     CashNotInTill,
     CashNotInTillBlind,
-    CashShareReached,
-    CashShareReachedBlind,
+    FloatUnchanged,
 )
 
 if TYPE_CHECKING:
@@ -26,69 +27,14 @@ if TYPE_CHECKING:
     from pos.journal.scribe import Scribe
     from pos.journal.stored import StoredRecord
     from pos.printing.spool import Printing
-    from pos.sessions.agents import Agent
+    from pos.sessions.agents import Agent, CashSession
     from pos.sessions.pins import Pins
     from pos.sessions.service import Sessions
     from pos.sync.configuration import ConfigurationStore
 
-WARNING_PERCENT = 80
-"""Above this part of its share a till says so."""
 CASH_IN, CASH_OUT, HANDOVER = "CASH_IN", "CASH_OUT", "HANDOVER"
-MOVES = (CASH_IN, CASH_OUT, HANDOVER)
-
-
-@dataclass(frozen=True, slots=True)
-class TillCash:
-    """The cash of a terminal, against its share of the régie's ceiling.
-
-    Args:
-        held: What is in the till.
-        share: What may be in it; none where the centre set no share.
-        only_warns: The arrêté lets cash come in above the share: the till says so and goes on.
-        is_blind: What it holds is not said in a refusal, since a count is to find it.
-    """
-
-    held: Money
-    share: Money | None
-    only_warns: bool = False
-    is_blind: bool = False
-
-    @property
-    def room(self) -> Money | None:
-        """What cash may still come in; none without a share."""
-        if self.share is None:
-            return None
-        return max(Money(0), self.share - self.held)
-
-    @property
-    def is_near(self) -> bool:
-        """Whether the till holds 80 % of its share or more."""
-        if self.share is None:
-            return False
-        return self.held.centimes * 100 >= self.share.centimes * WARNING_PERCENT
-
-    @property
-    def is_full(self) -> bool:
-        """Whether its share is reached: no more cash may come in, unless it only warns."""
-        return self.share is not None and self.held >= self.share
-
-    def refuse_more(self, cash: Money) -> None:
-        """Refuse cash that would take the till above its share, before it comes in.
-
-        Args:
-            cash: What would stay in the till; none of it is never refused.
-
-        Raises:
-            CashShareReached: It would.
-        """
-        if self.share is None or self.only_warns:
-            return
-        if cash.centimes <= 0 or self.held + cash <= self.share:
-            return
-        message = f"{cash.centimes} centimes more would pass the share {self.share.centimes}"
-        if self.is_blind:
-            raise CashShareReachedBlind(message, share=self.share)
-        raise CashShareReached(message, cash=self.held, share=self.share, room=self.room)
+FLOAT = "FLOAT"
+MOVES = (CASH_IN, CASH_OUT, HANDOVER, FLOAT)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +60,12 @@ class _Move:
     cashier: Agent
     amount: Money
     keys: Mapping[str, object] = field(default_factory=dict)
+
+    def entering(self, float_amount: Money) -> Money:
+        """What comes into the drawer; below zero, what leaves it."""
+        if self.code == FLOAT:
+            return self.amount - float_amount
+        return self.amount if self.code == CASH_IN else Money(-self.amount.centimes)
 
 
 @dataclass(frozen=True)
@@ -164,6 +116,7 @@ class Till:
         Raises:
             CashAmountMissing: The amount is not above zero.
             CashNotInTill: The session does not hold so much.
+            TrainingIsOn: The counter is in training: no cash of a real session moves.
             SessionNotOpen, SessionOfAnother: The cashier has no open session.
             RoleRequired, SecondPersonNeeded, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody
                 vouches for it; nothing was recorded but the unknown PIN.
@@ -220,6 +173,32 @@ class Till:
         regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
         return self._record(move, regisseur.agent_id, request_id)
 
+    def change_float(
+        self, cashier: Agent, amount: Money, regisseur_pin: str, *, request_id: str | None = None
+    ) -> Moved:
+        """Set the float of an open session to another amount, on the régisseur's order.
+
+        The régisseur brings the difference, or takes it; the record is theirs.
+
+        Args:
+            cashier: Whose session is open.
+            amount: The float from now on.
+            regisseur_pin: The PIN of a régisseur who is not the cashier.
+            request_id: UUID of the form, so that a double click is one act.
+
+        Raises:
+            FloatUnchanged: It is that amount already.
+            CashShareReached: The till may not hold so much.
+            CashNotInTill: The session does not hold what would be taken.
+            CashAmountMissing, SessionNotOpen, SessionOfAnother, RoleRequired, SecondPersonNeeded,
+            UnknownPin, PinLocked, PinNeedsRegisseur, JournalFull: See `hand_over`.
+        """
+        if (known := self._known(request_id)) is not None:
+            return known
+        self._check(_Move(FLOAT, cashier, amount))
+        regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
+        return self._record(_Move(FLOAT, cashier, amount), regisseur.agent_id, request_id)
+
     def moves(self, session: SessionId) -> list[StoredRecord]:
         """The cash that entered or left a session without a quittance, newest first."""
         return self.scribe.journal.of_session(session, MOVES)
@@ -232,27 +211,38 @@ class Till:
         job = self.printing.job_of(known.seq)
         return Moved(known, job.job_id if job else None, is_new=False)
 
-    def _check(self, move: _Move) -> SessionId:
+    def _check(self, move: _Move) -> CashSession:
         """Check that an amount may move in the cashier's open session, and give that session."""
-        if move.amount.centimes <= 0:
+        refuse_in_training(self.scribe.journal)
+        if move.amount.centimes < (0 if move.code == FLOAT else 1):
             message = "the amount is not above zero"
             raise CashAmountMissing(message)
         session = self.sessions.session(self.sessions.require(move.cashier.agent_id))
-        if move.code == CASH_IN:
-            self.cash().refuse_more(move.amount)
-        elif move.amount > session.cash:
+        entering = move.entering(session.float_amount)
+        if entering.is_zero:
+            message = f"the float is {move.amount.centimes} centimes already"
+            raise FloatUnchanged(message)
+        if entering.centimes > 0:
+            self.cash().refuse_more(entering)
+        elif session.cash + entering < Money(0):
             message = f"the session holds {session.cash.centimes} centimes"
             if self.cash().is_blind:
                 raise CashNotInTillBlind(message)
             raise CashNotInTill(message, cash=session.cash)
-        return session.session_id
+        return session
 
     def _record(self, move: _Move, agent_id: AgentId, request_id: str | None) -> Moved:
         """Record a move, with its paper when it has one, in one commit."""
         with self.scribe.journal.transaction():
             if (known := self._known(request_id)) is not None:
                 return known
-            keys = {**move.keys, "amount": move.amount.centimes, "session": self._check(move)}
+            session = self._check(move)
+            keys = {
+                **move.keys,
+                "amount": move.amount.centimes,
+                "session": session.session_id,
+                **({"before": session.float_amount.centimes} if move.code == FLOAT else {}),
+            }
             stored = self.scribe.note(move.code, keys, agent_id=agent_id, sale_id=request_id)
             job = self.printing.queue(stored.seq) if move.code == HANDOVER else None
         if job is not None:

@@ -13,6 +13,7 @@ from uuid import UUID, uuid5
 
 from domain.ids import SessionId
 from pos.errors import SessionOfAnother
+from pos.journal.training_mode import training_begun
 from pos.training.errors import TrainingBegan, TrainingEnded
 
 if TYPE_CHECKING:
@@ -96,8 +97,4 @@ class Training:
 
     def _begun(self) -> StoredRecord | None:
         """The TRAINING_ON in force, if any."""
-        journal = self.scribe.journal
-        began, ended = journal.of_code("TRAINING_ON"), journal.of_code("TRAINING_OFF")
-        if not began or (ended and ended[0].seq > began[0].seq):
-            return None
-        return began[0]
+        return training_begun(self.scribe.journal)

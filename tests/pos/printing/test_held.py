@@ -178,6 +178,8 @@ def test_the_drawer_opens_at_a_cash_sale_and_by_a_key_even_without_paper(
     with pytest.raises(DeviceError):
         again.drawer.open(amina.agent_id, "GIVE_CHANGE")
     assert len(again.journal.of_code("DRAWER_OPENED", limit=9)) == 3
+    (fault,) = again.journal.of_code("DEVICE_FAULT", limit=9)
+    assert fault.body["device"] == "drawer"
 
 
 def test_an_idle_printer_is_asked_how_it_is_without_any_page_asking(

@@ -17,7 +17,7 @@ from pos.errors import PinLocked, RoleRequired, SessionNotOpen, UnknownPin
 from pos.journal.session_totals import totals_after
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
-from pos.sessions.till import TillCash
+from pos.sessions.till_cash import TillCash
 from pos.till_errors import CashAmountMissing, CashNotInTill, CashShareReached, SecondPersonNeeded
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR, SOUK_PLACE, configuration
