@@ -82,6 +82,7 @@ class RequestLine:
     reason: str
     is_for_centre: bool
     is_waiting: bool
+    refused_at: datetime | None
 
     @property
     def number(self) -> str:

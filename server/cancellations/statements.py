@@ -50,7 +50,11 @@ SELECT q.terminal_id, t.label, q.collectivite, q.regie_id, o.seq, o.receipt_no, 
        EXISTS (SELECT FROM act_proposals p
                 WHERE p.kind = 'REGULARISATION' AND p.state = 'PENDING'
                   AND p.collectivite = q.collectivite
-                  AND p.subject = q.terminal_id || '-' || o.receipt_no) AS is_waiting
+                  AND p.subject = q.terminal_id || '-' || o.receipt_no) AS is_waiting,
+       (SELECT max(p.decided_at) FROM act_proposals p
+         WHERE p.kind = 'REGULARISATION' AND p.state = 'REFUSED'
+           AND p.collectivite = q.collectivite AND p.decided_at >= q.received_at
+           AND p.subject = q.terminal_id || '-' || o.receipt_no) AS refused_at
   FROM (SELECT DISTINCT ON (terminal_id, body::jsonb ->> 'ref') *
           FROM records
          WHERE {IS_REQUEST}

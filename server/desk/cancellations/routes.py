@@ -32,12 +32,16 @@ Number = Annotated[int, Path(ge=1, le=2**32 - 1)]
 HOME: Final = "/desk/cancellations"
 TO_PROPOSE: Final = State(phrase("to regularise here"), "warning")
 PROPOSED: Final = State(phrase("proposed, waits for the comptable"), "warning")
+REFUSED: Final = State(phrase("refused by the comptable: it stands"), "idle")
 AT_COUNTER: Final = State(phrase("the régisseur decides at the counter"), "idle")
 
 
-def _state(one: RequestLine) -> State:
+def request_state(one: RequestLine) -> State:
+    """Say who decides on a request, or that the comptable refused it."""
     if one.is_waiting:
         return PROPOSED
+    if one.refused_at is not None:
+        return REFUSED
     return TO_PROPOSE if one.is_for_centre else AT_COUNTER
 
 
@@ -58,7 +62,7 @@ def _listing(*, is_linked: bool) -> Listing[RequestLine]:
         Column("agent", phrase("Agent"), lambda one: str(one.agent_id), Kind.CODE),
         Column("till", phrase("Till"), lambda one: one.label, is_searched=True,
                link=lambda one: f"/desk/terminals/{one.terminal_id}"),
-        Column("state", phrase("State"), _state),
+        Column("state", phrase("State"), request_state),
     )  # fmt: skip
     empty = Empty(
         phrase("No cancellation waits."),

@@ -156,7 +156,10 @@ def test_after_the_count_a_request_goes_to_the_centre(seller: Cashier, counter: 
     seller.send(seller.form(ended.url.path, f"{ended.url.path}/count"), counted="210")
     assert f'{path}/cancel"' not in seller.http.get(path).text
     page = seller.send(seller.form(path, f"{path}/cancel-request"), **ASKED)
-    assert "le centre décide" in page.text
+    assert "se décide au centre" in page.text
+    assert "ce guichet n’en est pas averti" in page.text
+    code = counter.sales.quittance(Seq(int(path.rsplit("/", 1)[1]))).code_text
+    assert f'href="{code}"' in page.text
     assert "Aucune demande en attente" in seller.http.get("/cancellations").text
     assert counter.verify() == []
 

@@ -9,11 +9,12 @@ from domain.cancellation_reasons import CANCEL_REASONS
 from domain.errors import GirctError
 from server.accounts.service import SignedIn
 from server.acts.errors import NotYourAct
-from server.acts.service import approve, propose
+from server.acts.service import approve, propose, refuse
 from server.cancellations.acts import REASONS
 from server.cancellations.errors import QuittanceNotHere, QuittanceNotStanding, StillAtCounter
-from server.cancellations.repository import list_requests
+from server.cancellations.repository import RequestLine, list_requests
 from server.db.scope import EVERYWHERE, scoped
+from server.desk.cancellations.routes import REFUSED, request_state
 from server.desk.cancellations.words import CANCEL_WORDS
 from server.exports.proof import prove_books
 from server.verification.repository import find_record
@@ -198,6 +199,33 @@ def test_only_requests_nobody_decided_wait(
     assert len(waiting()) == 2
     approve(place.centre, comptable, act_id)
     assert [seq for seq, *_ in waiting()] == [second.record.seq]
+
+
+def test_what_the_comptable_refuses_is_on_the_trail_and_shown_until_it_is_proposed_again(
+    place: Place, chain: Chain, regisseur: SignedIn, comptable: SignedIn
+) -> None:
+    first = chain.written[2]
+    ask(place, chain, first)
+    count_and_close(place, chain)
+    refuse(place.centre, comptable, propose_it(place, regisseur, first))
+
+    def asked() -> RequestLine:
+        with scoped(place.centre.app, COLLECTIVITE) as connection:
+            [one] = list_requests(connection, COLLECTIVITE)
+        return one
+
+    assert asked().refused_at == place.centre.now()
+    assert request_state(asked()) is REFUSED
+    trail = place.run("SELECT action FROM audit_events WHERE action LIKE 'acts:regularisation:%'")
+    assert [row["action"] for row in trail] == [
+        "acts:regularisation:proposed",
+        "acts:regularisation:refused",
+    ]
+    assert page_state(place, first) is PageState.REGISTERED
+    act_id = propose_it(place, regisseur, first)
+    assert asked().is_waiting
+    approve(place.centre, comptable, act_id)
+    assert page_state(place, first) is PageState.CANCELLED
 
 
 @pytest.mark.parametrize(
