@@ -17,6 +17,7 @@ from typing import TYPE_CHECKING, Annotated, Final, Self
 from pydantic import Field, model_validator
 
 from domain.canonical import canonical
+from domain.money import Money
 from domain.wire import WireShape
 
 if TYPE_CHECKING:
@@ -96,6 +97,11 @@ class PaperEntry:
     paper: PaperNumber
     seq: int
     amount_centimes: int
+
+    @property
+    def amount(self) -> Money:
+        """What it says was paid."""
+        return Money(self.amount_centimes)
 
 
 class BookletConfiguration(WireShape):

@@ -10,6 +10,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from domain.errors import GirctError
+from pos.booklets.service import Booklets
 from pos.cancellations.service import Cancellations
 from pos.closings.days import Days
 from pos.closings.service import Closings
@@ -66,6 +67,7 @@ class Counter:
         sessions: PINs and cash sessions.
         till: The cash in the drawer, its share of the ceiling, its handovers.
         cancellations: Taking a quittance back, on two persons' word.
+        booklets: What was written on paper during a blackout, entered afterwards.
         closings: The business day and its Z.
         papers: What is printed besides quittances.
         printing: The print queue.
@@ -84,6 +86,7 @@ class Counter:
     sessions: Sessions
     till: Till
     cancellations: Cancellations
+    booklets: Booklets
     closings: Closings
     papers: Papers
     printing: Printing
@@ -191,6 +194,7 @@ def build_counter(
         sessions=sessions,
         till=till,
         cancellations=Cancellations(scribe, sessions, pins, printing, checkpoints, sync.nudge),
+        booklets=Booklets(issue, pins),
         closings=Closings(scribe, days, configuration, printing, sync.nudge),
         papers=papers,
         printing=printing,

@@ -136,7 +136,7 @@ class Issue:
             NatureNotAllowed, TariffNotInForce, InvalidQuantity: It cannot be collected.
         """
         line = SaleLine(nature, quantity_text)
-        return self._quote(line, business_day(self.scribe.now()))
+        return self.quote_on(line, business_day(self.scribe.now()))
 
     def tariff_lines(self) -> list[TariffLine]:
         """The lines this régie may collect today."""
@@ -180,7 +180,7 @@ class Issue:
             message = f"a quittance has 1 to {LINES_MAX} lines"
             raise SaleEmpty(message, maximum=LINES_MAX)
         today = business_day(datetime.fromtimestamp(at, UTC))
-        quotes = [self._quote(line, today) for line in command.lines]
+        quotes = [self.quote_on(line, today) for line in command.lines]
         refuse_unnamed(command)
         total = total_of(quotes)
         tenders = command.tenders or (Tender(CASH, total),)
@@ -192,7 +192,7 @@ class Issue:
             regie=RegieId(configuration.regie.id),
             session=session,
             business_day=today,
-            lines=[_line_body(quote) for quote in quotes],
+            lines=[quoted_line(quote) for quote in quotes],
             tenders=tenders,
             payer_digest=None if private is None else private.payer_hash(),
             kind="TRAINING" if command.is_training else "RECEIPT",
@@ -205,7 +205,8 @@ class Issue:
             return self.training.session()
         return self.sessions.require(agent_id)
 
-    def _quote(self, wanted: SaleLine, on: date) -> Quote:
+    def quote_on(self, wanted: SaleLine, on: date) -> Quote:
+        """Say what a line costs by the tariff of a day; see `quote`."""
         _refuse_other_nature(self.configuration.current(), wanted.nature)
         line = self.configuration.tariffs().in_force(wanted.nature, on)
         quantity_milli = parse_quantity(wanted.quantity_text, line.unit)
@@ -267,7 +268,8 @@ def cash_due(tenders: Sequence[Tender]) -> Money:
     return Money.total(tender.amount for tender in tenders if tender.mode == CASH)
 
 
-def _line_body(quote: Quote) -> LineBody:
+def quoted_line(quote: Quote) -> LineBody:
+    """Build the recorded line of what was quoted."""
     return line_body(
         quote.line,
         quote.quantity_milli,

@@ -11,6 +11,7 @@ from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
 from pos.screens import (
+    booklets,
     cancellations,
     card_payments,
     clock,
@@ -73,6 +74,7 @@ PARTS: Final = (
     quick,
     quittances,
     cancellations,
+    booklets,
     training,
     till,
     till_papers,

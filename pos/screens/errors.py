@@ -168,3 +168,15 @@ class TariffChanged(GirctError):
     """An act came into force between the amount shown and its confirmation."""
 
     code = "screens.tariff_changed"
+
+
+class PaperNumberWrong(GirctError):
+    """The number on a paper of a booklet cannot be read as a whole number."""
+
+    code = "screens.paper_number_wrong"
+
+
+class PaperDayWrong(GirctError):
+    """The day on a paper of a booklet cannot be read as a date."""
+
+    code = "screens.paper_day_wrong"

@@ -193,6 +193,9 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
         current="quittances" if not is_new else "sale",
         message=error_message(error, page.language) if error else "",
         quittance=quittance,
+        booklet_paper=None
+        if (entry := page.counter.booklets.book.entry(seq)) is None
+        else entry.paper,
         lines=_shown_lines(page, quittance),
         tenders=_shown_tenders(page, quittance),
         short_code=quittance.short_code,
