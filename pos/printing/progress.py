@@ -5,6 +5,7 @@ from __future__ import annotations
 from threading import Condition
 from typing import TYPE_CHECKING
 
+from pos.errors import OriginalAlreadyStarted
 from pos.printing.states import Ending, PrintJob, PrintState
 
 if TYPE_CHECKING:
@@ -70,6 +71,28 @@ class JobProgress:
         """Write where a job stands, within a transaction that is not over; `tell` comes after."""
         return self._jobs.move(
             job.job_id, state, self._scribe.now(), error_code=error_code, has_started=has_started
+        )
+
+    def again(self, job_id: str) -> PrintJob:
+        """Queue a job of which no byte ever left, as it was.
+
+        Raises:
+            PrintJobUnknown: There is no such job.
+            OriginalAlreadyStarted: It may be on paper; only a duplicate may follow.
+        """
+        with self._scribe.journal.transaction():  # two at once must not both find it blocked
+            job = self._jobs.get(job_id)
+            if job.state is not PrintState.BLOCKED or job.has_started:
+                message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
+                raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
+            job = self.queue_again(job)
+        self.tell()
+        return job
+
+    def queue_again(self, job: PrintJob) -> PrintJob:
+        """Queue a job once more; its last error stays, which tells a first print from others."""
+        return self.record(
+            job, PrintState.QUEUED, error_code=job.error_code, has_started=job.has_started
         )
 
     def tell(self) -> None:

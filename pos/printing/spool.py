@@ -12,8 +12,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from pos.errors import OriginalAlreadyStarted
 from pos.printing.progress import JobProgress
+from pos.printing.resuming import may_resume
 from pos.printing.states import (
     INTERRUPTED,
     Ending,
@@ -82,7 +82,8 @@ class Printing:
         held = [job for job in self._jobs.in_states(PrintState.BLOCKED) if job.has_started]
         for job in [*self._jobs.in_states(PrintState.SENDING), *held]:
             self._progress.end(job, Ending(PrintState.UNKNOWN, INTERRUPTED))
-        for job in self._jobs.in_states(PrintState.QUEUED):
+        unbegun = [job for job in self._jobs.in_states(PrintState.BLOCKED) if may_resume(job)]
+        for job in [*self._jobs.in_states(PrintState.QUEUED), *unbegun]:
             self._progress.end(job, Ending(PrintState.BLOCKED, INTERRUPTED))
         self._worker.start()
         return self.pending()
@@ -113,13 +114,7 @@ class Printing:
             PrintJobUnknown: There is no such job.
             OriginalAlreadyStarted: It may be on paper; only a duplicate may follow.
         """
-        with self._scribe.journal.transaction():  # two at once must not both find it blocked
-            job = self._jobs.get(job_id)
-            if job.state is not PrintState.BLOCKED or job.has_started:
-                message = f"print job {job_id} is {job.state}: only a duplicate may be printed"
-                raise OriginalAlreadyStarted(message, job_id=job_id, state=job.state.value)
-            job = self._again(job, has_started=False)
-        self._progress.tell()
+        job = self._progress.again(job_id)
         self.wake(job_id)
         return job
 
@@ -131,7 +126,7 @@ class Printing:
                 return job
             if job.has_started:
                 self._jobs.copy(job_id)
-            job = self._again(job, has_started=job.has_started)
+            job = self._progress.queue_again(job)
         self._progress.tell()
         self.wake(job_id)
         return job
@@ -205,9 +200,3 @@ class Printing:
     def close(self) -> None:
         """Let the job being printed end, then stop; what waits is asked about at the next start."""
         self._worker.close()
-
-    def _again(self, job: PrintJob, *, has_started: bool) -> PrintJob:
-        """Queue a job once more; its last error stays, which tells a first print from others."""
-        return self._progress.record(
-            job, PrintState.QUEUED, error_code=job.error_code, has_started=has_started
-        )

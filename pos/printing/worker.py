@@ -18,6 +18,7 @@ from devices.errors import DeviceError
 from domain.errors import GirctError
 from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly
 from pos.printing.health import PrinterHealth
+from pos.printing.resuming import Resuming
 from pos.printing.states import (
     DRIVER_FAILED,
     GIVEN_UP,
@@ -74,6 +75,7 @@ class PrintWorker:
         self._thread: Thread | None = None
         self._lock = Lock()
         self._given_up: set[str] = set()
+        self._resuming = Resuming()
         self._openings: list[Opening] = []
         self._health = PrinterHealth(None, None if open_printer else NO_PRINTER)
         self.closing = Event()
@@ -155,6 +157,7 @@ class PrintWorker:
                 item = self._queue.get(timeout=wait_s if self._open_printer else None)
             except Empty:
                 self._look()
+                self._resume()
             else:
                 if item is None or self.closing.is_set():
                     return
@@ -195,6 +198,18 @@ class PrintWorker:
         code = None if fault is None else fault.code
         self._health = replace(self._health, status=status, error_code=code)
 
+    def _resume(self) -> None:
+        """Print what the printer was not ready for, once it says that it is."""
+        if self._health.status is None or self._health.error_code is not None:
+            return
+        for job_id in self._resuming.take():
+            try:
+                self._progress.again(job_id)
+            except GirctError as error:  # a hand was faster, or the journal takes nothing now
+                log.info("print job not resumed", job_id=job_id, code=error.code)
+            else:
+                self._queue.put(job_id)
+
     def _run(self, errand: Errand) -> None:
         try:
             errand.print_on(self._opened())
@@ -210,6 +225,7 @@ class PrintWorker:
         if job.state is PrintState.QUEUED:
             ending = self._try(job)
             self.patiently(partial(self._progress.end, job, ending))
+            self._resuming.note(job_id, ending)
             with self._lock:
                 self._given_up.discard(job_id)
 

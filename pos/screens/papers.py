@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING, Final
 
+from pos.printing.resuming import may_resume
 from pos.printing.states import PrintJob, PrintState
 from ui.catalogues import phrase, translate
 from ui.messages import code_message
@@ -12,11 +13,15 @@ from ui.messages import code_message
 if TYPE_CHECKING:
     from ui.languages import Language
 
+GIVE_UP_WAIT_S: Final = 5.0
 PAPER_OUT: Final = "printer.paper_out"
 NO_JOB: Final = "NONE"
 _HELD: Final = (phrase("Stopped in the middle"), "danger")
 _HELD_ADVICE: Final = phrase(
     "The printer keeps this paper and finishes it by itself: print nothing else."
+)
+_BY_ITSELF: Final = phrase(
+    "It is recorded, nothing came out; it prints by itself once that is mended."
 )
 _CHANGE_ROLL: Final = phrase("Change the roll.")
 _TITLES: Final = {
@@ -78,6 +83,8 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
         return _held_paper(job, language)
     paper = state_paper(job.state, language)
     advice = paper.advice
+    if may_resume(job):
+        advice = translate(_BY_ITSELF, language)
     if job.error_code is not None and job.state in {PrintState.BLOCKED, PrintState.UNKNOWN}:
         advice = f"{code_message(job.error_code, language)} {advice}"
     return replace(

@@ -14,13 +14,14 @@ from domain.ids import Seq
 from domain.money import Money
 from domain.quittance import Quittance
 from domain.record import Kind
+from pos.errors import OriginalAlreadyStarted
 from pos.printing.states import PrintJob, PrintState
 from pos.sales.commands import QuittanceSummary
 from pos.screens.amounts import rate_text, unit_text
 from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.papers import Paper, paper_of, state_paper
+from pos.screens.papers import GIVE_UP_WAIT_S, Paper, paper_of, state_paper
 from pos.screens.sale_page import MODE_TITLES, shown_extras
 from ui.catalogues import phrase, translate
 from ui.formats import money, quantity_text
@@ -29,7 +30,6 @@ from ui.messages import error_message
 router = APIRouter()
 SeqPath = Annotated[int, Path(ge=1, le=SEQ_MAX)]
 LISTED_MAX: Final = 200
-GIVE_UP_WAIT_S: Final = 5.0
 """How long a page waits for the printer's word that it forgot a paper, seconds."""
 DUPLICATE_OF: Final = UUID("6f1d2a52-5d0e-4f0b-9a53-7f1f4c0a2f11")
 """Names the one duplicate that answers a paper in doubt, so that two clicks make one."""
@@ -105,7 +105,12 @@ def print_again(page: PostedDep, seq: SeqPath) -> RedirectResponse:
     page.counter.sales.quittance(Seq(seq))
     job = last_job(page, Seq(seq))
     if job is not None:
-        page.counter.printing.retry(job.job_id)
+        try:
+            page.counter.printing.retry(job.job_id)
+        except OriginalAlreadyStarted:
+            now = page.counter.printing.job(job.job_id)
+            if not (now.is_moving or now.state is PrintState.PRINTED):  # else it resumed by itself
+                raise
     return see(f"/quittances/{seq}")
 
 

@@ -12,7 +12,7 @@ from domain.till_papers import CancellationSlip, ZReport
 from pos.printing.papers import SessionSlips
 from pos.printing.states import PrintState
 from pos.screens.pages import SEQ_MAX, PageDep, PostedDep, see
-from pos.screens.papers import paper_of
+from pos.screens.papers import GIVE_UP_WAIT_S, paper_of
 from pos.screens.session_slips import slip_page
 from ui.catalogues import phrase
 
@@ -42,13 +42,30 @@ def show_paper(page: PageDep, seq: SeqPath) -> Response:
 
 
 @router.post("/papers/{seq}/print")
-def print_paper(page: PostedDep, seq: SeqPath) -> RedirectResponse:
-    """Print the paper again; what may be on paper already is marked as a reprint."""
+def print_paper(
+    page: PostedDep, seq: SeqPath, seen: Annotated[str, Form()] = ""
+) -> RedirectResponse:
+    """Print the paper again; what may be on paper already is marked as a reprint.
+
+    A paper that moved on by itself since the page was shown is left alone.
+    """
+    _ = page.agent
+    page.counter.papers.paper(Seq(seq))
+    job = page.counter.printing.job_of(Seq(seq))
+    is_as_seen = seen in {"", paper_of(job, page.language).state}
+    if job is not None and is_as_seen:
+        page.counter.printing.reprint(job.job_id)
+    return see(f"/papers/{seq}")
+
+
+@router.post("/papers/{seq}/give-up")
+def give_up_paper(page: PostedDep, seq: SeqPath) -> RedirectResponse:
+    """Have the printer forget a paper it stopped in the middle of; it may be printed again."""
     _ = page.agent
     page.counter.papers.paper(Seq(seq))
     job = page.counter.printing.job_of(Seq(seq))
     if job is not None:
-        page.counter.printing.reprint(job.job_id)
+        page.counter.printing.give_up(job.job_id, GIVE_UP_WAIT_S)
     return see(f"/papers/{seq}")
 
 

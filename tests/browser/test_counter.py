@@ -166,7 +166,6 @@ def test_the_printers_trouble_appears_by_itself_and_its_repair_too(
     expect(retry).to_be_visible(timeout=15_000)
     expect(page.locator('[data-cell="printer"]')).to_contain_text("bloquée", timeout=10_000)
     printer.repair()
-    page.keyboard.press("r")
     expect(page.locator("[data-paper]")).to_have_class("paper paper-ok", timeout=15_000)
     expect(page.locator('[data-cell="printer"]')).to_contain_text("prête", timeout=10_000)
 

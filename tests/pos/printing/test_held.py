@@ -1,8 +1,7 @@
 """A paper held in the middle, a drawer that does not wait for it, and a printer at rest."""
 
 import time
-from collections.abc import Callable, Iterator
-from pathlib import Path
+from collections.abc import Callable
 from threading import Event
 from uuid import uuid4
 
@@ -19,37 +18,7 @@ from pos.printing.states import GIVEN_UP, INTERRUPTED, PrintState
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
 from tests.pos.little_regie import SOUK_PLACE
-
-WAIT_S = 30.0
-
-
-@pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[PrinterEmulator]:
-    with PrinterEmulator(directory=tmp_path / "paper") as opened:
-        yield opened
-
-
-@pytest.fixture
-def counter(start_counter: Callable[..., Counter], emulator: PrinterEmulator) -> Counter:
-    started = start_counter(printer_url=f"tcp://127.0.0.1:{emulator.port}")
-    started.sync.refresh_now()
-    started.printing.start()
-    return started
-
-
-def state_of(counter: Counter, issued: Issued) -> PrintState:
-    assert issued.job_id is not None
-    return counter.printing.wait(issued.job_id, WAIT_S).state
-
-
-def ended(counter: Counter, issued: Issued) -> PrintState:
-    """Wait until the paper no longer moves by itself."""
-    deadline = time.monotonic() + WAIT_S
-    while (job := counter.printing.job_of(issued.seq)) and job.is_moving:
-        assert time.monotonic() < deadline
-        Event().wait(0.02)
-    assert job is not None
-    return job.state
+from tests.pos.printing.conftest import WAIT_S, ended, state_of
 
 
 def test_paper_that_runs_out_in_the_middle_is_finished_by_the_printer_and_never_sent_again(

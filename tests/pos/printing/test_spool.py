@@ -1,10 +1,10 @@
 """Printing: one original at most, whatever happens to the printer or to us."""
 
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
-from threading import Barrier, Event
+from threading import Barrier
 from uuid import uuid4
 
 import pytest
@@ -26,37 +26,7 @@ from pos.printing.states import INTERRUPTED, NO_PRINTER, PrintState
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
 from tests.pos.little_regie import SOUK_PLACE
-
-WAIT_S = 30.0
-
-
-@pytest.fixture
-def emulator(tmp_path: Path) -> Iterator[PrinterEmulator]:
-    with PrinterEmulator(directory=tmp_path / "paper") as opened:
-        yield opened
-
-
-@pytest.fixture
-def counter(start_counter: Callable[..., Counter], emulator: PrinterEmulator) -> Counter:
-    started = start_counter(printer_url=f"tcp://127.0.0.1:{emulator.port}")
-    started.sync.refresh_now()
-    started.printing.start()
-    return started
-
-
-def state_of(counter: Counter, issued: Issued) -> PrintState:
-    assert issued.job_id is not None
-    return counter.printing.wait(issued.job_id, WAIT_S).state
-
-
-def ended(counter: Counter, issued: Issued) -> PrintState:
-    """Wait until the paper no longer moves by itself."""
-    deadline = time.monotonic() + WAIT_S
-    while (job := counter.printing.job_of(issued.seq)) and job.is_moving:
-        assert time.monotonic() < deadline
-        Event().wait(0.02)
-    assert job is not None
-    return job.state
+from tests.pos.printing.conftest import WAIT_S, state_of, wait_until_printed
 
 
 def test_a_quittance_prints_after_its_commit_and_its_code_is_its_record(
@@ -70,7 +40,7 @@ def test_a_quittance_prints_after_its_commit_and_its_code_is_its_record(
 
 
 @pytest.mark.parametrize("fault", ["paper_out", "cover_open", "offline"])
-def test_a_printer_that_is_not_ready_blocks_and_the_original_is_printed_later(
+def test_a_printer_that_is_not_ready_blocks_and_the_original_prints_by_itself_later(
     counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
 ) -> None:
     emulator.break_with(fault)
@@ -83,8 +53,9 @@ def test_a_printer_that_is_not_ready_blocks_and_the_original_is_printed_later(
     with pytest.raises(OriginalNotPrinted):
         counter.sales.duplicate(issued.seq, "PAPER_LOST", issued.stored.record.agent_id)
     emulator.repair()
-    counter.printing.retry(waiting.job_id)
-    assert state_of(counter, issued) is PrintState.PRINTED
+    wait_until_printed(counter, issued)
+    with pytest.raises(OriginalAlreadyStarted):
+        counter.printing.retry(waiting.job_id)
     (paper,) = emulator.wait_for(1, WAIT_S)
     assert "DUPLICATA" not in paper.text
     assert counter.verify() == []

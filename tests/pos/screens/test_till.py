@@ -8,6 +8,7 @@ import pytest
 
 from domain.ids import Seq
 from hardware_mocks import PrinterEmulator
+from hardware_mocks.printer import Abilities
 from pos.bootstrap import Counter
 from pos.printing.states import PrintState
 from tests.pos.screens.cashier import Cashier, said, value_of
@@ -196,10 +197,30 @@ def test_a_slip_of_which_nothing_came_out_is_printed_again_as_it_was(
     seq = int(path.rsplit("/", 1)[1])
     assert wait_for_paper(counter, seq) is PrintState.BLOCKED
     assert "changez le rouleau" in seller.http.get("/till").text
+    form = seller.form(path, f"/papers/{seq}/print")
+    printer.repair()
+    seller.send(form)  # or it resumed by itself: never both
+    assert wait_for_paper(counter, seq) is PrintState.PRINTED
+    assert "RÉIMPRESSION" not in paper_of(printer, "REMISE DE FONDS")
+
+
+def test_a_slip_stopped_in_the_middle_is_given_up_and_printed_anew(
+    seller: Cashier, counter: Counter, printer: PrinterEmulator
+) -> None:
+    printer.become(Abilities(receive_buffer_bytes=65_536))
+    printer.break_with("paper_out", after_mm=20)
+    path = hand_over(seller, "20")[1]
+    seq = int(path.rsplit("/", 1)[1])
+    assert wait_for_paper(counter, seq) is PrintState.BLOCKED
+    page = seller.http.get(path).text
+    assert "Changez le rouleau." in page
+    assert f"/papers/{seq}/print" not in page
+    seller.send(seller.form(path, f"/papers/{seq}/give-up"))
+    assert wait_for_paper(counter, seq) is PrintState.CANCELLED
     printer.repair()
     seller.send(seller.form(path, f"/papers/{seq}/print"))
     assert wait_for_paper(counter, seq) is PrintState.PRINTED
-    assert "RÉIMPRESSION" not in paper_of(printer, "REMISE DE FONDS")
+    assert "RÉIMPRESSION n° 1" in paper_of(printer, "REMISE DE FONDS")
 
 
 def test_a_paper_nobody_made_is_said(seller: Cashier) -> None:
