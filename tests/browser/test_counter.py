@@ -164,7 +164,9 @@ def test_the_printers_trouble_appears_by_itself_and_its_repair_too(
     page.wait_for_url(QUITTANCE)
     retry = page.locator('[data-key="r"]')
     expect(retry).to_be_visible(timeout=15_000)
-    expect(page.locator('[data-cell="printer"]')).to_contain_text("bloquée", timeout=10_000)
+    expect(page.locator('[data-cell="printer"]')).to_contain_text(
+        "changez le rouleau", timeout=10_000
+    )
     printer.repair()
     expect(page.locator("[data-paper]")).to_have_class("paper paper-ok", timeout=15_000)
     expect(page.locator('[data-cell="printer"]')).to_contain_text("prête", timeout=10_000)

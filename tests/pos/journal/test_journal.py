@@ -211,7 +211,7 @@ if where == "before_commit":
 elif where == "after_commit":
     counter.printing.wake = lambda job_id: os.kill(os.getpid(), 9)
 elif where == "in_print":
-    counter.printing._open_printer = lambda: os.kill(os.getpid(), 9)
+    counter.printing._worker._open_printer = lambda: os.kill(os.getpid(), 9)
     counter.printing.start()
 command = SaleCommand(sys.argv[3], (SaleLine(NatureIndex(1310), "2"),), Money(10_000))
 issued = counter.sales.issue(command, AgentId(17))
