@@ -162,12 +162,13 @@ class Booklets:
 
         Raises:
             NothingToResume: Nothing was entered since.
-            ClockUnconfirmed, ClockAhead, JournalFull: Nothing was recorded.
+            TrainingBegan, ClockUnconfirmed, ClockAhead, JournalFull: Nothing was recorded.
         """
         scribe = self.issue.scribe
         with scribe.journal.transaction():
             if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
                 return known
+            self.issue.training.require(is_training=False)
             entries = self.book.waiting()
             if not entries:
                 message = "nothing was entered since the last list"

@@ -39,6 +39,10 @@ class AlertCode(StrEnum):
     VERIFY_DIFFERENCE = "verify_difference"
     ANCHOR_NOT_DELIVERED = "anchor_not_delivered"
     SIGN_IN_LOCKED = "sign_in_locked"
+    BOOKLET_NUMBER_TWICE = "booklet_number_twice"
+    BOOKLET_NUMBER_OUTSIDE = "booklet_number_outside"
+    BOOKLET_LATE = "booklet_late"
+    BOOKLET_NOT_RESUMED = "booklet_not_resumed"
 
 
 def raise_alert(  # noqa: PLR0913 - what, where, about what, with which figures, when

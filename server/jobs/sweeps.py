@@ -1,7 +1,5 @@
 """Looks over the whole country for what somebody must know, raises it, and ends what is over."""
 
-from collections.abc import Mapping
-from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from types import MappingProxyType
 from typing import Final
@@ -14,6 +12,8 @@ from domain.record import Kind
 from server.alerts.service import AlertCode, close_alert, raise_alert
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
+from server.jobs.booklet_watches import BOOKLET_WATCHES
+from server.jobs.watch import Watch
 
 SILENT_AFTER: Final = timedelta(hours=24)
 SOUK_SILENT_AFTER: Final = timedelta(days=8)
@@ -115,21 +115,6 @@ their first takings."""
 PERCENT_MAX: Final = 10**9
 
 
-@dataclass(frozen=True, slots=True)
-class Watch:
-    """One reason for an alarm, and the query that finds where it holds.
-
-    Args:
-        code: the alert.
-        query: gives `collectivite`, `subject` and the figures to show.
-        values: what the query asks besides the times.
-    """
-
-    code: AlertCode
-    query: str
-    values: Mapping[str, object] = field(default_factory=dict)
-
-
 WATCHES: Final = (
     Watch(AlertCode.TERMINAL_SILENT, SILENT),
     Watch(AlertCode.TERMINAL_FROZEN, FROZEN),
@@ -147,6 +132,7 @@ WATCHES: Final = (
     ),
     Watch(AlertCode.DEPOSIT_OVERDUE, DEPOSIT_LATE),
     Watch(AlertCode.DAY_OPEN_LONG, OPEN_LONG),
+    *BOOKLET_WATCHES,
 )
 _OPEN = text("SELECT collectivite, subject FROM alerts WHERE code = :code AND closed_at IS NULL")
 

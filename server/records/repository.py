@@ -9,6 +9,7 @@ from uuid import UUID
 from server.db.arrays import bigints, binaries, dates, integers, smallints, texts, uuids
 from server.ledger.repository import add_postings
 from server.records import statements
+from server.records.booklet_uses import add_uses
 from server.records.reception import EnrolledKey, StoredOriginal, TerminalRow
 from server.rollup.repository import add_takings
 
@@ -74,6 +75,7 @@ class RecordRepository:
         self._run(statements.INSERT_KEYS, **place, **columns)
         self._run(statements.INSERT_RECORDS, **place, **columns, received_at=received_at)
         self._append_privates(terminal, accepted)
+        add_uses(self._connection, self._terminal_id, terminal, accepted, received_at)
         add_postings(self._connection, self._terminal_id, terminal, accepted)
         add_takings(self._connection, self._terminal_id, terminal, accepted)
 

@@ -23,6 +23,10 @@ CODES: Final[Mapping[str, str]] = {
     "verify_difference": phrase("The nightly check found a difference"),
     "anchor_not_delivered": phrase("Daily root not delivered"),
     "sign_in_locked": phrase("Sign-in locked after wrong tries"),
+    "booklet_number_twice": phrase("Paper entered twice"),
+    "booklet_number_outside": phrase("Paper of no booklet"),
+    "booklet_late": phrase("Papers entered late"),
+    "booklet_not_resumed": phrase("List of papers not signed"),
 }
 WHAT_TO_DO: Final[Mapping[str, str]] = {
     "terminal_silent": phrase(
@@ -66,10 +70,23 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
         "Ask its holder whether the tries were theirs. If not, have the account closed or its"
         " password renewed."
     ),
+    "booklet_number_twice": phrase(
+        "Compare the paper with both quittances; have the one that is wrong cancelled."
+    ),
+    "booklet_number_outside": phrase(
+        "See the paper: a wrong number is cancelled and entered again; a booklet that was never"
+        " issued at the desk is issued there."
+    ),
+    "booklet_late": phrase(
+        "Ask why the papers of a blackout waited more than 48 hours, and look at their cash."
+    ),
+    "booklet_not_resumed": phrase(
+        "Have the agent enter what is left, then press “End of entry” on the counter."
+    ),
 }
 TERMINAL_CODES: Final = frozenset(
     {"terminal_silent", "chain_forked", "terminal_frozen", "fingerprint_changed", "day_open_long",
-     "ceiling_near", "ceiling_reached"}
+     "ceiling_near", "ceiling_reached", "booklet_late", "booklet_not_resumed"}
 )  # fmt: skip
 OPEN: Final = State(phrase("to look at"), "danger")
 SEEN: Final = State(phrase("seen"), "warning")
@@ -95,6 +112,8 @@ def subject_link(one: AlertLine) -> str | None:
     """Give the page of what an alert is about, when there is one."""
     if one.code == "quarantine_waiting":
         return "/desk/quarantine"
+    if one.code.startswith("booklet_number"):
+        return "/desk/booklets"
     if one.code not in TERMINAL_CODES:
         return None
     is_number = one.subject.isascii() and one.subject.isdecimal()
