@@ -1,5 +1,8 @@
 import subprocess
 import sys
+from pathlib import Path
+
+ROOT = Path(__file__).parent.parent.parent
 
 SCRIPT = """
 import structlog
@@ -26,3 +29,53 @@ def test_a_failure_is_logged_on_one_line_without_the_values_it_met() -> None:
     assert 'event="a request failed"' in line
     assert "path=/login" in line
     assert "the journal is away" in line
+
+
+SERVING = """
+import sys
+from pathlib import Path
+import pos.cli, pos.serving
+from pos.logs import configure_logging, keep_painters_out
+
+def painters():
+    return sorted({name.split(".")[0] for name, it in sys.modules.items() if it} & PAINTERS)
+
+PAINTERS = {"rich", "pygments", "structlog"}
+print(*painters())
+keep_painters_out()
+import pos.sync.client
+from pos.screens import build_pos_app
+from tests.pos.screens.cashier import Cashier
+from tests.pos.screens.world import World, served
+
+configure_logging()
+counter = World(Path(sys.argv[1])).counter()
+app = build_pos_app(counter)
+
+@app.get("/broken")
+def broken():
+    raise RuntimeError("a bug")
+
+counter.start()
+with served(app) as address, Cashier(address) as cashier:
+    cashier.log_in()
+    cashier.open_session()
+    cashier.sell(cash="10")
+    cashier.http.get("/day")
+    assert cashier.http.get("/broken").status_code == 500
+counter.close()
+print(*painters())
+"""
+
+
+def test_a_counter_that_serves_sells_and_fails_loads_no_painter_of_its_log(tmp_path: Path) -> None:
+    done = subprocess.run(
+        [sys.executable, "-c", SERVING, str(tmp_path / "counter")],
+        capture_output=True,
+        text=True,
+        check=True,
+        timeout=120,
+        cwd=ROOT,
+    )
+    assert done.stdout.split() == ["structlog", "structlog"]
+    assert "a bug" in done.stderr

@@ -1,6 +1,10 @@
+from collections.abc import Iterator
+
 import pytest
+import structlog
 
 from pos.bootstrap import Counter
+from pos.logs import configure_logging
 from pos.screens import build_pos_app
 from tests.pos.screens.cashier import Cashier, said
 from tests.pos.screens.world import World, served, served_counter
@@ -97,6 +101,15 @@ def world_without_configuration(counter: Counter, world: World) -> Counter:
     return world.reopen()
 
 
+@pytest.fixture
+def plain_log() -> Iterator[None]:
+    """Log as a counter does: another test of the same run may have asked for colours."""
+    configure_logging()
+    yield
+    structlog.reset_defaults()
+
+
+@pytest.mark.usefixtures("plain_log")
 def test_a_fault_of_the_program_is_said_and_shows_nothing_technical(world: World) -> None:
     counter = world.counter()
     app = build_pos_app(counter)
