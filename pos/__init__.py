@@ -10,6 +10,6 @@ import sys
 if "structlog" not in sys.modules and "rich" not in sys.modules:
     sys.modules["rich"] = None  # type: ignore[assignment]  # as if it were not installed
     try:
-        import structlog as _structlog  # noqa: F401
+        import structlog as _structlog  # noqa: F401 - loaded for its effect
     finally:
         del sys.modules["rich"]
