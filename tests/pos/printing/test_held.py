@@ -21,6 +21,14 @@ from tests.pos.little_regie import SOUK_PLACE
 from tests.pos.printing.conftest import WAIT_S, ended, state_of
 
 
+def pulses_in_real_time(emulator: PrinterEmulator, awaited: list[bool]) -> bool:
+    """Wait until the drawer had these pulses: a byte sent is not yet a byte that arrived."""
+    deadline = time.monotonic() + WAIT_S
+    while len(emulator.drawer_pulses) < len(awaited) and time.monotonic() < deadline:
+        Event().wait(0.02)
+    return [pulse.is_real_time for pulse in emulator.drawer_pulses] == awaited
+
+
 def test_paper_that_runs_out_in_the_middle_is_finished_by_the_printer_and_never_sent_again(
     counter: Counter, sell: Callable[..., Issued], amina: Agent, emulator: PrinterEmulator
 ) -> None:
@@ -131,7 +139,7 @@ def test_the_drawer_opens_at_a_cash_sale_and_by_a_key_even_without_paper(
     stored = again.drawer.open(amina.agent_id, "GIVE_CHANGE", request_id=request_id)
     assert again.drawer.open(amina.agent_id, "GIVE_CHANGE", request_id=request_id).seq == stored.seq
     assert (stored.body["code"], stored.body["reason"]) == ("DRAWER_OPENED", "GIVE_CHANGE")
-    assert [pulse.is_real_time for pulse in emulator.drawer_pulses] == [False, True]
+    assert pulses_in_real_time(emulator, [False, True])
     emulator.repair()
     emulator.become(Abilities(receive_buffer_bytes=65_536))
     emulator.break_with("paper_out", after_mm=40)
@@ -140,7 +148,7 @@ def test_the_drawer_opens_at_a_cash_sale_and_by_a_key_even_without_paper(
     )
     assert state_of(again, held) is PrintState.BLOCKED
     again.drawer.open(amina.agent_id, "GIVE_CHANGE")
-    assert [pulse.is_real_time for pulse in emulator.drawer_pulses] == [False, True, False, True]
+    assert pulses_in_real_time(emulator, [False, True, False, True])
     assert again.printing.job_of(held.seq) in again.printing.pending()
     emulator.break_with("unplugged")
     assert ended(again, held) is PrintState.UNKNOWN
