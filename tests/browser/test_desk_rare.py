@@ -8,11 +8,14 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import Page, expect
 
-from domain.ids import TerminalId
+from domain.ids import RegieId, TerminalId
 from domain.receipt_code import encode
 from server.alerts.service import AlertCode, raise_alert
 from server.app import build_app
+from server.booklets.service import Range, issue_booklet, spoil_number
 from server.db.scope import scoped
+from server.regies.agents import add_agent
+from server.regies.caller import CONSOLE
 from server.tariffs.service import import_act
 from server.terminals.acts import ReplacementReason, propose_replacement
 from tests.browser.conftest import OpenPage, faults_of
@@ -58,6 +61,11 @@ def stage(rare: Rare) -> Iterator[Stage]:
     with scoped(centre.app, COLLECTIVITE) as connection:
         raise_alert(connection, code=AlertCode.TERMINAL_SILENT, collectivite=COLLECTIVITE,
                     subject="742002", detail={"hours": 30}, now=centre.now())  # fmt: skip
+    agent = int(add_agent(centre, regie_id=RegieId("R-0901"), name="Amina").agent_id)
+    numbers, since = Range("2026-A", 1, 25), centre.now().date()
+    issued = issue_booklet(centre, "R-0901", agent, numbers, since, CONSOLE)
+    spoil_number(centre, issued, 2, "TORN", CONSOLE)
+    booklet = f"/desk/booklets/{issued}"
     alert = here.scalar("SELECT alert_id FROM alerts WHERE code = 'terminal_silent'")
     tills = "/desk/terminals/742001", "/desk/terminals/742002"
     screens = {
@@ -66,6 +74,8 @@ def stage(rare: Rare) -> Iterator[Stage]:
             f"{tills[0]}/closing", "/desk/regies/R-0901", "/desk/regies/R-0901/shares",
             "/desk/shortages", "/desk/lost", "/desk/alerts", f"/desk/alerts/{alert}",
             f"/desk/alerts/{alert}/seen", f"/desk/acts/{act}", "/desk/tariffs",
+            "/desk/booklets", "/desk/regies/R-0901/booklets/new", booklet, f"{booklet}/spoilt",
+            f"{booklet}/return",
         ),
         "ordonnateur": (
             "/desk/tariffs", "/desk/tariffs/import", f"{TARIFF}/act?number=AF-2026-01",
