@@ -14,7 +14,10 @@ BOOKLETS = [
     {"series": "A", "first": 11, "last": 30, "agent_id": 2},
     {"series": "2026-B", "first": 1, "last": 50, "agent_id": 2},
 ]
-MARK = {"fr": "saisie depuis le carnet A n° 13", "ar": "أُدخل من الكناش A رقم 13"}
+MARK = {
+    "fr": "saisie depuis le carnet \u2066A\u2069 n° 13",
+    "ar": "أُدخل من الكناش \u2066A\u2069 رقم 13",
+}
 
 
 def look(page: Page, name: str) -> None:

@@ -56,6 +56,11 @@ def name_of(one: Booklet) -> str:
     return f"{one.series} {one.first_no}–{one.last_no}"
 
 
+def title_of(one: Booklet) -> str:
+    """Name a booklet inside a sentence of either script: its own runs from left to right."""
+    return f"\u2066{name_of(one)}\u2069"
+
+
 def state_of(one: Booklet) -> State:
     """Say how a booklet stands."""
     if one.missing:

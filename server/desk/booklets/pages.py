@@ -9,7 +9,7 @@ from server.booklets.repository import Booklet
 from server.booklets.service import SPOILT_REASONS, require_booklet
 from server.db.scope import scoped
 from server.desk.agents.repository import list_agents
-from server.desk.booklets.listing import HOME, REASONS, name_of
+from server.desk.booklets.listing import HOME, REASONS, title_of
 from server.desk.form import Field, Form
 from server.desk.found_regies import find_regie
 from server.desk.frame import Desk
@@ -90,7 +90,7 @@ def spoilt_page(desk: Desk, booklet: Booklet, form: Form) -> HTMLResponse:
         ),
         desk.say(phrase("This cannot be undone.")),
     )
-    title = desk.say(phrase("Note a spoilt paper of booklet %(name)s"), name=name_of(booklet))
+    title = desk.say(phrase("Note a spoilt paper of booklet %(name)s"), name=title_of(booklet))
     return desk.confirm_page(
         Head(title, trail_to(desk, booklet)),
         sentences,
@@ -123,7 +123,7 @@ def return_page(desk: Desk, booklet: Booklet, form: Form) -> HTMLResponse:
         desk.say(phrase("After that the counters take no more of its numbers.")),
         desk.say(phrase("This cannot be undone.")),
     )
-    title = desk.say(phrase("Take booklet %(name)s back?"), name=name_of(booklet))
+    title = desk.say(phrase("Take booklet %(name)s back?"), name=title_of(booklet))
     return desk.confirm_page(
         Head(title, trail_to(desk, booklet)),
         sentences,
@@ -142,5 +142,5 @@ def trail_to(desk: Desk, booklet: Booklet) -> tuple[Crumb, ...]:
     """Give what leads to a booklet."""
     return (
         Crumb(HOME, desk.say(phrase("Booklets"))),
-        Crumb(address_of(booklet), name_of(booklet)),
+        Crumb(address_of(booklet), title_of(booklet)),
     )

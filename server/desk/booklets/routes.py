@@ -20,9 +20,9 @@ from server.desk.booklets.listing import (
     HOME,
     NUMBERS,
     list_of,
-    name_of,
     number_lines,
     state_of,
+    title_of,
 )
 from server.desk.booklets.pages import (
     address_of,
@@ -102,7 +102,7 @@ def show(request: Request, centre: CentreDep, person: Reader, booklet_id: UUID) 
     )
     is_out = booklet.returned_on is None and desk.may(Permission.HANDLE_BOOKLETS)
     head = Head(
-        desk.say(phrase("Booklet %(name)s"), name=name_of(booklet)),
+        desk.say(phrase("Booklet %(name)s"), name=title_of(booklet)),
         (Crumb(HOME, desk.say(phrase("Booklets"))),),
         actions if is_out else (),
         state=fact(phrase("State"), state_of(booklet), desk.language),

@@ -60,11 +60,11 @@ def test_a_paper_is_looked_at_recorded_and_named_on_its_quittance(
     done = record(brahim, number="13", day="2026-11-20")
     (stored,) = counter.journal.of_kinds((Kind.RECEIPT,), limit=9)
     assert stored.record.has(Flag.PAPER_BOOKLET)
-    assert "La souche A/13 est saisie" in done.text
+    assert "La souche \u2066A/13\u2069 est saisie" in done.text
     assert value_of(done, "number") == "14"
     assert value_of(done, "day") == "2026-11-20"
     shown = brahim.http.get(f"/quittances/{stored.seq}").text
-    assert "saisie depuis le carnet A n° 13" in shown
+    assert "saisie depuis le carnet \u2066A\u2069 n° 13" in shown
 
 
 def test_what_is_typed_stays_when_it_is_refused_or_corrected(brahim: Cashier) -> None:

@@ -38,7 +38,7 @@ def enrol(place: Place, counter: Counter) -> Chain:
 
 def send(place: Place, counter: Counter) -> int:
     """Send the whole journal, as the counter does, and give how many records were stored."""
-    stored = [counter.journal.by_seq(seq) for seq in range(1, counter.journal.head().seq + 1)]  # type: ignore[arg-type]
+    stored = [counter.journal.by_seq(seq) for seq in range(1, counter.journal.head().seq + 1)]  # type: ignore[arg-type]  # plain numbers and codes
     batch = Batch(records=[envelope(one) for one in stored if one is not None])
     checkpoint = place.intake.receive(TERMINAL, batch, place.centre.now())
     assert checkpoint.quarantined == []
