@@ -1,10 +1,13 @@
-"""The pictures of the README, taken from a running demo: counter, quittance, dashboard, desk."""
+"""The pictures of the README and of the guides, taken from a running demo."""
 
+import io
 import shutil
 import tempfile
 from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
+
+from PIL import Image
 
 from domain.errors import GirctError
 from simulation.browser import find_chromium
@@ -12,6 +15,7 @@ from simulation.counter_place import CounterPlace
 from simulation.day import open_counters, wait_for_paper
 from simulation.desk import Visitor
 from simulation.fleet import Teller
+from simulation.guide_pictures import guide_pictures
 from simulation.household import Household, household
 from simulation.officers import ADMINISTRATORS, VISA_OF
 from simulation.world import CASABLANCA, NATION
@@ -22,6 +26,7 @@ if TYPE_CHECKING:
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
 SALES_EACH = 6
+COLOURS = 128
 NEWCOMER = {
     "login": "comptable2.r0601",
     "name": "Hajar Berrada",
@@ -67,9 +72,9 @@ def take_pictures(told: Callable[[str], None], folder: Path = IMAGES) -> list[Pa
             )
             taken = [
                 _quittance(running, folder),
-                _counter(browser, running, folder),
                 _dashboard(browser, running, folder),
                 *_desk(browser, running, folder),
+                *guide_pictures(browser, _big_city(running), folder, _shoot),
             ]
             browser.close()
     finally:
@@ -93,20 +98,6 @@ def _quittance(running: Household, folder: Path) -> Path:
     """The first paper that came out at Casablanca, as its virtual printer drew it."""
     drawn = min(_big_city(running).paper.glob("document-*.png"))
     return Path(shutil.copy(drawn, folder / "quittance.png"))
-
-
-def _counter(browser: "Browser", running: Household, folder: Path) -> Path:
-    """The sale screen with an amount due and the cash taken."""
-    counter = _big_city(running)
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    page.goto(f"{counter.address}/login")
-    page.fill("input[name=pin]", counter.cashier_pin)
-    page.press("input[name=pin]", "Enter")
-    page.goto(f"{counter.address}/sale?nature=304")
-    page.fill("input[name=quantity]", "84,5")
-    page.fill("input[name=cash]", "2200")
-    page.locator("[data-change]", has_text="DH").wait_for()
-    return _shoot(page, folder / "counter.png")
 
 
 def _desk(browser: "Browser", running: Household, folder: Path) -> list[Path]:
@@ -152,6 +143,8 @@ def _dashboard(browser: "Browser", running: Household, folder: Path) -> Path:
 
 
 def _shoot(page: "Page", path: Path) -> Path:
-    page.screenshot(path=path)
+    """Keep what a page shows, in few colours: screens have few."""
+    with Image.open(io.BytesIO(page.screenshot())) as shot:
+        shot.convert("RGB").quantize(COLOURS, dither=Image.Dither.NONE).save(path, optimize=True)
     page.close()
     return path

@@ -67,7 +67,7 @@ def test_a_cancellation_and_a_request_are_made_by_keyboard(
         expect(page.locator("main .alert-warning")).to_be_visible()
         page.goto(f"{address}/session")
         look(page, f"session-asked-{language}-{size}")
-        page.keyboard.press("a")
+        page.keyboard.press("s")
         page.wait_for_url("**/cancellations")
         look(page, f"requests-{language}-{size}")
         page.keyboard.type("4711")
