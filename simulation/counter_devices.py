@@ -73,7 +73,7 @@ _CARD_TERMINAL = VirtualDevice(
 )
 _DEVICES = MappingProxyType(
     {
-        "ABATTOIR": (_RAIL_SCALE, _POLE_DISPLAY),
+        "ABATTOIR": (_RAIL_SCALE, _POLE_DISPLAY, _CARD_TERMINAL),
         "COMMUNE": (_POLE_DISPLAY, _CARD_TERMINAL),
     }
 )

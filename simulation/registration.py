@@ -19,6 +19,8 @@ from simulation.world import EFFECTIVE_FROM, REGIES, SIGNED_ON, Regie
 AT_ONCE = 4
 ADMINISTRATORS_BEHIND_MINUTES = 180
 EVE_BEHIND_MINUTES = 90
+COUNT_LIMIT_DIRHAMS = 20
+"""The largest difference of a count that the demo's régies accept without their régisseur."""
 ONE_TIME = re.compile(r"^password (\S+)$", re.MULTILINE)
 
 
@@ -154,6 +156,7 @@ def _regie(regie: Regie) -> dict[str, str | list[str]]:
         "arrete": regie.arrete,
         "arrete_date": SIGNED_ON.isoformat(),
         "ceiling_centimes": str(regie.ceiling_dirhams),
+        "count_limit_centimes": str(COUNT_LIMIT_DIRHAMS),
         "deposit_period_days": str(regie.deposit_period_days),
         "natures": [str(index) for index in regie.natures],
     }

@@ -17,15 +17,15 @@ def all_usual_ports() -> dict[str, int]:
     }
 
 
-def test_the_abattoir_weighs_and_the_commune_takes_cards() -> None:
-    assert [device.name for device in devices_of(MEKNES)] == ["scale", "display"]
+def test_the_abattoir_weighs_and_takes_cards_as_the_commune_does() -> None:
+    assert [device.name for device in devices_of(MEKNES)] == ["scale", "display", "card-terminal"]
     assert [device.name for device in devices_of(CASABLANCA)] == ["display", "card-terminal"]
     assert devices_of(AIT_AMIRA) == ()
 
 
 def test_no_two_devices_want_the_same_port() -> None:
     ports = all_usual_ports()
-    assert len(set(ports.values())) == len(ports) == 8
+    assert len(set(ports.values())) == len(ports) == 10
 
 
 def test_the_counter_takes_the_settings_it_is_given(
@@ -38,11 +38,12 @@ def test_the_counter_takes_the_settings_it_is_given(
     assert settings.scale_url == "socket://127.0.0.1:9303"
     assert settings.scale_protocol == "st-gs"
     assert settings.display_url
-    assert settings.card_terminal_url == "socket://127.0.0.1:9502"
+    assert settings.card_terminal_url == "socket://127.0.0.1:9503"
 
 
 def test_people_are_told_where_each_page_is() -> None:
     assert pages_of(MEKNES, all_usual_ports()) == [
         ("balance", "http://127.0.0.1:9308"),
         ("afficheur", "http://127.0.0.1:9408"),
+        ("carte", "http://127.0.0.1:9508"),
     ]
