@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from dataclasses import asdict, dataclass
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
 from domain.calendar import business_day
@@ -11,6 +11,7 @@ from domain.errors import GirctError
 from pos.screens.device_cells import device_cells
 from pos.screens.printer_words import printer_words
 from pos.screens.upkeep_cells import upkeep_cells
+from pos.trusted_time import ClockState
 from ui.catalogues import phrase, translate
 from ui.formats import age_text, money, time_text
 
@@ -25,6 +26,13 @@ DANGER: Final = "danger"
 IDLE: Final = "idle"
 ACTIVE: Final = "ACTIVE"
 WAIT_WARNING_S: Final = 900
+_CLOCK_WORDS: Final = {
+    ClockState.CENTRE: (phrase("of the centre"), OK),
+    ClockState.MACHINE: (phrase("of this machine"), IDLE),
+    ClockState.REGISSEUR: (phrase("of the régisseur"), WARNING),
+    ClockState.UNCONFIRMED: (phrase("not confirmed"), DANGER),
+    ClockState.AHEAD: (phrase("counter ahead"), DANGER),
+}
 _STOPPED: Final = {
     "FROZEN": phrase("counter frozen"),
     "REVOKED": phrase("counter revoked"),
@@ -144,4 +152,8 @@ def _tariff(counter: Counter, language: Language) -> Cell:
 
 
 def _clock(counter: Counter, language: Language) -> Cell:
-    return Cell("clock", translate("Time", language), time_text(counter.now()))
+    """Say the time, and who vouches for it."""
+    reading = counter.scribe.read_clock()
+    word, kind = _CLOCK_WORDS[reading.state]
+    shown = time_text(datetime.fromtimestamp(reading.at, UTC))
+    return Cell("clock", translate("Time", language), shown, translate(word, language), kind)

@@ -19,7 +19,7 @@ from pos.screens.pages import Page
 from pos.screens.papers import Paper, state_paper
 from ui.formats import quantity_text
 
-KEYS: Final = "abcdefgij"
+KEYS: Final = "abcdegijk"
 REPEAT_KEY: Final = "r"
 MILLI: Final = 1000
 

@@ -20,7 +20,8 @@ ARGUMENTS = (
 SIZES = {"telephone": (360, 740), "desk": (1280, 800), "wide": (1920, 1080)}
 LOOKS = [("fr", "telephone"), ("ar", "wide")]
 """Language and width of the short run; the whole run looks at all four."""
-if os.environ.get("GIRCT_TEST_PROFILE") == "prove":
+IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
+if IS_PROOF:
     LOOKS += [("ar", "telephone"), ("fr", "wide")]
 OpenPage = Callable[..., Page]
 

@@ -1,5 +1,5 @@
 import re
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
@@ -8,7 +8,7 @@ from playwright.sync_api import Page, expect
 from domain.record import Kind
 from hardware_mocks import PrinterEmulator
 from pos.bootstrap import Counter
-from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.conftest import OpenPage
 from tests.pos.screens.world import World, served_counter
 
 QUITTANCE = re.compile(r"/quittances/\d+")
@@ -103,25 +103,6 @@ def test_a_double_click_is_one_quittance(
     assert receipts(counter) == 1
 
 
-def test_a_sale_without_any_script(open_page: OpenPage, address: str, counter: Counter) -> None:
-    page = open_page(address, has_script=False)
-    page.goto(address)
-    page.fill("#pin", "4711")
-    page.press("#pin", "Enter")
-    page.fill("#float", "0")
-    page.press("#float", "Enter")
-    page.fill("#search", "bovins")
-    page.press("#search", "Enter")
-    page.click("a.nature")
-    page.fill("#quantity", "3")
-    page.click('[data-note-value="100"]')
-    expect(page.locator("[data-amount]")).to_contain_text("60,00")
-    expect(page.locator("[data-change]")).to_contain_text("40,00")
-    page.click("[data-confirm]")
-    expect(page.locator(".give-back output")).to_contain_text("40,00")
-    assert receipts(counter) == 1
-
-
 def test_a_bad_quantity_is_said_while_typing_and_the_rest_stays(
     open_page: OpenPage, address: str
 ) -> None:
@@ -178,81 +159,3 @@ def test_a_counter_that_stops_turns_the_bar_red(open_page: OpenPage, tmp_path: P
         page = open_page(other)
         begin(page, other)
     expect(page.locator("[data-bar]")).to_have_class(re.compile("bar-lost"), timeout=15_000)
-
-
-@pytest.mark.parametrize(("language", "size"), LOOKS)
-def test_every_page_is_accessible(
-    open_page: OpenPage, address: str, printer: PrinterEmulator, language: str, size: str
-) -> None:
-    page = open_page(address, language, size)
-    faults: dict[str, list[str]] = {}
-
-    def check(name: str) -> None:
-        found = faults_of(page)
-        if found:
-            faults[name] = found
-
-    page.goto(f"{address}/login")
-    check("login")
-    page.fill("#pin", "0000")
-    page.press("#pin", "Enter")
-    page.wait_for_selector(".alert")
-    check("unknown pin")
-    page.fill("#pin", "4711")
-    page.press("#pin", "Enter")
-    page.wait_for_url("**/session")
-    check("open session")
-    page.press("#float", "Enter")
-    page.wait_for_url("**/sale")
-    check("natures")
-    page.goto(f"{address}/quittances")
-    check("empty list")
-    page.goto(f"{address}/sale?nature=501")
-    page.fill("#quantity", "0")
-    page.fill("#days", "2")
-    page.press("#days", "Enter")
-    page.wait_for_selector(".alert")
-    page.click("details.payer summary")
-    check("sale refused")
-    printer.break_with("paper_out")
-    page.goto(f"{address}/sale?nature=502")
-    page.fill("#cash", "50")
-    page.click("[data-confirm]")
-    page.wait_for_selector('[data-key="r"]', timeout=15_000)
-    page.click("details.duplicate summary")
-    check("quittance")
-    for path in ("/quittances", "/till", "/day", "/session", "/session?ending=yes", "/clock"):
-        page.goto(address + path)
-        check(path)
-    check_the_end_of_a_day(page, address, check)
-    assert faults == {}
-
-
-def check_the_end_of_a_day(page: Page, address: str, check: Callable[[str], None]) -> None:
-    """Open what a refused move shows, then end, count and close, down to the Z."""
-    page.goto(f"{address}/till")
-    page.fill("#amount-handover", "99999")
-    page.fill("#pin-handover", "4711")
-    page.press("#pin-handover", "Enter")
-    page.wait_for_selector(".alert")
-    for summary in page.locator("details.duplicate summary").all():
-        summary.click()
-    check("handover refused")
-    page.goto(f"{address}/session?ending=yes")
-    page.click(".button-danger")
-    page.wait_for_url("**/session/*-*")
-    check("to be counted")
-    page.fill("#counted", "100")
-    page.press("#counted", "Enter")
-    page.wait_for_selector("input[name=confirmed]")
-    check("to be closed")
-    page.goto(f"{address}/session")
-    check("sessions not closed")
-    page.goto(f"{address}/day?closing=yes")
-    check("closing the day")
-    page.click(".button-danger")
-    page.wait_for_url("**/papers/*")
-    check("the Z")
-    for path in ("/day", "/nowhere"):
-        page.goto(address + path)
-        check(path)

@@ -93,3 +93,10 @@ def test_a_prefix_key_begins_a_scan_at_once(browser: Browser) -> None:
     told = run(browser, strokes)
     assert told["scans"] == ["42"]
     assert (told["value"], told["submitted"]) == ("25", 0)
+
+
+def test_keys_held_back_are_typed_before_a_slower_key_and_before_enter(browser: Browser) -> None:
+    strokes = [*digits("12", 0, 20), *digits("3", 90, 1), *digits("45", 200, 20)]
+    told = run(browser, [*strokes, ("Enter", "Enter", False, 270)])
+    assert told["scans"] == []
+    assert (told["value"], told["submitted"]) == ("25&é\"'(", 1)

@@ -20,7 +20,7 @@ document.querySelectorAll("form").forEach((form) => {
 
   function add() {
     const centimes = fields.reduce((sum, one) => sum + countOf(one) * Number(one.dataset.face), 0);
-    shown.textContent = `${written(centimes)} DH`;
+    shown.textContent = `${written(centimes)}\u00a0${shown.dataset.unit}`;
     if (fields.some((one) => one.value.trim())) total.value = written(centimes);
     else if (total.dataset.counted) total.value = "";
     total.dataset.counted = fields.some((one) => one.value.trim()) ? "yes" : "";

@@ -155,6 +155,12 @@ function suggestPayers() {
   });
 }
 
+// Going back to a sale that is over would show the same form for another one: show what was done.
+const [arrival] = performance.getEntriesByType("navigation");
+if (arrival?.type === "back_forward" && form && !form.querySelector("[data-draft]")) {
+  window.location.replace("/sale");
+}
+
 watchSearch();
 watchQuick();
 const changed = form ? watchSale() : () => {};

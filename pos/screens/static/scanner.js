@@ -11,8 +11,10 @@
 export const BURST_MS = 30;
 export const QUIET_MS = 120;
 export const LEAST = 4;
+const LEAST_ELSEWHERE = 7;
 const PREFIXES = new Set(["F13", "F14", "F15"]);
 const ENDS = new Set(["Enter", "Tab"]);
+const MODIFIERS = new Set(["Shift", "CapsLock", "AltGraph"]);
 const PUNCTUATION = { Minus: "-", Slash: "/", Period: ".", Space: " ", NumpadDivide: "/" };
 
 /** Give the character a scanner meant by a key: from the place of the key, not from the layout. */
@@ -33,8 +35,14 @@ export function textOf(keys) {
 
 /** Tell scans from typing; everything that touches time or the page is handed over. */
 export class Bursts {
-  constructor({ onScan, onTyping, later = (run, ms) => window.setTimeout(run, ms), never = (timer) => window.clearTimeout(timer) }) {
-    Object.assign(this, { onScan, onTyping, later, never });
+  constructor({
+    onScan,
+    onTyping,
+    least = LEAST,
+    later = (run, ms) => window.setTimeout(run, ms),
+    never = (timer) => window.clearTimeout(timer),
+  }) {
+    Object.assign(this, { onScan, onTyping, least, later, never });
     this.forget();
   }
 
@@ -54,9 +62,14 @@ export class Bursts {
       this.place = placeOf();
       return this.hold(atMs);
     }
-    if (ENDS.has(key.code) || key.code === "NumpadEnter") return isFast && this.end();
-    if (key.key.length !== 1) return false;
+    const isHeld = this.keys.length > 1; // what was held is typed before anything slower is
+    if (ENDS.has(key.code) || key.code === "NumpadEnter") return (isFast || isHeld) && this.end();
+    if (key.key.length !== 1) {
+      if (isHeld && !MODIFIERS.has(key.key)) this.end();
+      return false;
+    }
     if (!isFast) {
+      if (isHeld) this.end();
       this.keys = [key];
       this.place = placeOf();
       this.lastMs = atMs;
@@ -79,7 +92,7 @@ export class Bursts {
     this.never(this.timer);
     const { keys, place, hasPrefix } = this;
     this.forget();
-    if (hasPrefix || keys.length >= LEAST) {
+    if (hasPrefix || keys.length >= this.least) {
       if (keys.length) this.onScan(textOf(keys));
       return true;
     }
@@ -92,8 +105,11 @@ function placeOf(field) {
   const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
   if (!isField || field.readOnly || field.disabled) return null;
   const { value } = field;
+  const start = field.selectionStart ?? value.length; // what is typed replaces what is selected
+  const end = field.selectionEnd ?? value.length;
   return {
     field,
+    kept: [value.slice(0, start), value.slice(end)],
     restore() {
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
@@ -103,8 +119,10 @@ function placeOf(field) {
 
 function typeInto(text, place) {
   if (!place) return;
-  const { field } = place;
-  field.value += text;
+  const { field, kept } = place;
+  const [before, after] = kept;
+  field.value = `${before}${text}${after}`;
+  field.setSelectionRange?.(before.length + text.length, before.length + text.length);
   field.dispatchEvent(new Event("input", { bubbles: true }));
 }
 
@@ -130,13 +148,21 @@ async function follow(onScan, after) {
 
 /** Give every scan of this page to a function, from a scanner that types and from a serial one. */
 export function attachScanner(onScan) {
-  const bursts = new Bursts({
-    onScan: async (text) => onScan(await ask(text)),
-    onTyping: typeInto,
-  });
+  watchKeys(new Bursts({ onScan: async (text) => onScan(await ask(text)), onTyping: typeInto }));
+  follow(onScan, -1);
+}
+
+/** Keep what a scanner types out of every field but a search; no PIN is as long as a code. */
+export function keepScansOut(onScan) {
+  const bursts = new Bursts({ onScan, onTyping: typeInto, least: LEAST_ELSEWHERE });
+  watchKeys(bursts, (field) => !field.matches?.("[data-search]"));
+}
+
+function watchKeys(bursts, isGuarded = () => true) {
   document.addEventListener(
     "keydown",
     (event) => {
+      if (!isGuarded(event.target)) return;
       if (event.ctrlKey || event.altKey || event.metaKey || event.isComposing) return;
       const key = { code: event.code, key: event.key, shift: event.shiftKey };
       if (bursts.take(key, event.timeStamp, () => placeOf(event.target))) {
@@ -146,5 +172,4 @@ export function attachScanner(onScan) {
     },
     { capture: true },
   );
-  follow(onScan, -1);
 }

@@ -1,0 +1,83 @@
+// Keys shown on the screen do what they say.
+document.documentElement.classList.add("js");
+
+const TYPING = new Set(["INPUT", "SELECT", "TEXTAREA"]);
+
+function isTyping(target) {
+  return TYPING.has(target.tagName) && !["checkbox", "radio"].includes(target.type);
+}
+
+// A letter key says its Latin letter under an Arabic keyboard too.
+function pressed(event) {
+  const latin = /^Key([A-Z])$/.exec(event.code);
+  if (latin && event.key.length === 1 && event.key > "\u007f") return latin[1].toLowerCase();
+  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+}
+
+// The first character of a scanner that types looks like a key: it acts once no other follows.
+const BURST_MS = 35;
+let keys = 0;
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (event.key.length === 1) keys += 1;
+  },
+  { capture: true },
+);
+
+// A key held down acts once: neither a form nor a link sees it again, on this page or the next.
+document.addEventListener(
+  "keydown",
+  (event) => {
+    if (!event.repeat || event.key !== "Enter") return;
+    event.preventDefault();
+    event.stopImmediatePropagation();
+  },
+  { capture: true },
+);
+
+function press(wanted) {
+  wanted.click();
+  const opened = wanted.tagName === "SUMMARY" && wanted.parentElement;
+  if (!opened || !opened.open) return;
+  const fields = [...opened.querySelectorAll("input:not([type=hidden]), select")];
+  fields.find((field) => field.getClientRects().length > 0)?.focus();
+}
+
+function act(wanted, event) {
+  const mine = keys;
+  if (event.key.length > 1) {
+    press(wanted);
+    return;
+  }
+  window.setTimeout(() => {
+    if (mine === keys) press(wanted);
+  }, BURST_MS);
+}
+
+document.addEventListener("keydown", (event) => {
+  if (event.ctrlKey || event.altKey || event.metaKey || event.defaultPrevented) return;
+  const key = pressed(event);
+  const typing = isTyping(event.target);
+  if (key === "/" && !typing) {
+    const search = document.querySelector("[data-search]");
+    if (search) {
+      event.preventDefault();
+      search.focus();
+    }
+    return;
+  }
+  const isPlain = key.length === 1 || key === "Enter";
+  const inNumbers = event.target.matches("input.input-large") && /^[a-z+-]$/.test(key);
+  if (isPlain && typing && !inNumbers) return;
+  if (key === "Delete" && typing) return; // it mends what is typed
+  if (key === "Enter" && event.target.closest?.("a, button, summary, input")) return;
+  const wanted = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
+    (element) => element.getClientRects().length > 0,
+  );
+  if (wanted) {
+    event.preventDefault();
+    if (event.repeat) return; // a key held down acts once
+    act(wanted, event);
+  }
+});

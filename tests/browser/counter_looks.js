@@ -1,0 +1,44 @@
+// Faults a cashier would meet on a page of the counter: small targets, cut words, actions with no
+// shown key, and two actions on one key. Gives a list of sentences.
+() => {
+  const LEAST_PX = 44;
+  const faults = [];
+  const isSeen = (element) =>
+    element.getClientRects().length > 0 && element.getBoundingClientRect().width > 1;
+  const name = (element) =>
+    `${element.tagName.toLowerCase()} "${(element.getAttribute("aria-label") ?? element.textContent ?? "").trim().replace(/\s+/g, " ").slice(0, 40)}"`;
+  const all = (selector) => [...document.querySelectorAll(selector)].filter(isSeen);
+
+  for (const target of all("a[href], button, summary, select, input:not([type=hidden])")) {
+    const label = target.closest("label");
+    const box = (label ?? target).getBoundingClientRect();
+    const isInText = target.tagName === "A" && target.closest("p, dt, dd, li, td") && !target.className;
+    if (target.tabIndex < 0) continue;
+    if (target.closest(".skip") || isInText) continue;
+    if (box.height < LEAST_PX - 0.5 || box.width < LEAST_PX - 0.5)
+      faults.push(`target: ${name(target)} is ${Math.round(box.width)} × ${Math.round(box.height)}`);
+  }
+
+  const keys = new Map();
+  for (const element of all("[data-key]")) {
+    const key = element.dataset.key;
+    if (keys.has(key)) faults.push(`key ${key}: ${name(keys.get(key))} and ${name(element)}`);
+    keys.set(key, element);
+  }
+  for (const action of all("button, summary, a.button, a.tab, .counter-foot a, .training-banner a")) {
+    if (action.matches(".pad-key, [tabindex='-1']")) continue;
+    if (!action.querySelector(".key")) faults.push(`no key shown: ${name(action)}`);
+  }
+  const enters = all("form[method=post]").filter((form) => !form.closest("details") &&
+    [...form.querySelectorAll("button")].some(
+      (button) => isSeen(button) && !button.dataset.key && /↵/.test(button.textContent),
+    ),
+  );
+  const isEnterTaken = keys.has("Enter") && enters.length > 0;
+  if (isEnterTaken) faults.push(`key Enter: ${name(keys.get("Enter"))} and a form`);
+
+  for (const text of all("dd, dt, .button, .tab, h1, h2, .alert, .tag, th, td, label"))
+    if (text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow !== "visible")
+      faults.push(`cut: ${name(text)}`);
+  return faults;
+}

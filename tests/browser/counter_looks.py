@@ -1,0 +1,44 @@
+"""What every page of the counter owes whoever looks at it: checked, and kept as a picture."""
+
+import itertools
+from pathlib import Path
+
+from playwright.sync_api import Page
+
+from tests.browser.conftest import IS_PROOF, faults_of
+
+PICTURES = Path(__file__).parents[1] / "artefacts" / "counter-pages"
+WIDTHS = {"telephone": (360, 740), "handheld": (800, 480), "wide": (1920, 1080)}
+LOOKED_AT = tuple(WIDTHS) if IS_PROOF else ("telephone",)
+CHECKS = (Path(__file__).parent / "counter_looks.js").read_text()
+
+
+class Look:
+    """Looks at the pages of one walk, in one language, and gathers what is wrong with them."""
+
+    def __init__(self, page: Page, language: str) -> None:
+        self.page, self.language = page, language
+        self.faults: dict[str, list[str]] = {}
+        self.count = itertools.count(1)
+
+    def summary(self) -> str:
+        """Each fault once, with the first page it was met on."""
+        first: dict[str, str] = {}
+        for place, found in self.faults.items():
+            for fault in found:
+                first.setdefault(fault, place)
+        return "\n".join(f"{place}: {fault}" for fault, place in first.items())
+
+    def __call__(self, name: str) -> None:
+        """Look at the page as it stands, at every width of the run."""
+        number = next(self.count)
+        for size in LOOKED_AT:
+            width, height = WIDTHS[size]
+            self.page.set_viewport_size({"width": width, "height": height})
+            place = f"{number:02}-{name}-{size}"
+            found = [*faults_of(self.page), *self.page.evaluate(CHECKS)]
+            if found:
+                self.faults[place] = found
+            folder = PICTURES / self.language
+            folder.mkdir(parents=True, exist_ok=True)
+            self.page.screenshot(path=folder / f"{place}.png", full_page=True)
