@@ -136,7 +136,9 @@ class DayCashier(Teller):
         if found in {"PRINTED", "CANCELLED"}:
             return
         if found == "BLOCKED":
-            self.print_again(seq)
+            again = form_to(self.look(f"/quittances/{seq}"), f"/quittances/{seq}/print")
+            if again is not None:  # the counter may be faster: it prints by itself once it can
+                self._send(again, {})
         elif found == "UNKNOWN":
             page = self._get(f"/quittances/{seq}")
             number = re.search(r'<h1>.*?class="figures">([^<]+)</bdi>', page.text)
