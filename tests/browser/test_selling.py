@@ -106,7 +106,9 @@ def test_a_souk_day_takes_one_key_a_sale(
     before = receipts(counter)
     for count in (1, 2):
         expect(page.locator("[data-quick]").first).not_to_have_attribute("aria-disabled", "true")
+        shown = page.url
         page.keyboard.press("a")
+        page.wait_for_url(lambda url, shown=shown: url != shown)
         page.wait_for_function(
             "seq => document.querySelector('.last-done [data-paper]')?.dataset.seq === seq",
             arg=str(counter_seq(counter, before + count)),
