@@ -17,9 +17,15 @@ from simulation.household import LOGINS_FILE
 from simulation.processes import processes_naming
 
 
-def test_one_checked_run_proves_every_point_and_prints_one_report() -> None:
+@pytest.fixture(scope="module")
+def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """One country for all tests here: it is set up once, and each of them starts it again."""
+    return tmp_path_factory.mktemp("country") / "demo"
+
+
+def test_one_checked_run_proves_every_point_and_prints_one_report(folder: Path) -> None:
     done = subprocess.run(
-        [command("girct-sim"), "demo", "--once", "--json"],
+        [command("girct-sim"), "demo", "--once", "--json", "--data", folder],
         capture_output=True, text=True, timeout=560, check=False,
     )  # fmt: skip
     report = json.loads(done.stdout)
@@ -51,23 +57,17 @@ def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         demo.wait(60)
 
 
-@pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One country for all tests here: it is set up once, and each of them starts it again."""
-    return tmp_path_factory.mktemp("country") / "demo"
-
-
 def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(
     folder: Path, tmp_path: Path
 ) -> None:
-    kept = []
+    kept = [json.loads((folder / LOGINS_FILE).read_text())]
     for start in ("first", "second"):
         with demo_in(folder, tmp_path / start) as demo:
             demo.send_signal(signal.SIGINT)
             assert demo.wait(60) == 0, (tmp_path / start).read_text()
         assert processes_naming(str(folder)) == []
         kept.append(json.loads((folder / LOGINS_FILE).read_text()))
-    assert kept[0] == kept[1]
+    assert kept[0] == kept[1] == kept[2]
     assert (folder / LOGINS_FILE).stat().st_mode & 0o777 == 0o600
     assert list((folder / "logs").glob("enrolment-*")) != []
 
