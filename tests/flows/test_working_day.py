@@ -110,6 +110,12 @@ def test_girct_server_and_girct_pos_verify_find_nothing(day: WorkedDay) -> None:
 def test_every_code_on_paper_reads_back_and_no_number_has_two_originals(day: WorkedDay) -> None:
     numbered = {one.record.to_bytes(): 0 for one in day.records(Kind.RECEIPT, Kind.CANCEL)}
     trained = [one.record.to_bytes() for one in day.records(Kind.TRAINING)]
+    original_of = {
+        copy.record.to_bytes(): one.record.to_bytes()
+        for copy in day.records(Kind.DUPLICATE)
+        for one in day.records(Kind.RECEIPT)
+        if one.seq == copy.body["ref"]
+    }
     on_paper = set()
 
     def has_z() -> bool:
@@ -122,8 +128,10 @@ def test_every_code_on_paper_reads_back_and_no_number_has_two_originals(day: Wor
             codes = zxingcpp.read_barcodes(picture.convert("L"))
         assert bool(codes) == ("[QR" in words.upper()), paper
         for code in codes:
-            record = decode(code.text).to_bytes()
+            read = decode(code.text).to_bytes()
+            record = original_of.get(read, read)
             assert record in numbered or record in trained, paper
+            assert (read in original_of) == ("DUPLICATA" in words), paper
             on_paper.add(record)
             if record in numbered and "DUPLICATA" not in words:
                 numbered[record] += 1
