@@ -41,9 +41,16 @@ class Resuming:
     def __init__(self) -> None:
         self._waiting: list[str] = []
         self._times: dict[str, int] = {}
+        self._has_printed = False
+
+    @property
+    def is_due(self) -> bool:
+        """Whether something waits though the last paper came out."""
+        return self._has_printed and bool(self._waiting)
 
     def note(self, job_id: str, ending: Ending) -> None:
         """Hear how an attempt to print ended."""
+        self._has_printed = ending.state in {PrintState.PRINTED, PrintState.SENT}
         is_told = ending.state is PrintState.BLOCKED and ending.error_code in RESUMED_AFTER
         if not is_told:
             self._times.pop(job_id, None)

@@ -162,6 +162,9 @@ class PrintWorker:
                 if item is None or self.closing.is_set():
                     return
                 self._do(item)
+                if self._resuming.is_due:
+                    self._look()
+                    self._resume()
             wait_s = _LOOK_S if self._health.error_code is None else _LOOK_AT_FAULT_S
 
     def _do(self, item: str | Errand) -> None:

@@ -56,6 +56,16 @@ def test_what_an_earlier_run_left_unbegun_is_asked_about_and_prints_by_no_clock(
     assert len(emulator.documents) == 1
 
 
+def test_what_waits_is_due_as_soon_as_a_newer_paper_came_out() -> None:
+    resuming = Resuming()
+    resuming.note("old", Ending(PrintState.BLOCKED, "printer.paper_out"))
+    assert not resuming.is_due
+    resuming.note("new", Ending(PrintState.PRINTED))
+    assert resuming.is_due
+    assert resuming.take() == ["old"]
+    assert not resuming.is_due
+
+
 def test_a_printer_that_says_it_is_ready_and_is_not_is_tried_three_times_more() -> None:
     resuming, ending = Resuming(), Ending(PrintState.BLOCKED, "printer.paper_out")
     for _ in range(TIMES_MAX):
