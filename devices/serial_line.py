@@ -127,8 +127,11 @@ class SerialLine:
 
     def close(self) -> None:
         """Close the line and let another program have it; closing twice does nothing."""
+        kept = getattr(self._port, "_socket", None)  # pyserial forgets it if the far end left
         with contextlib.suppress(OSError):
             self._port.close()
+        if kept is not None:
+            kept.close()
         if self._lock >= 0:
             os.close(self._lock)
             self._lock = -1

@@ -81,9 +81,12 @@ def faults_of(page: Page) -> list[str]:
     """What axe finds wrong on a page, as rule and place; and any sideways scrolling."""
     found = Axe().run(page).response["violations"]
     faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    return [*faults, *scrolling_of(page)]
+
+
+def scrolling_of(page: Page) -> list[str]:
+    """How far a page scrolls sideways, which none should."""
     sideways = page.evaluate(
         "document.documentElement.scrollWidth - document.documentElement.clientWidth"
     )
-    if sideways > 0:
-        faults.append(f"the page scrolls {sideways} px sideways")
-    return faults
+    return [f"the page scrolls {sideways} px sideways"] if sideways > 0 else []

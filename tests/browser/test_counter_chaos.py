@@ -10,17 +10,12 @@ from playwright.sync_api import Page, expect
 from domain.record import Kind
 from pos.bootstrap import Counter
 from tests.browser.conftest import IS_PROOF, OpenPage
+from tests.browser.scanning import scan
 from tests.pos.screens.world import World, served_counter
 
 QUITTANCE = re.compile(r"/quittances/\d+")
 COUNTED = ("SESSION_COUNTED", "SESSION_CLOSED")
 EAN = "6111245591063"
-WITHOUT_QUIET = """() => {
-  const later = window.setTimeout;
-  window.setTimeout = (run, ms) => (ms === 120 ? 0 : later(run, ms));
-}"""
-GAP_S = 0.004
-"""Between two keys of a scanner."""
 
 
 @pytest.fixture(scope="module")
@@ -56,23 +51,6 @@ def signed_in(open_page: OpenPage, address: str) -> Page:
 
 def count_of(counter: Counter, kind: Kind = Kind.RECEIPT) -> int:
     return len(counter.journal.of_kinds([kind], limit=500))
-
-
-def scan(page: Page, text: str) -> None:
-    """Press a scanner's keys: digits in a burst, then Enter, which alone ends it.
-
-    A slow machine would deliver them later than a scanner does; the pause that ends a burst waits.
-    """
-    page.evaluate(WITHOUT_QUIET)
-    keyboard = page.context.new_cdp_session(page)
-    at_s = float(page.evaluate("Date.now()")) / 1000
-    strokes = [(f"Digit{digit}", digit, ord(digit), digit) for digit in text]
-    for code, key, number, typed in [*strokes, ("Enter", "Enter", 13, "\r")]:
-        at_s += GAP_S
-        stroke = {"code": code, "key": key, "windowsVirtualKeyCode": number, "timestamp": at_s}
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyDown", "text": typed, **stroke})
-        keyboard.send("Input.dispatchKeyEvent", {"type": "keyUp", **stroke})
-    keyboard.detach()
 
 
 def test_two_windows_of_one_cashier_make_one_quittance_of_one_sale(

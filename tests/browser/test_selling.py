@@ -10,6 +10,7 @@ from domain.record import Kind
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from pos.bootstrap import Counter
 from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.scanning import scan
 from tests.browser.test_counter import QUITTANCE, receipts
 from tests.pos.screens.world import World, served_counter
 
@@ -236,8 +237,7 @@ def test_ear_tags_count_heads_once_and_never_land_in_a_field(
     page.goto(f"{address}/sale?nature=503")
     page.focus("#cash")
     for tag, heads in zip(TAGS, ("1", "2", "2"), strict=True):
-        page.keyboard.type(tag)
-        page.keyboard.press("Enter")
+        scan(page, tag)
         expect(page.locator("[data-scan]")).to_contain_text(tag[-4:])
         expect(page.locator("#quantity")).to_have_value(heads)
         expect(page.locator("#cash")).to_have_value("")

@@ -60,19 +60,18 @@ def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
 def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(
     folder: Path, tmp_path: Path
 ) -> None:
-    kept = [json.loads((folder / LOGINS_FILE).read_text())]
-    for start in ("first", "second"):
-        with demo_in(folder, tmp_path / start) as demo:
-            demo.send_signal(signal.SIGINT)
-            assert demo.wait(60) == 0, (tmp_path / start).read_text()
-        assert processes_naming(str(folder)) == []
-        kept.append(json.loads((folder / LOGINS_FILE).read_text()))
-    assert kept[0] == kept[1] == kept[2]
-    assert (folder / LOGINS_FILE).stat().st_mode & 0o777 == 0o600
+    logins = folder / LOGINS_FILE
+    kept = json.loads(logins.read_text())
+    with demo_in(folder, tmp_path / "log") as demo:
+        demo.send_signal(signal.SIGINT)
+        assert demo.wait(60) == 0, (tmp_path / "log").read_text()
+    assert processes_naming(str(folder)) == []
+    assert json.loads(logins.read_text()) == kept
+    assert logins.stat().st_mode & 0o777 == 0o600
     assert list((folder / "logs").glob("enrolment-*")) != []
 
 
-def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(
+def test_a_second_demo_is_refused_and_a_second_ctrl_c_does_not_interrupt_the_ending(
     folder: Path, tmp_path: Path
 ) -> None:
     with demo_in(folder, tmp_path / "log") as demo:
@@ -83,12 +82,6 @@ def test_a_second_demo_in_the_same_folder_is_refused_and_harms_nothing(
         assert second.returncode == 1
         assert "simulation.demo_running: another demo" in second.stderr
         assert demo.poll() is None
-    assert demo.returncode == 0
-    assert processes_naming(str(folder)) == []
-
-
-def test_a_second_ctrl_c_does_not_interrupt_the_ending(folder: Path, tmp_path: Path) -> None:
-    with demo_in(folder, tmp_path / "log") as demo:
         for _ in range(3):
             demo.send_signal(signal.SIGINT)
             time.sleep(0.2)  # a person who presses Ctrl-C again and again

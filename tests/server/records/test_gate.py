@@ -2,6 +2,7 @@
 
 import asyncio
 from collections.abc import Iterable
+from concurrent.futures import ThreadPoolExecutor
 
 import pytest
 from starlette.types import Message, Receive, Scope, Send
@@ -32,7 +33,8 @@ def knock(pieces: Iterable[bytes]) -> tuple[int, list[Message]]:
             left_at_answer = len(coming)
         answer.append(message)
 
-    asyncio.run(IntakeGate(_unreachable, 0)(SCOPE, receive, send))
+    with ThreadPoolExecutor(1) as apart:  # a browser's tests leave their loop in this thread
+        apart.submit(asyncio.run, IntakeGate(_unreachable, 0)(SCOPE, receive, send)).result()
     return left_at_answer, answer
 
 
