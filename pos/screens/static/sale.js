@@ -48,7 +48,7 @@ function watchSale() {
     shown("cash-due").textContent = quote.cash_text;
     const line = shown("line");
     if (line) line.textContent = quote.line_text;
-    markInvalid(quote.invalid);
+    if (quote.invalid || hasTyped) markInvalid(quote.invalid);
     if (quote.message || hasTyped) tell(quote.message);
   }
 
