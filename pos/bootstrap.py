@@ -26,6 +26,7 @@ from pos.printing.papers import Papers
 from pos.printing.wiring import build_printing
 from pos.sales.issue import Issue
 from pos.sales.quittances import Quittances
+from pos.sales.register import Register
 from pos.sales.service import Sales
 from pos.sessions.pin_lock import PinLock
 from pos.sessions.pins import Pins
@@ -190,7 +191,7 @@ def build_counter(
         scribe=scribe,
         configuration=configuration,
         checkpoints=checkpoints,
-        sales=Sales(issue, quittances),
+        sales=Sales(issue, quittances, Register(journal, configuration, jobs)),
         sessions=sessions,
         till=till,
         cancellations=Cancellations(scribe, sessions, pins, printing, checkpoints, sync.nudge),

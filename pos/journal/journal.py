@@ -189,6 +189,11 @@ class Journal:
             (*(int(kind) for kind in kinds), end, limit),
         )
 
+    def at(self, places: Sequence[Seq]) -> list[StoredRecord]:
+        """The records at some places of the chain, newest first."""
+        marks = ", ".join("?" for _ in places)
+        return self._all(f"WHERE seq IN ({marks}) ORDER BY seq DESC", places)
+
     def of_code(self, code: str, *, limit: int = 1) -> list[StoredRecord]:
         """The last events of a code, newest first."""
         return self._all("WHERE code = ? ORDER BY seq DESC LIMIT ?", (code, limit))

@@ -101,6 +101,10 @@ class PrintJobs:
         found = self._all("WHERE seq = ?", seq)
         return found[0] if found else None
 
+    def of_records(self, first: Seq, last: Seq) -> list[PrintJob]:
+        """The jobs of the papers of a stretch of the chain."""
+        return self._all("WHERE seq BETWEEN ? AND ?", first, last)
+
     def in_states(self, *states: PrintState) -> list[PrintJob]:
         """The jobs in some states, oldest first."""
         marks = ", ".join("?" for _ in states)

@@ -123,6 +123,8 @@ class QuittanceSummary:
         seq: Its place in the chain.
         legal_number: Its number.
         issued_at: When, aware UTC.
+        label_fr: Name of its first line's nature, in French.
+        label_ar: The same in Arabic.
         total: Its amount.
         print_state: State of its last print job, none if it never had one.
         copies: How many duplicates were issued.
@@ -132,6 +134,8 @@ class QuittanceSummary:
     seq: Seq
     legal_number: str
     issued_at: datetime
+    label_fr: str
+    label_ar: str
     total: Money
     print_state: str | None
     copies: int

@@ -13,7 +13,6 @@ from domain.quittance_parts import Cheque, Payer
 from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
 from pos.errors import QuittanceUnknown
-from pos.sales.commands import QuittanceSummary
 from pos.sales.private_part import transfer_reference_in
 
 if TYPE_CHECKING:
@@ -74,28 +73,6 @@ class Quittances:
         from domain.layout import lay_out  # noqa: PLC0415 - only when something is printed
 
         return lay_out(self.quittance(job.seq))
-
-    def recent(self, limit: int, before: Seq | None = None) -> list[QuittanceSummary]:
-        """The last quittances, newest first.
-
-        Args:
-            limit: How many at most.
-            before: Only those before this place in the chain, for the next page.
-        """
-        found = self.journal.of_kinds((Kind.RECEIPT,), limit=limit, before=before)
-        return [self._summary(stored) for stored in found]
-
-    def _summary(self, stored: StoredRecord) -> QuittanceSummary:
-        job = self.jobs.of_record(stored.seq)
-        return QuittanceSummary(
-            seq=stored.seq,
-            legal_number=legal_number(stored.record.terminal_id, stored.record.receipt_no),
-            issued_at=stored.issued_at,
-            total=stored.total,
-            print_state=None if job is None else job.state.value,
-            copies=len(self.journal.referring_to(stored.seq, Kind.DUPLICATE)),
-            is_cancelled=bool(self.journal.referring_to(stored.seq, Kind.CANCEL)),
-        )
 
     def _build(self, original: StoredRecord, carrier: StoredRecord, *, copy_no: int) -> Quittance:
         configuration = self.configuration.current()

@@ -23,6 +23,7 @@ if TYPE_CHECKING:
     from pos.sales.drafts import Drafts
     from pos.sales.issue import Issue
     from pos.sales.quittances import Quittances
+    from pos.sales.register import Register
 
 _ON_PAPER = frozenset(
     {PrintState.PRINTED, PrintState.SENT, PrintState.UNKNOWN, PrintState.CANCELLED}
@@ -36,10 +37,12 @@ class Sales:
     Args:
         issue_sale: Records a sale.
         quittances: Reads them back.
+        register: Lists them.
     """
 
     issue_sale: Issue
     quittances: Quittances
+    register: Register
 
     def tariff_lines(self) -> list[TariffLine]:
         """The lines this régie may collect today, by nature.
@@ -128,7 +131,11 @@ class Sales:
 
     def recent(self, limit: int = 50, before: Seq | None = None) -> list[QuittanceSummary]:
         """The last quittances, newest first."""
-        return self.quittances.recent(limit, before)
+        return self.register.recent(limit, before)
+
+    def matching(self, typed: str, limit: int, before: Seq | None = None) -> list[QuittanceSummary]:
+        """The last quittances that a search finds; see `Register.matching`."""
+        return self.register.matching(typed, limit, before)
 
     def duplicate(
         self, seq: Seq, reason: str, agent_id: AgentId, *, request_id: str | None = None

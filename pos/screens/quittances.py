@@ -1,14 +1,12 @@
-"""Quittances after the sale: the change, the paper, the list of the day, the duplicates."""
+"""A quittance after the sale: the change, the paper, the duplicates."""
 
 from dataclasses import dataclass
-from datetime import datetime
 from typing import Annotated, Final
 from uuid import UUID, uuid4, uuid5
 
 from fastapi import APIRouter, Form, Path
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
-from domain.calendar import business_day
 from domain.errors import GirctError
 from domain.ids import Seq
 from domain.money import Money
@@ -16,21 +14,18 @@ from domain.quittance import Quittance
 from domain.record import Kind
 from pos.errors import OriginalAlreadyStarted
 from pos.printing.states import PrintJob, PrintState
-from pos.sales.commands import QuittanceSummary
 from pos.screens.amounts import rate_text, unit_text
 from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.papers import GIVE_UP_WAIT_S, Paper, paper_of, state_paper
+from pos.screens.papers import GIVE_UP_WAIT_S, paper_of
 from pos.screens.sale_page import MODE_TITLES, shown_extras
 from ui.catalogues import phrase, translate
-from ui.formats import money, quantity_text
+from ui.formats import quantity_text
 from ui.messages import error_message
 
 router = APIRouter()
 SeqPath = Annotated[int, Path(ge=1, le=SEQ_MAX)]
-LISTED_MAX: Final = 200
-"""How long a page waits for the printer's word that it forgot a paper, seconds."""
 DUPLICATE_OF: Final = UUID("6f1d2a52-5d0e-4f0b-9a53-7f1f4c0a2f11")
 """Names the one duplicate that answers a paper in doubt, so that two clicks make one."""
 _DOUBTFUL: Final = frozenset({PrintState.UNKNOWN, PrintState.SENT})
@@ -40,20 +35,6 @@ REASONS: Final = (
     ("PAPER_LOST", phrase("The paper is lost")),
     (SPOILT, phrase("The paper is illegible or torn")),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class ListedQuittance:
-    """One row of the list."""
-
-    seq: int
-    legal_number: str
-    issued_at: datetime
-    label: str
-    total: Money
-    paper: Paper
-    copies: int
-    is_cancelled: bool
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,27 +49,6 @@ class ShownLine:
     verified: bool
     source: str
     extras: tuple[tuple[str, Money], ...]
-
-
-@router.get("/quittances")
-def list_quittances(page: PageDep, q: str = "") -> HTMLResponse:
-    """List today's quittances, newest first; a search also finds earlier ones."""
-    _ = page.agent
-    today = business_day(page.counter.now())
-    recent = page.counter.sales.recent(LISTED_MAX)
-    wanted = q.strip()[:40]
-    listed = [
-        _listed(page, one) for one in recent if wanted or business_day(one.issued_at) == today
-    ]
-    found = [one for one in listed if _matches(one, wanted)]
-    return page.render(
-        "quittances.html",
-        phrase("Quittances of today"),
-        current="quittances",
-        quittances=found,
-        total=Money.total(one.total for one in found if not one.is_cancelled),
-        q=wanted,
-    )
 
 
 @router.get("/quittances/{seq}")
@@ -246,27 +206,3 @@ def _shown_tenders(page: Page, quittance: Quittance) -> list[tuple[str, Money]]:
         (translate(titles[tender.mode], page.language), tender.amount)
         for tender in quittance.tenders
     ]
-
-
-def _listed(page: Page, summary: QuittanceSummary) -> ListedQuittance:
-    quittance = page.counter.sales.quittance(summary.seq)
-    first = quittance.lines[0]
-    state = PrintState(summary.print_state) if summary.print_state else None
-    return ListedQuittance(
-        seq=int(summary.seq),
-        legal_number=summary.legal_number,
-        issued_at=summary.issued_at,
-        label=first.label_ar if page.language == "ar" else first.label_fr,
-        total=summary.total,
-        paper=state_paper(state, page.language),
-        copies=summary.copies,
-        is_cancelled=summary.is_cancelled,
-    )
-
-
-def _matches(line: ListedQuittance, wanted: str) -> bool:
-    if not wanted:
-        return True
-    amount = wanted.replace(".", ",").replace(" ", "")
-    shown = money(line.total).replace("\u202f", "").replace("\u00a0", "")
-    return wanted in line.legal_number or shown.startswith(amount)

@@ -1,18 +1,23 @@
 """The paper of a quittance, on a real driver and a byte-level printer."""
 
+import html
 import re
 from collections.abc import Iterator
 from datetime import timedelta
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 
-from domain.ids import Seq
+from domain.ids import NatureIndex, Seq
+from domain.money import Money
 from domain.record import Kind
 from hardware_mocks import PrinterEmulator
 from hardware_mocks.printer import Abilities
 from pos.bootstrap import Counter
 from pos.printing.states import PrintState
+from pos.sales.commands import SaleCommand, SaleLine
+from pos.screens.quittance_list import LISTED_MAX
 from tests.pos.screens.cashier import Cashier, said
 from tests.pos.screens.world import World, served_counter
 
@@ -186,6 +191,33 @@ def test_the_list_is_searched_by_number_or_amount(
     page = seller.http.get("/quittances", params={"q": typed})
     assert len(re.findall(r'href="/quittances/\d+"', page.text)) == found
     assert counter.verify() == []
+
+
+def numbers_in(text: str) -> list[int]:
+    return [
+        int(found) for found in re.findall(r'href="/quittances/\d+"><bdi[^>]*>742001-(\d+)<', text)
+    ]
+
+
+def test_a_long_day_is_listed_a_page_at_a_time_and_searched_whole(world: World) -> None:
+    counter, line = world.counter(), SaleLine(NatureIndex(502), "1")
+    agent = counter.sessions.log_in("2580")
+    counter.sessions.open(agent, Money(20_000))
+    with counter.journal.transaction():
+        for _ in range(2 * LISTED_MAX + 1):
+            counter.sales.issue(SaleCommand(str(uuid4()), (line,), Money(1_000)), agent.agent_id)
+    pages, address = [], "/quittances"
+    with served_counter(counter) as at, Cashier(at) as cashier:
+        cashier.log_in()
+        while address:
+            page = cashier.http.get(address).text
+            pages.append(numbers_in(page))
+            further = re.search(r'rel="next" href="([^"]+)"', page)
+            address = html.unescape(further[1]) if further else ""
+        searched = numbers_in(cashier.http.get("/quittances?q=742001-3").text)
+    assert [len(each) for each in pages] == [LISTED_MAX, LISTED_MAX, 1]
+    assert [number for each in pages for number in each] == list(range(2 * LISTED_MAX + 1, 0, -1))
+    assert searched == [*range(39, 29, -1), 3]
 
 
 def test_yesterdays_quittances_are_not_todays(

@@ -1,6 +1,5 @@
 """A real counter on a folder, with a configuration signed by hand, and its screens on a port."""
 
-import socket
 import threading
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -20,6 +19,7 @@ from domain.signing import CONFIGURATION_CONTEXT, new_private_key, public_key_of
 from pos.bootstrap import Counter, build_counter
 from pos.identity import TerminalIdentity, save_identity
 from pos.screens import build_pos_app
+from pos.serving import bind
 from pos.settings import PosSettings
 from pos.sync.loading import load_configuration
 from simulation.world import AIT_AMIRA, Regie
@@ -139,7 +139,7 @@ def ended_act(regie: Regie, last_day: str) -> dict[str, object]:
 @contextmanager
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a port of its own; gives its address."""
-    listener = socket.create_server(("127.0.0.1", 0))  # listens at once: a page asked early waits
+    listener = bind("127.0.0.1", 0)  # listens at once: a page asked early waits
     config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="none")
     server = uvicorn.Server(config)
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
