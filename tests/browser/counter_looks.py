@@ -33,7 +33,8 @@ class Look:
         return "\n".join(f"{place}: {fault}" for fault, place in first.items())
 
     def __call__(self, name: str) -> None:
-        """Look at the page as it stands, at every width of the run."""
+        """Look at the page once it is whole, at every width of the run."""
+        self.page.wait_for_load_state()
         number = next(self.count)
         for size in LOOKED_AT:
             width, height = WIDTHS[size]

@@ -27,6 +27,7 @@ def sign_in_and_open(page: Page, address: str, look: Look) -> None:
     page.keyboard.type("0000")
     page.keyboard.press("Enter")
     page.wait_for_selector(".alert")
+    expect(page.locator("#pin")).to_be_focused()
     look("wrong-pin")
     page.keyboard.type("2580")
     page.keyboard.press("Enter")

@@ -30,7 +30,7 @@ def sell(page: Page, address: str) -> None:
 def ask(page: Page, key: str, form: str) -> None:
     """Open a form of the quittance's page by its key, and fill it from the keyboard."""
     page.keyboard.press(key)
-    page.focus(f"#{form}-reason")
+    expect(page.locator(f"#{form}-reason")).to_be_focused()
     page.keyboard.press("ArrowDown")
     page.keyboard.press("Tab")
     page.keyboard.press("Space")

@@ -22,6 +22,34 @@ def say(page: Page, text: str) -> None:
     page.keyboard.press("Enter")
 
 
+FOCUS_OF_READY_PAGE = """
+document.addEventListener("DOMContentLoaded", () => {
+  const { id, tagName } = document.activeElement;
+  document.documentElement.dataset.focused = id || tagName;
+});
+"""
+
+
+def test_the_first_key_typed_finds_its_place_as_soon_as_the_page_is_there(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    with served_counter(World(tmp_path / "early").counter()) as address:
+        page = open_page(address)
+        page.add_init_script(FOCUS_OF_READY_PAGE)
+        focused = page.locator("html")
+        page.goto(address)
+        expect(focused).to_have_attribute("data-focused", "pin")
+        say(page, "2580")
+        page.wait_for_url("**/session")
+        expect(focused).to_have_attribute("data-focused", "float")
+        say(page, "200")
+        page.wait_for_url("**/sale")
+        page.goto(f"{address}/sale?nature=502")
+        expect(focused).to_have_attribute("data-focused", "quantity")
+        page.goto(f"{address}/session?ending=yes")
+        expect(focused).to_have_attribute("data-focused", "BUTTON")
+
+
 def outcome(counter: Counter) -> tuple[int, int, object]:
     found = [len(counter.journal.of_kinds([kind], limit=9)) for kind in (Kind.RECEIPT, Kind.CANCEL)]
     counted = counter.journal.of_code("SESSION_COUNTED")[0].body["counted"]
@@ -63,6 +91,7 @@ def test_a_sale_its_cancellation_and_the_count_need_no_mouse(
         page.wait_for_url("**/session")
         press(page, "e")
         page.wait_for_url("**/session?ending=yes")
+        expect(page.locator("form[action='/session/end'] button")).to_be_focused()
         press(page, "Enter")
         page.wait_for_url("**/session/*-*")
         say(page, "200")

@@ -114,6 +114,7 @@ def test_the_first_start_can_be_read_and_pressed(open_page: OpenPage, language: 
         look("first-start")
         page.keyboard.type("AB12")
         page.keyboard.press("Enter")
+        page.wait_for_url("**/enrol")
         expect(page.locator("main [role=status]")).to_be_visible()
         look("enrolled")
     assert look.summary() == ""

@@ -1,6 +1,12 @@
 // Keys shown on the screen do what they say.
 document.documentElement.classList.add("js");
 
+// The browser gives autofocus with a frame, which may come after the page is loaded: whoever types
+// at once would type into nothing. Here the first key already has its place.
+if (!location.hash && document.activeElement === document.body) {
+  document.querySelector("[autofocus]")?.focus();
+}
+
 const TYPING = new Set(["INPUT", "SELECT", "TEXTAREA"]);
 
 function isTyping(target) {
