@@ -17,6 +17,7 @@ from server.db.migrate import migrate, require_current_schema
 from server.db.roles import ServiceRole
 from server.db.scope import NOWHERE, scoped
 from server.db.years import make_years_ahead
+from server.hashing import FULL_COST, Hashing
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 
@@ -62,6 +63,7 @@ class Centre:
         sealing_key: what seals the second factors kept in the database.
         public_key: its public half, given to terminals at enrolment.
         now: the clock.
+        hashing: what a guess at a kept password or PIN costs.
     """
 
     settings: Settings
@@ -76,6 +78,7 @@ class Centre:
     replica: Engine | None = None
     next_public_key: bytes | None = None
     former_public_keys: tuple[bytes, ...] = ()
+    hashing: Hashing = FULL_COST
 
     @property
     def pinned_keys(self) -> tuple[bytes, ...]:
@@ -223,7 +226,12 @@ def migrate_database(address: URL, store: SecretStore) -> int:
 
 @contextmanager
 def centre_at(
-    settings: Settings, store: SecretStore, address: URL, *, now: Clock = wall_clock
+    settings: Settings,
+    store: SecretStore,
+    address: URL,
+    *,
+    now: Clock = wall_clock,
+    hashing: Hashing = FULL_COST,
 ) -> Iterator[Centre]:
     """Build the centre on a migrated database whose administrator address is known."""
     engines = {role: _service_engine(settings, store, address, role) for role in ServiceRole}
@@ -243,6 +251,7 @@ def centre_at(
             former_public_keys=store.centre_former_public_keys(),
             now=now,
             replica=replica,
+            hashing=hashing,
         )
     finally:
         for engine in (*engines.values(), *((replica,) if replica is not None else ())):

@@ -3,14 +3,13 @@
 import itertools
 import os
 import shutil
-import tempfile
 from collections.abc import Iterator
 from datetime import UTC, datetime
-from pathlib import Path
 
 import pytest
 import structlog
 import zxingcpp
+from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from PIL import Image
 from sqlalchemy import URL, create_engine, text
@@ -18,10 +17,15 @@ from sqlalchemy import URL, create_engine, text
 from hardware_mocks.printer.documents import PrintedDocument, listeners
 from server.bootstrap import Centre, centre_at, migrate_database
 from server.db.embedded import EmbeddedPostgres
+from server.hashing import Hashing
 from server.secrets_store import SecretStore
 from server.settings import Settings
+from tests.cluster import PassingPostgres, passing_folder
 
 NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
+_LEAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+LEAST_COST = Hashing(passwords=_LEAST, pins=_LEAST)
+"""The same argon2id as production's, at the least cost it allows: tests hash by the thousand."""
 _numbers = itertools.count(1)
 
 hypothesis_settings.register_profile("test", max_examples=50, deadline=None)
@@ -42,8 +46,8 @@ class SteppingClock:
 
 @pytest.fixture(scope="session")
 def cluster() -> Iterator[EmbeddedPostgres]:
-    folder = Path(tempfile.mkdtemp(prefix="girct-test-"))
-    embedded = EmbeddedPostgres(folder, SecretStore(folder / "secrets"))
+    folder = passing_folder()
+    embedded = PassingPostgres(folder, SecretStore(folder / "secrets"))
     embedded.start()
     admin = create_engine(embedded.url(), isolation_level="AUTOCOMMIT")
     try:
@@ -63,7 +67,7 @@ def admin_url(cluster: EmbeddedPostgres) -> Iterator[URL]:
     name = f"test_{next(_numbers)}"
     admin = create_engine(cluster.url(), isolation_level="AUTOCOMMIT")
     with admin.connect() as connection:
-        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated"))
+        connection.execute(text(f"CREATE DATABASE {name} TEMPLATE migrated STRATEGY FILE_COPY"))
     yield cluster.url(name)
     with admin.connect() as connection:
         connection.execute(text(f"DROP DATABASE {name} WITH (FORCE)"))
@@ -79,7 +83,7 @@ def clock() -> SteppingClock:
 def centre(cluster: EmbeddedPostgres, admin_url: URL, clock: SteppingClock) -> Iterator[Centre]:
     """The test centre of an empty country: territory known, no régie yet."""
     settings = Settings(data_dir=cluster.data_dir, test_system=True)
-    with centre_at(settings, cluster.store, admin_url, now=clock) as opened:
+    with centre_at(settings, cluster.store, admin_url, now=clock, hashing=LEAST_COST) as opened:
         yield opened
 
 

@@ -160,7 +160,6 @@ def _check_change(connection: Connection, proposer: Person, draft: Draft) -> Non
 
 
 def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -> str | None:
-    del centre
     _require_stranger(connection, act.approved_by, act)
     second = draw_half() if act.payload["is_new"] else None
     with one_money_role(act.subject):
@@ -168,7 +167,7 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
             insert_user(
                 connection,
                 _new_user(act),
-                hash_password(join_halves(act.payload["half"], second)),
+                hash_password(join_halves(act.payload["half"], second), centre.hashing.passwords),
                 act.approved_at,
                 grant_act=act.act_id,
                 is_one_time=True,

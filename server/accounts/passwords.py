@@ -23,7 +23,8 @@ _WEIGHED_MAX: Final = 72
 """Characters that are weighed: the effort grows fast, and a long sentence is good by then."""
 _HALVES: Final = re.compile(r"([\w-]{16})\.([\w-]{16})", re.ASCII)
 
-_hasher = PasswordHasher()
+_reader = PasswordHasher()
+"""Reads hashes of any cost: each says its own."""
 
 
 def is_guessable(password: str, *known: str) -> bool:
@@ -39,28 +40,28 @@ def is_guessable(password: str, *known: str) -> bool:
     return bool(weighed["guesses"] < GUESSES_MIN)
 
 
-def hash_password(password: str) -> str:
-    """Hash a password for keeping (argon2id, the library's own costs)."""
-    return _hasher.hash(password)
+def hash_password(password: str, hasher: PasswordHasher) -> str:
+    """Hash a password for keeping, at the cost the centre was built with."""
+    return hasher.hash(password)
 
 
 def is_password(password: str, password_hash: str) -> bool:
     """Whether a password is the one that was hashed."""
     try:
-        return bool(_hasher.verify(password_hash, password[:PASSWORD_MAX]))
+        return bool(_reader.verify(password_hash, password[:PASSWORD_MAX]))
     except VerifyMismatchError:
         return False
 
 
-def is_outdated(password_hash: str) -> bool:
+def is_outdated(password_hash: str, hasher: PasswordHasher) -> bool:
     """Whether a hash was made with other costs than today's."""
-    return bool(_hasher.check_needs_rehash(password_hash))
+    return bool(hasher.check_needs_rehash(password_hash))
 
 
 @cache
-def nobody_hash() -> str:
+def nobody_hash(hasher: PasswordHasher) -> str:
     """Hash of a password nobody has, so that an unknown login takes as long as a known one."""
-    return _hasher.hash(secrets.token_urlsafe(32))
+    return hasher.hash(secrets.token_urlsafe(32))
 
 
 def draw_half() -> str:

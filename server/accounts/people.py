@@ -56,7 +56,13 @@ def add_user(centre: Centre, actor: Acting, user: NewUser) -> str:
     check_user(user, password)
     with one_money_role(user.login), scoped(centre.app, scope_of(centre, actor)) as connection:
         writer = require_writer(connection, actor, user.scope)
-        insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+        insert_user(
+            connection,
+            user,
+            hash_password(password, centre.hashing.passwords),
+            centre.now(),
+            is_one_time=True,
+        )
         after = {"role": str(user.role), "scope": user.scope}
         _record(connection, centre, actor, writer, "created", user.login, user.scope, after)
     log.info("user created", login=user.login, role=user.role, by=writer.login)
@@ -82,7 +88,13 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
         if _is_known_matricule(connection, user.matricule):
             message = f"{user.login}: another account has this matricule"
             raise LoginTaken(message, login=user.login)
-        insert_user(connection, user, hash_password(password), centre.now(), is_one_time=True)
+        insert_user(
+            connection,
+            user,
+            hash_password(password, centre.hashing.passwords),
+            centre.now(),
+            is_one_time=True,
+        )
         record_act(
             connection,
             Actor.console(machine_user()),
@@ -188,7 +200,14 @@ def find_user(connection: Connection, login: str, *, is_closed_too: bool = False
 
 def write_one_time(connection: Connection, centre: Centre, user_id: UUID, text_: str) -> None:
     """Write a one-time password, or what stands for one of two halves; every session ends."""
-    connection.execute(_RESET, {"user": user_id, "hash": hash_password(text_), "now": centre.now()})
+    connection.execute(
+        _RESET,
+        {
+            "user": user_id,
+            "hash": hash_password(text_, centre.hashing.passwords),
+            "now": centre.now(),
+        },
+    )
 
 
 def write_subject(connection: Connection, user_id: UUID, subject: str) -> None:

@@ -126,15 +126,20 @@ def check_password(  # noqa: PLR0913 - each is a mention of the try
     with scoped(centre.app, NOWHERE) as connection:
         user = connection.execute(_USER, {"login": known_as}).one_or_none()
     given = one_time(password) if user is not None and user.is_one_time else password
-    is_right = is_password(given, user.password_hash if user is not None else nobody_hash())
+    is_right = is_password(
+        given, user.password_hash if user is not None else nobody_hash(centre.hashing.passwords)
+    )
     if user is None or not is_right:
         log.warning("sign-in refused", login=known_as, address=address)
         message = "the login or the password is wrong"
         raise SignInRefused(message)
     limits.give_back(known_as, address, browser)
-    if is_outdated(user.password_hash):
+    if is_outdated(user.password_hash, centre.hashing.passwords):
         with scoped(centre.app, NOWHERE) as connection:
-            connection.execute(_REHASH, {"user": user.user_id, "hash": hash_password(given)})
+            connection.execute(
+                _REHASH,
+                {"user": user.user_id, "hash": hash_password(given, centre.hashing.passwords)},
+            )
     return UUID(str(user.user_id))
 
 

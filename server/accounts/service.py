@@ -93,7 +93,7 @@ def create_user(centre: Centre, user: NewUser) -> str:
     chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
     check_user(user, chosen)
     with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
-        insert_user(connection, user, hash_password(chosen), centre.now())
+        insert_user(connection, user, hash_password(chosen, centre.hashing.passwords), centre.now())
     log.info("user created", login=user.login, role=user.role, scope=user.scope)
     return chosen
 

@@ -163,7 +163,12 @@ def replace_password(connection: Connection, centre: Centre, user_id: UUID, pass
         message = f"the password of {login} is among those tried first"
         raise PasswordGuessable(message, field="password")
     connection.execute(
-        _PASSWORD, {"user": user_id, "hash": hash_password(password), "now": centre.now()}
+        _PASSWORD,
+        {
+            "user": user_id,
+            "hash": hash_password(password, centre.hashing.passwords),
+            "now": centre.now(),
+        },
     )
 
 

@@ -13,11 +13,11 @@ import shutil
 import signal
 import tempfile
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from contextlib import contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
-from typing import IO
+from typing import IO, ClassVar
 
 import psutil
 from sqlalchemy import URL
@@ -54,6 +54,7 @@ class EmbeddedPostgres:
 
     data_dir: Path
     store: SecretStore
+    fixed_settings: ClassVar[Mapping[str, str]] = FIXED_SETTINGS
 
     def __post_init__(self) -> None:
         self.data_dir = self.data_dir.resolve()
@@ -172,7 +173,7 @@ class EmbeddedPostgres:
         """Start the server detached from our terminal, so that Ctrl-C reaches us alone."""
         socket_dir = self.socket_dir
         make_private_folder(socket_dir)
-        chosen = {**FIXED_SETTINGS, "unix_socket_directories": str(socket_dir)}
+        chosen = {**self.fixed_settings, "unix_socket_directories": str(socket_dir)}
         options = " ".join(f"-c {shlex.quote(f'{key}={value}')}" for key, value in chosen.items())
         log = self.cluster / "server.log"
         try:

@@ -82,7 +82,7 @@ def add_agent(  # noqa: PLR0913 - one argument per mention of the arrêté that 
                     agent_id=agent_id,
                     name=name.strip(),
                     matricule=matricule,
-                    pin_hash=hash_pin(pin),
+                    pin_hash=hash_pin(pin, centre.hashing.pins),
                     active=True,
                     **facts,
                 )
@@ -108,7 +108,12 @@ def renew_pin(
         agent = require_agent(connection, regie_id, agent_id, caller.scope)
         lock_agents(connection, agent["collectivite"])
         pin = draw_pin(pin_hashes(connection, regie_id))
-        update_agent(connection, agent["collectivite"], agent_id, {"pin_hash": hash_pin(pin)})
+        update_agent(
+            connection,
+            agent["collectivite"],
+            agent_id,
+            {"pin_hash": hash_pin(pin, centre.hashing.pins)},
+        )
         place = (agent["collectivite"], AgentId(agent_id))
         _record(connection, centre, caller, place, "pin_renewed", {}, {"regie_id": regie_id})
     log.info("pin renewed", regie=regie_id, agent_id=agent_id)

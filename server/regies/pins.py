@@ -1,7 +1,6 @@
 """PINs of agents: drawn by the centre, kept as argon2id, shown once.
 
-Source: NIST SP 800-63B §5.1.1.2 (a verifier-chosen secret may be six random digits); the hash's
-cost is the one the counters' configuration names: 19 MiB, 2 passes, 1 lane.
+Source: NIST SP 800-63B §5.1.1.2 (a verifier-chosen secret may be six random digits).
 """
 
 import secrets
@@ -10,8 +9,11 @@ from collections.abc import Iterable
 from argon2 import PasswordHasher
 from argon2.exceptions import VerifyMismatchError
 
+from server.hashing import FULL_COST
+
 PIN_DIGITS = 6
-_hasher = PasswordHasher(time_cost=2, memory_cost=19_456, parallelism=1)
+_reader = PasswordHasher()
+"""Reads hashes of any cost: each says its own."""
 
 
 def draw_pin(taken: Iterable[str]) -> str:
@@ -27,13 +29,13 @@ def draw_pin(taken: Iterable[str]) -> str:
             return pin
 
 
-def hash_pin(pin: str) -> str:
+def hash_pin(pin: str, hasher: PasswordHasher = FULL_COST.pins) -> str:
     """Hash a PIN for the configuration of the counters."""
-    return _hasher.hash(pin)
+    return hasher.hash(pin)
 
 
 def _is_pin(pin: str, pin_hash: str) -> bool:
     try:
-        return _hasher.verify(pin_hash, pin)
+        return _reader.verify(pin_hash, pin)
     except VerifyMismatchError:
         return False

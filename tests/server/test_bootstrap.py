@@ -13,6 +13,7 @@ from server.db.embedded import EmbeddedPostgres
 from server.db.migrate import SchemaNotCurrent
 from server.db.roles import AdministratorTooWeak, refuse_powerful_role
 from server.db.scope import EVERYWHERE, DatabaseUnavailable, scoped
+from server.hashing import FULL_COST
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 
@@ -43,6 +44,7 @@ def count_places(settings: Settings) -> int:
         for engine in centre.engines:
             refuse_powerful_role(engine)
         assert centre.private_key.hex() not in repr(centre)
+        assert centre.hashing is FULL_COST
         return int(connection.execute(text("SELECT count(*) FROM collectivites")).scalar_one())
 
 
