@@ -1,7 +1,7 @@
 """Building the bytes of one bilingual quittance, beside python-escpos with its Latin text.
 
-Each quittance measured names another payer and another amount than those before it, as at a
-counter: the lines that never change are drawn already, the others are not.
+Each quittance measured names another payer and another amount than those before it, and has another
+code, as at a counter: the lines that never change are drawn already, the others are not.
 """
 
 from collections.abc import Sequence
@@ -129,7 +129,7 @@ def _document(number: int) -> ReceiptDocument:
         total=line.total,
         agent_name="Fatima Zahra El Idrissi",
         agent_id=AgentId(7),
-        code_text="HTTP://GIRCT.EXAMPLE/1/" + "742A0C9F3B1E5D" * 14,
+        code_text=f"HTTP://GIRCT.EXAMPLE/1/{number:04X}" + "742A0C9F3B1E5D" * 13 + "742A0C9F3B",
         short_code="7K3M-Q9P2X",
         payer=Payer(payer_name, f"JB{100_000 + number}"),
         cash_given=Money(1_000_000),

@@ -16,7 +16,8 @@ import fontpkg_amiri
 from PIL import ImageFont, features
 
 from devices.errors import GlyphMissing
-from devices.printer.bitmap import Bitmap, from_ink
+from devices.printer.bitmap import Bitmap, dots_of_ink, from_dots
+from devices.printer.words import Word, draw_line, is_set_by_word, width_of, word_of_ink
 
 FONT_PIXELS = 26
 """Arabic text at size 1: 3.3 mm at 203 dots per inch, a little taller than the printer's Latin.
@@ -34,6 +35,8 @@ _OVERHANG_DOTS = 8
 FONT_PATH = fontpkg_amiri.ROOT / "files" / "Amiri-Bold.ttf"
 _REPLACEMENT = "?"
 _KEPT_TEXTS = 512
+_KEPT_WORDS = 512
+"""Drawn words kept in memory, about 1 kB each, the least lately used forgotten first."""
 _NEVER_A_GLYPH = "\U0010ffff"
 _SAMPLE = "سلام"
 _NEEDED = (
@@ -156,10 +159,25 @@ class Typesetter:
 
     def width(self, text: str, pixels: int) -> float:
         """Measure a shaped line, in dots."""
+        if is_set_by_word(text):
+            return width_of(self._words(text, pixels), self._space(pixels))
         rtl = is_rtl(text)
         return self._font(pixels).getlength(
             self.shaper.prepare(text, is_rtl=rtl), **self.shaper.options(is_rtl=rtl)
         )
+
+    def word(self, text: str, pixels: int) -> Word:
+        """Draw and measure one word."""
+        font, shown = self._font(pixels), self.shaper.prepare(text, is_rtl=True)
+        options = self.shaper.options(is_rtl=True)
+        ink, offset = font.getmask2(shown, mode="L", anchor="ls", **options)
+        return word_of_ink(ink.size, bytes(ink), offset, font.getlength(shown, **options))
+
+    def _words(self, text: str, pixels: int) -> list[Word]:
+        return [_kept_word(self, each, pixels) for each in text.split()]
+
+    def _space(self, pixels: int) -> float:
+        return _kept_word(self, " ", pixels).advance
 
     def bands(
         self, text: str, *, width_dots: int, pixels: int = FONT_PIXELS, is_right_aligned: bool
@@ -206,10 +224,18 @@ class Typesetter:
         return pieces
 
     def _draw(self, line: str, pixels: int, *, is_right_aligned: bool) -> Bitmap:
+        if is_set_by_word(line):
+            words, space = self._words(line, pixels), self._space(pixels)
+            return draw_line(words, space, is_right_aligned=is_right_aligned)
         rtl, font = is_rtl(line), self._font(pixels)
         shown, options = self.shaper.prepare(line, is_rtl=rtl), self.shaper.options(is_rtl=rtl)
         ink = font.getmask(shown, mode="L", **options)
-        return from_ink(ink.size, bytes(ink), is_right_aligned=is_right_aligned)
+        return from_dots(dots_of_ink(ink.size, bytes(ink)), is_right_aligned=is_right_aligned)
+
+
+@lru_cache(maxsize=_KEPT_WORDS)
+def _kept_word(typesetter: Typesetter, text: str, pixels: int) -> Word:
+    return typesetter.word(text, pixels)
 
 
 def self_test(typesetter: Typesetter) -> None:

@@ -15,8 +15,7 @@ _PLAIN, _DOUBLED = 0, 3
 _DARK_BELOW = 145
 """Grey level, 0 black to 255 white, below which a pixel becomes a dot. Text is never dithered."""
 
-_PAPER_OF_INK = [255 - level for level in range(256)]
-_DOTS_OF_LEVEL = [255] * _DARK_BELOW + [0] * (256 - _DARK_BELOW)
+_DOTS_OF_INK = [0] * (256 - _DARK_BELOW) + [255] * _DARK_BELOW
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,39 +41,35 @@ class Bitmap:
         return self.width_bytes * 8
 
 
-def from_grey(picture: Image.Image, *, is_right_aligned: bool = False) -> Bitmap:
-    """Turn dark pixels into dots, cut the white around them off, and pad to whole bytes.
-
-    Args:
-        picture: a grey picture (mode `L`), dark on white.
-        is_right_aligned: put the padding on the left, so that the right edges of bands line up.
-    """
-    dots = picture.point(_DOTS_OF_LEVEL)
-    box = dots.getbbox() or (0, 0, 1, 1)
-    width, height = box[2] - box[0], box[3] - box[1]
-    padded_width = -(-width // 8) * 8
-    left = padded_width - width if is_right_aligned else 0
-    page = Image.new("L", (padded_width, height), 0)
-    page.paste(dots.crop(box), (left, 0))
-    return Bitmap(padded_width // 8, page.convert("1", dither=Image.Dither.NONE).tobytes())
-
-
-def from_ink(size: tuple[int, int], ink: bytes, *, is_right_aligned: bool = False) -> Bitmap:
-    """Turn ink, 0 none to 255 full, as a font draws it, into dots; see `from_grey`."""
+def dots_of_ink(size: tuple[int, int], ink: bytes) -> Image.Image:
+    """Turn ink, 0 none to 255 full, as a font draws it, into a grey picture of 0 and 255 only."""
     width, height = size
     if not width * height:
-        return Bitmap(1, b"\0")
-    picture = Image.frombytes("L", size, ink)
-    return from_grey(picture.point(_PAPER_OF_INK), is_right_aligned=is_right_aligned)
+        return Image.new("L", (1, 1), 0)
+    return Image.frombytes("L", size, ink).point(_DOTS_OF_INK)
+
+
+def from_dots(dots: Image.Image, *, is_right_aligned: bool = False) -> Bitmap:
+    """Cut the white around dots off, and pad to whole bytes.
+
+    Args:
+        dots: a grey picture (mode `L`) whose dots are 255 on 0.
+        is_right_aligned: put the padding on the left, so that the right edges of bands line up.
+    """
+    box = dots.getbbox() or (0, 0, 1, 1)
+    padded_width = -(-(box[2] - box[0]) // 8) * 8
+    left = box[2] - padded_width if is_right_aligned else box[0]
+    page = dots.crop((left, box[1], left + padded_width, box[3]))
+    return Bitmap(padded_width // 8, page.convert("1", dither=Image.Dither.NONE).tobytes())
 
 
 def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
     """Draw a matrix of square modules, such as a QR code, without a margin."""
     side = len(modules)
-    small = Image.new("L", (side, side), 255)
-    small.putdata([0 if is_dark else 255 for row in modules for is_dark in row])
+    dots = b"".join(map(bytes, modules)).replace(b"\x01", b"\xff")
+    small = Image.frombytes("L", (side, side), dots)
     size = side * dots_per_module
-    return from_grey(small.resize((size, size), Image.Resampling.NEAREST))
+    return from_dots(small.resize((size, size), Image.Resampling.NEAREST))
 
 
 def head_check(width_dots: int) -> Bitmap:

@@ -4,8 +4,10 @@ Latin text, styles, native QR codes and the cut are built by python-escpos; Arab
 printer's code page and QR codes for printers without their own are pictures of ours.
 """
 
+from collections.abc import Callable
 from dataclasses import dataclass
-from functools import lru_cache, singledispatchmethod
+from functools import lru_cache
+from typing import Any, ClassVar
 
 from devices.printer.arabic import (
     FONT_PIXELS,
@@ -24,6 +26,7 @@ from domain.document import (
     Align,
     ArabicText,
     Columns,
+    Element,
     Feed,
     HeadCheck,
     QrCode,
@@ -188,13 +191,11 @@ class _Composer:
             self._picture(band, align)
             self._feed_dots(_BAND_GAP_DOTS)
 
-    @singledispatchmethod
-    def add(self, element: object) -> None:
-        message = f"not an element of a document: {element!r}"
-        raise TypeError(message)
+    def add(self, element: Element) -> None:
+        """Add what comes next on the paper."""
+        self._WAYS[type(element)](self, element)
 
-    @add.register
-    def _(self, element: Text) -> None:
+    def _add_text(self, element: Text) -> None:
         text = printable(typewritten(element.text))
         if not self._profile.is_encodable(text):
             align: Align = "right" if is_rtl(text) and element.align == "left" else element.align
@@ -203,12 +204,10 @@ class _Composer:
         self._set(element.align, bold=element.bold, size=element.size)
         self._lines(wrap(text, self._profile.columns // element.size), size=element.size)
 
-    @add.register
-    def _(self, element: ArabicText) -> None:
+    def _add_arabic(self, element: ArabicText) -> None:
         self._bands(element.text, element.align, bold=element.bold, size=element.size)
 
-    @add.register
-    def _(self, element: Columns) -> None:
+    def _add_columns(self, element: Columns) -> None:
         left, right = (printable(typewritten(side)) for side in (element.left, element.right))
         if not self._profile.is_encodable(left + right):
             self.add(Text(element.left, bold=element.bold))
@@ -217,23 +216,19 @@ class _Composer:
         self._set("left", bold=element.bold)
         self._lines(wrap_columns(left, right, self._profile.columns))
 
-    @add.register
-    def _(self, _element: Rule) -> None:
+    def _add_rule(self, _element: Rule) -> None:
         dash = "─" if self._profile.is_encodable("─") else "-"
         self._set("left")
         self._lines([dash * self._profile.columns])
 
-    @add.register
-    def _(self, element: Feed) -> None:
+    def _add_feed(self, element: Feed) -> None:
         self._builder.print_and_feed(element.lines)
         self._dots += _LINE_DOTS * element.lines
 
-    @add.register
-    def _(self, _element: HeadCheck) -> None:
+    def _add_head_check(self, _element: HeadCheck) -> None:
         self._picture(_ready(head_check(self._profile.dots)), "left")
 
-    @add.register
-    def _(self, element: QrCode) -> None:
+    def _add_qr_code(self, element: QrCode) -> None:
         symbol = Symbol(element.text)
         size = element.module_dots or symbol.module_dots(self._profile.dots)
         quiet_dots = QUIET_MODULES * size
@@ -245,3 +240,13 @@ class _Composer:
         else:
             self._picture(_drawn_symbol(symbol, size), "center")
         self._feed_dots(quiet_dots)
+
+    _WAYS: ClassVar[dict[type, Callable[[Any, Any], None]]] = {
+        Text: _add_text,
+        ArabicText: _add_arabic,
+        Columns: _add_columns,
+        Rule: _add_rule,
+        Feed: _add_feed,
+        HeadCheck: _add_head_check,
+        QrCode: _add_qr_code,
+    }

@@ -83,10 +83,17 @@ def _modules() -> tuple[Any, Any]:
 
 def new_builder(profile: PrinterProfile) -> Any:  # noqa: ANN401 -- the library is untyped
     """Make a python-escpos `Dummy` that builds bytes for one profile, in its one code page."""
+    dummy, _ = _modules()
+    library_profile, encoder = _code_page(profile)
+    builder = dummy.Dummy(profile=library_profile, magic_encode_args={"encoder": encoder})
+    builder.charcode(profile.code_page.upper())
+    return builder
+
+
+@cache
+def _code_page(profile: PrinterProfile) -> tuple[Any, Any]:
+    """Make the library's idea of a profile, and the encoder that knows its one code page."""
     dummy, capabilities = _modules()
     library_profile = capabilities.Profile(columns=profile.columns, features=_FEATURES)
-    code_page = profile.code_page.upper()
-    library_profile.codePages = {str(profile.code_page_number): code_page}
-    builder = dummy.Dummy(profile=library_profile)
-    builder.charcode(code_page)
-    return builder
+    library_profile.codePages = {str(profile.code_page_number): profile.code_page.upper()}
+    return library_profile, dummy.Dummy(profile=library_profile).magic.encoder

@@ -5,10 +5,11 @@ from collections.abc import Callable
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from PIL import Image, ImageChops, features
+from PIL import Image, ImageChops, ImageFont, ImageStat, features
 
 from devices.errors import GlyphMissing
 from devices.printer.arabic import (
+    FONT_PATH,
     FONT_PIXELS,
     RaqmShaper,
     ReshaperShaper,
@@ -18,7 +19,7 @@ from devices.printer.arabic import (
     printable,
     self_test,
 )
-from devices.printer.bitmap import Bitmap
+from devices.printer.bitmap import Bitmap, dots_of_ink, from_dots
 
 _PHRASES = [
     "المملكة المغربية - وزارة الداخلية",
@@ -80,6 +81,22 @@ def test_both_shapers_draw_nearly_the_same_line(phrase: str) -> None:
     difference = ImageChops.difference(first, second)
     levels = [level * count for level, count in enumerate(difference.histogram())]
     assert sum(levels) / (first.width * first.height) < 50
+
+
+@pytest.mark.parametrize("phrase", [_PHRASES[0], _PHRASES[3], "(رسوم) : السوق، الأسبوعي."])
+def test_a_line_set_word_by_word_is_the_line_drawn_at_once(
+    typesetter: Typesetter, phrase: str
+) -> None:
+    by_word = _line(typesetter, phrase)
+    options = typesetter.shaper.options(is_rtl=True)
+    font = ImageFont.truetype(FONT_PATH, FONT_PIXELS, layout_engine=typesetter.shaper.layout)
+    ink = font.getmask(typesetter.shaper.prepare(phrase, is_rtl=True), mode="L", **options)
+    whole = from_dots(dots_of_ink(ink.size, bytes(ink)), is_right_aligned=True)
+    assert abs(by_word.width_dots - whole.width_dots) <= 8
+    assert by_word.height == whole.height
+    size = (by_word.width_dots // 4, by_word.height // 4)
+    first, second = (_picture(each).resize(size, Image.Resampling.BOX) for each in (by_word, whole))
+    assert ImageStat.Stat(ImageChops.difference(first, second)).mean[0] < 12
 
 
 def test_joined_letters_are_narrower_than_letters_apart(typesetter: Typesetter) -> None:

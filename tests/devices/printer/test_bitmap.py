@@ -4,7 +4,15 @@ from hypothesis import given
 from hypothesis import strategies as st
 from PIL import Image, ImageDraw
 
-from devices.printer.bitmap import Bitmap, from_grey, from_modules, head_check, scrub, to_commands
+from devices.printer.bitmap import (
+    Bitmap,
+    dots_of_ink,
+    from_dots,
+    from_modules,
+    head_check,
+    scrub,
+    to_commands,
+)
 
 _REAL_TIME = (b"\x10\x04", b"\x10\x05", b"\x10\x14")
 
@@ -31,23 +39,23 @@ def test_a_tall_picture_goes_in_slices_of_at_most_255_rows(width: int, height: i
 
 
 def test_a_band_is_cut_to_its_ink_and_padded_on_the_side_away_from_its_edge() -> None:
-    page = Image.new("L", (300, 60), 255)
-    ImageDraw.Draw(page).rectangle((100, 20, 110, 29), fill=0)  # 11 dots wide, 10 high
-    left = from_grey(page)
-    right = from_grey(page, is_right_aligned=True)
+    page = Image.new("L", (300, 60), 0)
+    ImageDraw.Draw(page).rectangle((100, 20, 110, 29), fill=255)  # 11 dots wide, 10 high
+    left = from_dots(page)
+    right = from_dots(page, is_right_aligned=True)
     assert (left.width_bytes, left.height) == (right.width_bytes, right.height) == (2, 10)
     assert left.rows[:2] == b"\xff\xe0"
     assert right.rows[:2] == b"\x07\xff"
 
 
-def test_grey_becomes_black_or_white_and_is_never_dithered() -> None:
-    page = Image.new("L", (64, 8), 120)
-    page.paste(200, (32, 0, 64, 8))
-    assert from_grey(page).rows == b"\xff\xff\xff\xff" * 8
+def test_ink_becomes_black_or_white_and_is_never_dithered() -> None:
+    row = bytes([135] * 32 + [55] * 32)
+    assert from_dots(dots_of_ink((64, 8), row * 8)).rows == b"\xff\xff\xff\xff" * 8
 
 
 def test_a_blank_picture_is_one_blank_byte() -> None:
-    assert from_grey(Image.new("L", (50, 20), 255)) == Bitmap(1, b"\x00")
+    assert from_dots(dots_of_ink((50, 20), bytes(50 * 20))) == Bitmap(1, b"\x00")
+    assert from_dots(dots_of_ink((0, 0), b"")) == Bitmap(1, b"\x00")
 
 
 def test_modules_become_squares_of_dots() -> None:
