@@ -1,4 +1,4 @@
-"""What the scripts of the pages ask every two seconds, and what a watchdog asks."""
+"""What the scripts of the pages ask every two seconds at most, and what a watchdog asks."""
 
 from dataclasses import asdict
 from typing import Annotated, Any

@@ -3,9 +3,10 @@
 import os
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack
+from pathlib import Path
 
 import pytest
-from axe_playwright_python.sync_playwright import Axe
+from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Browser, Page, sync_playwright
 
 from simulation.browser import find_chromium, find_fault
@@ -24,6 +25,13 @@ IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
 if IS_PROOF:
     LOOKS += [("ar", "telephone"), ("fr", "wide")]
 OpenPage = Callable[..., Page]
+ARTEFACTS = Path(__file__).parents[1] / "artefacts"
+KEEPS_PICTURES = IS_PROOF or "GIRCT_PICTURES" in os.environ
+"""Whether the pages looked at are kept as pictures; nothing reads them but eyes."""
+READ_ALOUD = """
+axe.run(document, {resultTypes: ["violations"]}).then(({violations}) => violations.flatMap(
+  ({id, nodes}) => nodes.map(({html}) => `${id}: ${html.slice(0, 120)}`)))
+"""
 
 
 @pytest.fixture(scope="session")
@@ -79,9 +87,14 @@ def open_page(browser: Browser) -> Iterator[OpenPage]:
 
 def faults_of(page: Page) -> list[str]:
     """What axe finds wrong on a page, as rule and place; and any sideways scrolling."""
-    found = Axe().run(page).response["violations"]
-    faults = [f"{one['id']}: {node['html'][:120]}" for one in found for node in one["nodes"]]
+    faults: list[str] = page.evaluate(f"{AXE_SCRIPT}\n{READ_ALOUD}")
     return [*faults, *scrolling_of(page)]
+
+
+def keep_picture(page: Page, name: str, *, full_page: bool = True) -> None:
+    """Keep a picture of a page in the artefacts, when this run keeps any."""
+    if KEEPS_PICTURES:
+        page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full_page)
 
 
 def scrolling_of(page: Page) -> list[str]:

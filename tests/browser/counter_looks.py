@@ -1,13 +1,12 @@
-"""What every page of the counter owes whoever looks at it: checked, and kept as a picture."""
+"""What every page of the counter owes whoever looks at it: checked, and pictured where wanted."""
 
 import itertools
 from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import IS_PROOF, faults_of, scrolling_of
+from tests.browser.conftest import IS_PROOF, faults_of, keep_picture, scrolling_of
 
-PICTURES = Path(__file__).parents[1] / "artefacts" / "counter-pages"
 WIDTHS = {"telephone": (360, 740), "handheld": (800, 480), "wide": (1920, 1080)}
 LOOKED_AT = tuple(WIDTHS) if IS_PROOF else ("telephone",)
 CHECKS = (Path(__file__).parent / "counter_looks.js").read_text()
@@ -45,6 +44,4 @@ class Look:
             found = [*faults, *self.page.evaluate(CHECKS)]
             if found:
                 self.faults[place] = found
-            folder = PICTURES / self.language
-            folder.mkdir(parents=True, exist_ok=True)
-            self.page.screenshot(path=folder / f"{place}.png", full_page=True)
+            keep_picture(self.page, f"counter-pages/{self.language}/{place}")

@@ -6,17 +6,15 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from domain.record import Kind
-from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of, keep_picture
 from tests.pos.screens.world import World, served_counter
 
-SHOTS = Path("tests/artefacts/counter")
 CANCELLED = {"fr": "ANNULÉE", "ar": "ملغى"}
 
 
 def look(page: Page, name: str) -> None:
     """Nothing wrong for whoever uses other means than eyes; a picture for those who do."""
-    SHOTS.mkdir(parents=True, exist_ok=True)
-    page.screenshot(path=SHOTS / f"{name}.png", full_page=True)
+    keep_picture(page, f"counter/{name}")
     assert faults_of(page) == []
 
 

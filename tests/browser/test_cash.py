@@ -6,10 +6,8 @@ import pytest
 from playwright.sync_api import expect
 
 from pos.bootstrap import Counter
-from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of, keep_picture
 from tests.pos.screens.world import World, served_counter
-
-PICTURES = Path(__file__).parent.parent / "artefacts"
 
 
 def body_of_count(counter: Counter) -> dict[str, object]:
@@ -23,7 +21,6 @@ def test_a_blind_count_by_note_above_the_limit_is_accepted_by_the_regisseur(
     world = World(tmp_path / "blind")
     counter = world.counter()
     world.configure(counter, blind_count=True, count_limit=500, cash_share=20_000, version="v2")
-    PICTURES.mkdir(exist_ok=True)
     with served_counter(counter) as address:
         page = open_page(address, language, size)
         page.goto(address)
@@ -35,7 +32,7 @@ def test_a_blind_count_by_note_above_the_limit_is_accepted_by_the_regisseur(
         page.fill("[name=n500]", "1")
         expect(page.locator("#float")).to_have_value("205,00")
         assert faults_of(page) == []
-        page.screenshot(path=PICTURES / f"opening-{language}-{size}.png", full_page=True)
+        keep_picture(page, f"opening-{language}-{size}")
         page.fill("[name=n500]", "")
         page.click("form[action='/session'] button.button-main")
         page.wait_for_url("**/sale")
@@ -54,12 +51,12 @@ def test_a_blind_count_by_note_above_the_limit_is_accepted_by_the_regisseur(
         pin = page.locator("#pin-count")
         expect(pin).to_be_visible()
         assert faults_of(page) == []
-        page.screenshot(path=PICTURES / f"count-{language}-{size}.png", full_page=True)
+        keep_picture(page, f"count-{language}-{size}")
         pin.fill("4711")
         pin.press("Enter")
         expect(page.locator(".step-to-come")).to_have_count(1)
         assert faults_of(page) == []
-        page.screenshot(path=PICTURES / f"counted-{language}-{size}.png", full_page=True)
+        keep_picture(page, f"counted-{language}-{size}")
         page.goto(f"{address}/day/x")
         assert faults_of(page) == []
         body = body_of_count(counter)

@@ -9,12 +9,10 @@ from playwright.sync_api import Page, expect
 from domain.record import Kind
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from pos.bootstrap import Counter
-from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of, keep_picture
 from tests.browser.scanning import scan
 from tests.browser.test_counter import QUITTANCE, receipts
 from tests.pos.screens.world import World, served_counter
-
-PICTURES = Path(__file__).parents[1] / "artefacts" / "selling"
 
 
 @pytest.fixture(scope="module")
@@ -43,10 +41,8 @@ def sign_in(page: Page, address: str) -> None:
 
 def shoot(page: Page, name: str) -> None:
     """Keep a picture for whoever looks at the run, and see that nothing on it is inaccessible."""
-    PICTURES.mkdir(parents=True, exist_ok=True)
-    page.screenshot(
-        path=PICTURES / f"{name}.png", full_page=page.viewport_size != {"width": 360, "height": 740}
-    )
+    is_narrow = page.viewport_size == {"width": 360, "height": 740}
+    keep_picture(page, f"selling/{name}", full_page=not is_narrow)
     assert faults_of(page) == []
 
 

@@ -4,6 +4,7 @@ import "./once.js";
 import { keepScansOut } from "./scanner.js";
 
 const POLL_MS = 2000;
+const POLL_OF_MOVING_PAPER_MS = 400;
 
 function show(cell) {
   const box = document.querySelector(`[data-cell="${CSS.escape(cell.name)}"]`);
@@ -36,11 +37,16 @@ async function poll() {
   }
 }
 
-async function follow() {
-  await poll();
-  window.setTimeout(follow, POLL_MS);
+// A paper on its way is followed closely: whether it came out is what the cashier waits for.
+function follow() {
+  const moves = /(QUEUED|SENDING)$/.test(document.querySelector("[data-paper]")?.dataset.state);
+  const pause = moves && !isLost ? POLL_OF_MOVING_PAPER_MS : POLL_MS;
+  window.setTimeout(async () => {
+    await poll();
+    follow();
+  }, pause);
 }
-window.setTimeout(follow, POLL_MS);
+follow();
 
 // Only the sale takes scans, and searches take what is scanned into them.
 const note = document.querySelector("[data-scan-note]");
