@@ -84,8 +84,8 @@ class CentrePlace:
             "GIRCT_CLOCK_BEHIND_MINUTES": str(behind_minutes),
         }
 
-    def start(self, behind_minutes: int = 0) -> None:
-        """Start it, also after it was killed, and wait until it answers.
+    def launch(self, behind_minutes: int = 0) -> None:
+        """Start it, also after it was killed.
 
         Args:
             behind_minutes: how far its clock is behind.
@@ -94,15 +94,18 @@ class CentrePlace:
             witness.mkdir(parents=True, exist_ok=True)
         words = [command("girct-server"), f"--data-dir={self.settings.data_dir}", "serve"]
         self.process = self.spawn("centre", words, self.environment(behind_minutes))
-        self.process.wait_for_port(self.settings.port)
-        self._await_answer(self.process)
 
-    def _await_answer(self, process: Child) -> None:
+    def wait_until_it_answers(self) -> None:
         """Wait until it answers: it listens before its database is there.
 
         Raises:
-            ProcessFailed: when it ends before, or takes too long.
+            ProcessFailed: when it was not started, ends before, or takes too long.
         """
+        process = self.process
+        if process is None:
+            message = "the centre was not started"
+            raise ProcessFailed(message)
+        process.wait_for_port(self.settings.port)
         with httpx.Client(base_url=self.centre_address, timeout=1, trust_env=False) as asked:
             deadline = time.monotonic() + START_TIMEOUT_S
             while process.is_running and time.monotonic() < deadline:

@@ -11,8 +11,6 @@ from server.logs import configure_logging
 from simulation.demo import print_report, progress, run_demo, run_once
 from simulation.household import LOGINS_FILE
 from simulation.logins import Logins
-from simulation.pictures import take_pictures
-from simulation.protocol_example import PAGE, page_with_example
 
 app = typer.Typer(
     add_completion=False, no_args_is_help=True, help="The simulated country of GIR-CT."
@@ -76,6 +74,8 @@ def code(
 @app.command()
 def pictures() -> None:
     """Take the README's pictures again, from a demo of their own."""
+    from simulation.pictures import take_pictures  # noqa: PLC0415 - the demo takes none
+
     try:
         with progress() as told:
             taken = take_pictures(told)
@@ -89,6 +89,8 @@ def pictures() -> None:
 @app.command("protocol-example")
 def protocol_example() -> None:
     """Write the computed example into docs/protocol.md again."""
+    from simulation.protocol_example import PAGE, page_with_example  # noqa: PLC0415
+
     PAGE.write_text(page_with_example(), encoding="utf-8")
 
 

@@ -1,8 +1,9 @@
-"""The virtual devices of a counter besides its printer: which it has, how it reaches them."""
+"""The virtual devices of a counter: which it has besides its printer, how it reaches them."""
 
 import sys
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from pathlib import Path
 from types import MappingProxyType
 
 from simulation.processes import Child
@@ -117,15 +118,30 @@ def pages_of(regie: Regie, ports: Mapping[str, int]) -> list[tuple[str, str]]:
 
 
 def start_devices(
-    regies: Sequence[Regie], ports: Mapping[str, int], start_child: StartChild
-) -> None:
-    """Start the devices of all counters at once, then wait until each answers.
+    regies: Sequence[Regie], ports: Mapping[str, int], paper: Path, start_child: StartChild
+) -> list[tuple[Child, int]]:
+    """Start the printers and the other devices of all counters at once.
 
-    Raises:
-        ProcessFailed: when one of them does not start.
+    Args:
+        regies: those whose counters they stand at.
+        ports: port of each part, by name.
+        paper: folder of what is printed, one within it for each régie.
+        start_child: starts a process.
+
+    Returns:
+        Each, and the port of its page, on which it listens once it is ready.
     """
     started = []
     for regie in regies:
+        page = ports[f"paper {regie.regie_id}"]
+        words = [
+            sys.executable, "-m", "hardware_mocks", "printer",
+            f"--port={ports[f'printer {regie.regie_id}']}",
+            f"--paper={regie.paper_width_mm}",
+            f"--directory={paper / regie.regie_id}",
+            f"--web-port={page}",
+        ]  # fmt: skip
+        started.append((start_child(f"printer {regie.regie_id}", words, {}), page))
         for device in devices_of(regie):
             command = [
                 sys.executable,
@@ -138,5 +154,4 @@ def start_devices(
             ]
             child = start_child(device.wire(regie), command, {})
             started.append((child, ports[device.page(regie)]))
-    for child, port in started:
-        child.wait_for_port(port)
+    return started

@@ -143,7 +143,9 @@ def print_report(report: Report, *, as_json: bool) -> None:
 def progress() -> Iterator[Told]:
     """Show one moving line and its time; each step done stays above it."""
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
-    with Progress(*columns, console=console, transient=True) as progress:
+    # Without a screen nothing moves: drawing for nobody cost more than the demo's own work.
+    seen = console.is_terminal
+    with Progress(*columns, console=console, transient=True, auto_refresh=seen) as progress:
         task = progress.add_task("starting", total=None)
 
         def told(sentence: str) -> None:

@@ -1,7 +1,11 @@
 """Read the forms of a page as a browser does, so that what is sent is what a person could send."""
 
+import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from html.parser import HTMLParser
+
+_FORM = re.compile(r"<form\b.*?</form>", re.DOTALL | re.IGNORECASE)
 
 
 @dataclass
@@ -60,11 +64,17 @@ def _is_sent(given: dict[str, str]) -> bool:
 
 def forms_of(page: str) -> list[Form]:
     """Every form of a page, in order."""
-    reader = _FormReader()
-    reader.feed(page)
-    return reader.forms
+    return list(_read_forms(page))
 
 
 def form_to(page: str, action: str) -> Form | None:
     """The first form of a page that goes to an address, if there is one."""
-    return next((form for form in forms_of(page) if form.action.split("?")[0] == action), None)
+    return next((form for form in _read_forms(page) if form.action.split("?")[0] == action), None)
+
+
+def _read_forms(page: str) -> Iterator[Form]:
+    """Read one form after the other; what stands between them is not read at all."""
+    for found in _FORM.finditer(page):
+        reader = _FormReader()
+        reader.feed(found[0])
+        yield from reader.forms

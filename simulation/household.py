@@ -2,7 +2,6 @@
 
 import fcntl
 import shutil
-import sys
 import time
 from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
@@ -88,15 +87,20 @@ class Household:
         self.logins = self.place.logins = known or Logins()
         self.logins.ports = _ports(self.logins.ports, self.held)
         if known is None:
+            self._clear()
+        devices = start_devices(REGIES, self.logins.ports, self.folder / "paper", self._child)
+        if known is None:
             self._make_country()
         else:
-            self.start_centre()
+            self.place.launch()
         self.counters = [self._place(counter) for counter in self.logins.counters]
-        start_devices(REGIES, self.logins.ports, self._child)
+        for child, port in devices:
+            child.wait_for_port(port)
+        self._enrol_counters()
         for counter in self.counters:
-            self._start_printer(counter)
-        for counter in self.counters:
-            self._start_counter(counter)
+            self._serve_counter(counter)
+        if known is not None:
+            self._await_centre()
         for counter in self.counters:
             _await_counter(counter)
             self.told(f"counter {counter.regie.regie_id}")
@@ -119,7 +123,11 @@ class Household:
         Returns:
             What is still running afterwards: nothing, if all is well.
         """
-        for child in self.children[::-1]:
+        centre = self.place.process
+        others = [child for child in self.children[::-1] if child is not centre]
+        for child in others:
+            child.ask_to_end()
+        for child in (*others, *self.children[::-1]):
             self._end(child)
         self.guard.close()
         for counter in self.counters:
@@ -140,14 +148,18 @@ class Household:
 
     def start_counter(self, counter: CounterPlace) -> None:
         """Start a counter, also after it was killed, and wait until it answers."""
-        self._start_counter(counter)
+        self._serve_counter(counter)
         _await_counter(counter)
 
-    def _make_country(self) -> None:
-        """Set everything up; a first start that was interrupted is begun again from nothing."""
+    def _clear(self) -> None:
+        """A first start that was interrupted is begun again from nothing."""
         for name in OURS:
             shutil.rmtree(self.folder / name, ignore_errors=True)
-        self.place.start(EVE_BEHIND_MINUTES)
+
+    def _make_country(self) -> None:
+        """Set everything up at the centre."""
+        self.place.launch(EVE_BEHIND_MINUTES)
+        self.place.wait_until_it_answers()
         self.told("centre, on the eve: its own PostgreSQL, no account yet")
         appoint_administrators(self.place)
         self.told("console: the first two administrators")
@@ -194,40 +206,34 @@ class Household:
 
     def start_centre(self) -> None:
         """Start the centre, also after it was killed, and wait until it answers."""
-        self.place.start()
+        self.place.launch()
+        self._await_centre()
+
+    def _await_centre(self) -> None:
+        self.place.wait_until_it_answers()
         self.told("centre, desk and dashboards")
 
-    def _start_printer(self, counter: CounterPlace) -> None:
-        printer = self._child(
-            f"printer {counter.regie.regie_id}",
-            [
-                sys.executable,
-                "-m",
-                "hardware_mocks",
-                "printer",
-                f"--port={counter.printer_port}",
-                f"--paper={counter.regie.paper_width_mm}",
-                f"--directory={counter.paper}",
-                f"--web-port={counter.paper_port}",
-            ],
-            {},
-        )
-        printer.wait_for_port(counter.paper_port)
-
-    def _start_counter(self, counter: CounterPlace) -> None:
-        where = f"--data-dir={counter.folder}"
-        program, name = command("girct-pos"), counter.regie.regie_id
-        if not (counter.folder / IDENTITY_FILE).exists():
-            code = f"--code={counter.logins.code}"
-            enrolment = [program, "enrol", where, f"--server={counter.network.url}", code]
-            child = self._child(f"enrolment {name}", enrolment, counter.environment)
+    def _enrol_counters(self) -> None:
+        """Enrol the counters that are new, all at once; then the country may be kept."""
+        new = [each for each in self.counters if not (each.folder / IDENTITY_FILE).exists()]
+        asked = []
+        for counter in new:
+            words = [
+                command("girct-pos"), "enrol", f"--data-dir={counter.folder}",
+                f"--server={counter.network.url}", f"--code={counter.logins.code}",
+            ]  # fmt: skip
+            name = f"enrolment {counter.regie.regie_id}"
+            asked.append(self._child(name, words, counter.environment))
+        for child in asked:
             child.wait_for_success()
             self._end(child)
-            if all((each.folder / IDENTITY_FILE).exists() for each in self.counters):
-                self.logins.save(self.folder / LOGINS_FILE)
-        counter.process = self._child(
-            f"counter {name}", [program, "serve", where], counter.environment
-        )
+        if new:
+            self.logins.save(self.folder / LOGINS_FILE)
+
+    def _serve_counter(self, counter: CounterPlace) -> None:
+        words = [command("girct-pos"), "serve", f"--data-dir={counter.folder}"]
+        name = f"counter {counter.regie.regie_id}"
+        counter.process = self._child(name, words, counter.environment)
 
 
 @contextmanager

@@ -68,11 +68,16 @@ class Child:
         """Whether it has not ended."""
         return self.process is not None and self.process.poll() is None
 
+    def ask_to_end(self) -> None:
+        """Ask its group to end, without waiting until it has."""
+        if self.process is not None:
+            _signal_group(self.process.pid, signal.SIGTERM)
+
     def stop(self, timeout_s: float = STOP_TIMEOUT_S) -> None:
         """Ask its group to end, wait, and end by force what is left."""
         if self.process is None:
             return
-        _signal_group(self.process.pid, signal.SIGTERM)
+        self.ask_to_end()
         with contextlib.suppress(subprocess.TimeoutExpired):
             self.process.wait(timeout_s)
         left = _group(self.process.pid)

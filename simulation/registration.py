@@ -45,14 +45,19 @@ class Console(Protocol):
 
 def appoint_administrators(console: Console) -> None:
     """Make the first two administrators at the console; they sign in and enrol a telephone."""
-    for officer in ADMINISTRATORS:
-        printed = console.administer(
-            "user", "add", officer.login, f"--name={officer.name}", f"--role={officer.role}",
-            f"--scope={officer.scope}", f"--matricule={officer.matricule}",
-            behind_minutes=ADMINISTRATORS_BEHIND_MINUTES,
-        )  # fmt: skip
-        found = ONE_TIME.search(printed)
+    with ThreadPoolExecutor(AT_ONCE) as together:
+        printed = list(together.map(lambda officer: _appoint(console, officer), ADMINISTRATORS))
+    for officer, said in zip(ADMINISTRATORS, printed, strict=True):
+        found = ONE_TIME.search(said)
         console.logins.passwords[officer.login] = found[1] if found else ""
+
+
+def _appoint(console: Console, officer: Officer) -> str:
+    return console.administer(
+        "user", "add", officer.login, f"--name={officer.name}", f"--role={officer.role}",
+        f"--scope={officer.scope}", f"--matricule={officer.matricule}",
+        behind_minutes=ADMINISTRATORS_BEHIND_MINUTES,
+    )  # fmt: skip
 
 
 def prepare_eve(console: Console) -> None:

@@ -13,6 +13,8 @@ from argon2 import PasswordHasher
 from hypothesis import settings as hypothesis_settings
 from PIL import Image
 from sqlalchemy import URL, create_engine, text
+from xdist.remote import Producer
+from xdist.scheduler import LoadFileScheduling
 
 from hardware_mocks.printer.documents import PrintedDocument, listeners
 from server.bootstrap import Centre, centre_at, migrate_database
@@ -26,12 +28,30 @@ NOW = datetime(2026, 11, 23, 9, 0, tzinfo=UTC)
 _LEAST = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
 LEAST_COST = Hashing(passwords=_LEAST, pins=_LEAST)
 """The same argon2id as production's, at the least cost it allows: tests hash by the thousand."""
+ONE_COUNTRY = ("test_network.py", "test_restore.py", "test_working_day.py")
+"""Files of `tests/flows` that one worker plays in one country, which takes long to set up."""
 _numbers = itertools.count(1)
 
 hypothesis_settings.register_profile("test", max_examples=50, deadline=None)
 hypothesis_settings.register_profile("prove", max_examples=5_000, deadline=None)
 hypothesis_settings.register_profile("fuzz", max_examples=200_000, deadline=None)
 hypothesis_settings.load_profile(os.environ.get("GIRCT_TEST_PROFILE", "test"))
+
+
+class OneCountryScheduling(LoadFileScheduling):
+    """A file a worker, as `--dist loadfile`; the files that share a country count as one."""
+
+    def _split_scope(self, nodeid: str) -> str:
+        file = super()._split_scope(nodeid)
+        folder, _, name = file.rpartition("/")
+        return folder if folder == "tests/flows" and name in ONE_COUNTRY else file
+
+
+def pytest_xdist_make_scheduler(
+    config: pytest.Config, log: Producer
+) -> OneCountryScheduling | None:
+    is_by_file = config.getoption("dist") == "loadfile"
+    return OneCountryScheduling(config, log) if is_by_file else None
 
 
 class SteppingClock:

@@ -155,7 +155,7 @@ def replace_password(connection: Connection, centre: Centre, user_id: UUID, pass
         PasswordGuessable: when it is among those tried first.
     """
     login, current = connection.execute(_CURRENT, {"user": user_id}).one()
-    is_kept = is_password(password, current) or is_password(one_time(password), current)
+    is_kept = any(is_password(each, current) for each in {password, one_time(password)})
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
         raise InvalidUser(message, field="password")

@@ -1,21 +1,33 @@
-"""Bring a database up to the schema of this version: roles, tables, territory."""
+"""Bring a database up to the schema of this version: roles, tables, territory.
 
+Alembic is loaded where there is a step to make. Most commands find none, and loading it would
+cost each of them more than all their other work.
+"""
+
+from __future__ import annotations
+
+import re
 from functools import cache
 from importlib.resources import files
+from typing import TYPE_CHECKING, Final
 
-from alembic import command
-from alembic.config import Config
-from alembic.script import ScriptDirectory
 from sqlalchemy import Connection, Engine, text
 
 from domain.errors import GirctError
 from domain.territory import collectivites
 from server.db.roles import OWNER, ensure_roles
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
-from server.secrets_store import SecretStore
+
+if TYPE_CHECKING:
+    from collections.abc import Mapping
+
+    from alembic.config import Config
+
+    from server.secrets_store import SecretStore
 
 OLDEST_SERVER = 150_000
 ONE_AT_A_TIME = 4217001
+_STEP: Final = re.compile(r'^revision = "(\w+)"\ndown_revision = (?:"(\w+)"|None)$', re.MULTILINE)
 
 
 class DatabaseTooOld(GirctError):
@@ -53,7 +65,8 @@ def migrate(admin: Engine, store: SecretStore) -> int:
         database = connection.execute(text("SELECT current_database()")).scalar_one()
         ensure_roles(connection, store, database)
         connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
-        command.upgrade(_configuration(connection), "head")
+        if _step_of(connection) != newest_step():
+            _upgrade(connection)
         return _seed_territory(connection)
 
 
@@ -66,9 +79,7 @@ def require_current_schema(engine: Engine) -> None:
     """
     expected = newest_step()
     with scoped(engine, NOWHERE) as connection:
-        found = None
-        if connection.execute(text("SELECT to_regclass('public.schema_version')")).scalar():
-            found = connection.execute(text("SELECT version_num FROM schema_version")).scalar()
+        found = _step_of(connection)
     if found != expected:
         message = f"the schema is {found or 'empty'}, this version needs {expected}"
         raise SchemaNotCurrent(message)
@@ -76,18 +87,44 @@ def require_current_schema(engine: Engine) -> None:
 
 def is_known_step(step: str) -> bool:
     """Whether a schema step is one this version knows: else a newer version made it."""
-    steps = ScriptDirectory.from_config(_configuration(None)).walk_revisions()
-    return any(known.revision == step for known in steps)
+    return step in _steps()
 
 
 @cache
-def newest_step() -> str | None:
-    """Name the newest schema step this version knows."""
-    return ScriptDirectory.from_config(_configuration(None)).get_current_head()
+def newest_step() -> str:
+    """Name the newest schema step this version knows: the one that none follows."""
+    (newest,) = _steps().keys() - _steps().values()
+    return newest
+
+
+@cache
+def _steps() -> Mapping[str, str | None]:
+    """Read the schema steps this version knows, each with the one before it."""
+    folder = files("server.migrations") / "versions"
+    pages = (file.read_text("utf-8") for file in folder.iterdir() if file.name.endswith(".py"))
+    found = (_STEP.search(page) for page in pages)
+    return {step[1]: step[2] for step in found if step is not None}
+
+
+def _step_of(connection: Connection) -> str | None:
+    """Read which step made a database's schema; None when it has none yet."""
+    if not connection.execute(text("SELECT to_regclass('public.schema_version')")).scalar():
+        return None
+    step: str | None = connection.execute(text("SELECT version_num FROM schema_version")).scalar()
+    return step
+
+
+def _upgrade(connection: Connection) -> None:
+    """Make the steps that are missing."""
+    from alembic import command  # noqa: PLC0415 - see the module's docstring
+
+    command.upgrade(_configuration(connection), "head")
 
 
 def _configuration(connection: Connection | None) -> Config:
     """Point Alembic at our steps and hand it the connection."""
+    from alembic.config import Config  # noqa: PLC0415 - see the module's docstring
+
     configuration = Config()
     configuration.set_main_option("script_location", str(files("server.migrations")))
     configuration.set_main_option("path_separator", "os")
@@ -112,13 +149,17 @@ def _seed_territory(connection: Connection) -> int:
     ]
     connection.execute(
         text(
-            "INSERT INTO collectivites (code, level, kind, name_fr, name_ar, region_code,"
+            "INSERT INTO collectivites AS known (code, level, kind, name_fr, name_ar, region_code,"
             " province_code, parent_code) VALUES (:code, :level, :kind, :name_fr, :name_ar,"
             " :region_code, :province_code, :parent_code)"
             " ON CONFLICT (code) DO UPDATE SET level = excluded.level, kind = excluded.kind,"
             " name_fr = excluded.name_fr, name_ar = excluded.name_ar,"
             " region_code = excluded.region_code, province_code = excluded.province_code,"
             " parent_code = excluded.parent_code"
+            " WHERE (known.level, known.kind, known.name_fr, known.name_ar, known.region_code,"
+            " known.province_code, known.parent_code) IS DISTINCT FROM (excluded.level,"
+            " excluded.kind, excluded.name_fr, excluded.name_ar, excluded.region_code,"
+            " excluded.province_code, excluded.parent_code)"
         ),
         rows,
     )

@@ -18,8 +18,11 @@ def running(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
         yield started
 
 
-@pytest.fixture(scope="session")
+@pytest.fixture(scope="module")
 def beside(running: Household) -> Iterator[Centre]:
-    """The demo's centre, opened beside its process to look at the ledger."""
+    """The demo's centre, opened beside its process to look at the ledger.
+
+    A file at a time: while it is open it keeps the database running, which a drill loses.
+    """
     with open_centre(running.settings, is_migrated=True) as centre:
         yield centre

@@ -57,23 +57,11 @@ def demo_in(folder: Path, log: Path) -> Iterator[subprocess.Popen[bytes]]:
         demo.wait(60)
 
 
-def test_ctrl_c_leaves_no_process_and_a_restart_finds_the_same_logins(
+def test_a_second_demo_is_refused_and_ctrl_c_again_and_again_ends_the_first_and_keeps_its_logins(
     folder: Path, tmp_path: Path
 ) -> None:
     logins = folder / LOGINS_FILE
     kept = json.loads(logins.read_text())
-    with demo_in(folder, tmp_path / "log") as demo:
-        demo.send_signal(signal.SIGINT)
-        assert demo.wait(60) == 0, (tmp_path / "log").read_text()
-    assert processes_naming(str(folder)) == []
-    assert json.loads(logins.read_text()) == kept
-    assert logins.stat().st_mode & 0o777 == 0o600
-    assert list((folder / "logs").glob("enrolment-*")) != []
-
-
-def test_a_second_demo_is_refused_and_a_second_ctrl_c_does_not_interrupt_the_ending(
-    folder: Path, tmp_path: Path
-) -> None:
     with demo_in(folder, tmp_path / "log") as demo:
         second = subprocess.run(
             [command("girct-sim"), "demo", "--data", folder],
@@ -85,8 +73,11 @@ def test_a_second_demo_is_refused_and_a_second_ctrl_c_does_not_interrupt_the_end
         for _ in range(3):
             demo.send_signal(signal.SIGINT)
             time.sleep(0.2)  # a person who presses Ctrl-C again and again
-        assert demo.wait(60) == 0
+        assert demo.wait(60) == 0, (tmp_path / "log").read_text()
     assert processes_naming(str(folder)) == []
+    assert json.loads(logins.read_text()) == kept
+    assert logins.stat().st_mode & 0o777 == 0o600
+    assert list((folder / "logs").glob("enrolment-*")) != []
 
 
 def test_a_part_that_dies_ends_the_demo_with_its_last_words_and_nothing_else_left(

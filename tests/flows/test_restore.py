@@ -3,11 +3,10 @@
 import shutil
 import subprocess
 import time
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Any
 
-import pytest
 from sqlalchemy import Engine, create_engine, text
 
 from server.bootstrap import open_centre
@@ -17,10 +16,10 @@ from server.operations.contents import tables_of
 from server.secrets_store import SecretStore
 from simulation.centre_place import command
 from simulation.counter_place import CounterPlace
-from simulation.day import open_counters, wait_for_centre
+from simulation.day import wait_for_centre
 from simulation.evidence import quittances_in_journal
 from simulation.fleet import Teller
-from simulation.household import Household, household
+from simulation.household import Household
 
 PASSPHRASE = "the phrase of the drill"
 MOMENTS = ("received_at", "last_received_at", "raised_at", "last_run_at", "last_run")
@@ -32,14 +31,6 @@ OF_THE_PROCESS = (
 DEADLINE_S = 60
 
 Rows = Mapping[str, list[Any]]
-
-
-@pytest.fixture(scope="module")
-def country(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Household]:
-    with household(tmp_path_factory.mktemp("drill"), lambda _: None) as started:
-        started.start()
-        open_counters(started.counters)
-        yield started
 
 
 def sell(counter: CounterPlace, count: int) -> None:
@@ -106,41 +97,41 @@ def wait_until_same_heads(country: Household, rows: Rows) -> None:
 
 
 def test_a_lost_centre_is_restored_row_for_row_and_the_counters_feed_an_older_one_again(
-    country: Household,
+    running: Household, tmp_path: Path
 ) -> None:
-    folder = country.settings.data_dir
-    phrase = country.folder.parent / "phrase"
+    folder = running.settings.data_dir
+    phrase = tmp_path / "phrase"
     phrase.write_text(PASSPHRASE)
-    early, late = (country.folder.parent / f"{name}.backup" for name in ("early", "late"))
+    early, late = (tmp_path / f"{name}.backup" for name in ("early", "late"))
     sealed = f"--passphrase-file={phrase}"
-    for counter in country.counters:
+    for counter in running.counters:
         sell(counter, 3)
-    wait_until_all_is_held(country)
-    run_server(country, folder, "backup", f"--out={early}", sealed)
-    for counter in country.counters:
+    wait_until_all_is_held(running)
+    run_server(running, folder, "backup", f"--out={early}", sealed)
+    for counter in running.counters:
         sell(counter, 4)
-    wait_until_all_is_held(country)
-    for counter in country.counters:
+    wait_until_all_is_held(running)
+    for counter in running.counters:
         counter.network.cut()
-    country.kill_centre()  # none of its jobs writes between the look and the backup
+    running.kill_centre()  # none of its jobs writes between the look and the backup
     original = rows_in(folder)
     timeless = rows_in(folder, MOMENTS)
-    run_server(country, folder, "backup", f"--out={late}", sealed)
+    run_server(running, folder, "backup", f"--out={late}", sealed)
     shutil.rmtree(folder)  # as a fire does
 
-    elsewhere = country.folder.parent / "elsewhere"
-    assert "0 differences" in run_server(country, elsewhere, "restore", str(late), sealed)
+    elsewhere = tmp_path / "elsewhere"
+    assert "0 differences" in run_server(running, elsewhere, "restore", str(late), sealed)
     assert rows_in(elsewhere) == original, "bit for bit, every row of every table"
 
-    assert "0 differences" in run_server(country, folder, "restore", str(early), sealed)
+    assert "0 differences" in run_server(running, folder, "restore", str(early), sealed)
     assert len(rows_in(folder)["records_2026"]) < len(original["records_2026"])
-    country.start_centre()
-    for counter in country.counters:
+    running.start_centre()
+    for counter in running.counters:
         counter.network.restore()
-    wait_until_same_heads(country, timeless)
+    wait_until_same_heads(running, timeless)
     fed_again = rows_in(folder, MOMENTS)
     for table in sorted(timeless):
         if not table.startswith(OF_THE_PROCESS):
             assert fed_again[table] == timeless[table], table
-    with open_centre(country.settings, is_migrated=True) as centre:
+    with open_centre(running.settings, is_migrated=True) as centre:
         assert prove_books(centre) == []

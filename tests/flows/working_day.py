@@ -108,9 +108,11 @@ class WorkedDay:
         self._arrive()
 
     def _begin(self) -> None:
-        """Close what was open before, so that the day starts at its first record."""
-        with Teller(self.counter.address) as before:
-            before.log_in(self.counter.cashier_pin)
+        """Close what was open before, so that the day starts at its first record and paper."""
+        with DayCashier(self.counter.address, self.hands) as before:
+            before.enter(self.counter.cashier_pin)
+            for stored in quittances_in_journal(self.counter):
+                before.settle_paper(int(stored.seq))
             before.open_session()
             place = before.end_session()
         with Teller(self.counter.address) as regisseur:

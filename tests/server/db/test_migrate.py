@@ -3,6 +3,7 @@
 from types import ModuleType
 
 import pytest
+from alembic.script import ScriptDirectory
 from sqlalchemy import URL, create_engine, text
 from sqlmodel import SQLModel
 
@@ -12,7 +13,7 @@ import server.tariffs.models
 import server.terminals.models
 from server.bootstrap import Centre, check_schema, migrate_database
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import SchemaNotCurrent
+from server.db.migrate import SchemaNotCurrent, _configuration, is_known_step, newest_step
 from server.db.scope import EVERYWHERE, scoped
 from server.migrations.refusal import DowngradeRefused, refuse_downgrade
 
@@ -85,3 +86,10 @@ def test_the_storage_classes_are_the_schema(centre: Centre) -> None:
             )
             found = dict(rows.all())
             assert {column.name: column.nullable for column in table.columns} == found, table.name
+
+
+def test_the_newest_step_is_the_one_alembic_would_go_up_to() -> None:
+    scripts = ScriptDirectory.from_config(_configuration(None))
+    assert newest_step() == scripts.get_current_head()
+    assert all(is_known_step(step.revision) for step in scripts.walk_revisions())
+    assert not is_known_step("2099_01_01_1")
