@@ -63,7 +63,7 @@ class Guard:
 
 
 def main() -> None:
-    """Listen until the demo is gone, then end what it left, the last started first."""
+    """Listen until the demo is gone, then ask all it left to end, and see to it one by one."""
     groups: list[int] = []
     for line in sys.stdin:
         group = int(line[1:])
@@ -72,13 +72,15 @@ def main() -> None:
         elif group in groups:
             groups.remove(group)
     for group in reversed(groups):
+        with contextlib.suppress(ProcessLookupError, PermissionError):
+            os.killpg(group, signal.SIGTERM)
+    for group in reversed(groups):
         _end(group)
 
 
 def _end(group: int) -> None:
-    """Ask a group to end, and end it by force after a while."""
+    """Wait until a group that was asked to has ended, and end it by force after a while."""
     with contextlib.suppress(ProcessLookupError, PermissionError):
-        os.killpg(group, signal.SIGTERM)
         deadline = time.monotonic() + GRACE_S
         while time.monotonic() < deadline:
             os.killpg(group, 0)
