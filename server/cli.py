@@ -8,38 +8,23 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.territory import search
-from server.accounts.commands import users
-from server.audit.commands import audit
 from server.bootstrap import database_address, migrate_database, open_centre
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
-from server.exports.commands import export_command, verify_command
-from server.jobs.commands import jobs
 from server.listening import listen
 from server.logs import configure_logging
-from server.operations.commands import backup_command, doctor_command, restore_command
-from server.regies.commands import agents, regies
+from server.on_call import CommandsOnCall
 from server.secrets_store import SecretStore
 from server.stopping import stopped_by_signals
-from server.tariffs.commands import tariffs
-from server.terminals.commands import terminals
 
 app = typer.Typer(
-    name="girct-server", help=__doc__, no_args_is_help=True, pretty_exceptions_enable=False
+    name="girct-server",
+    help=__doc__,
+    cls=CommandsOnCall,
+    no_args_is_help=True,
+    pretty_exceptions_enable=False,
 )
 collectivites = typer.Typer(help="Find a collectivité territoriale.", no_args_is_help=True)
 app.add_typer(collectivites, name="collectivite")
-app.add_typer(regies, name="regie")
-app.add_typer(agents, name="agent")
-app.add_typer(terminals, name="terminal")
-app.add_typer(tariffs, name="tariff")
-app.add_typer(users, name="user")
-app.add_typer(audit, name="audit")
-app.add_typer(jobs, name="jobs")
-app.command("export")(export_command)
-app.command("verify")(verify_command)
-app.command("backup")(backup_command)
-app.command("restore")(restore_command)
-app.command("doctor")(doctor_command)
 
 
 @app.callback()

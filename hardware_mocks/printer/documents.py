@@ -95,5 +95,6 @@ class Tray:
             return b""
         picture = io.BytesIO()
         sheet = draw(slip, self._paper_width_mm)
-        sheet.save(picture, "PNG", dpi=(_DOTS_PER_INCH, _DOTS_PER_INCH))
+        dpi = (_DOTS_PER_INCH, _DOTS_PER_INCH)
+        sheet.save(picture, "PNG", dpi=dpi, compress_level=1)  # most of it is white: 1 is enough
         return picture.getvalue()

@@ -100,7 +100,10 @@ class DayCashier(Teller):
         return landed(self._send(form, typed))
 
     def _weigh(self, form: Form, kilograms: int) -> Form:
-        """Lay the load, wait until the scale's weight may be used, take it, take the load off."""
+        """Lay the load, wait until the scale's weight may be used, take it, take the load off.
+
+        It is taken off at once: the scale is empty again long before the next load.
+        """
 
         def code() -> str | None:
             found: str | None = self._get("/weight").json()["code"]
@@ -111,6 +114,7 @@ class DayCashier(Teller):
         self._hands.lay(kilograms)
         wait_until(lambda: code() is None, "the scale never came to rest")
         taken = self._send(form, {}, "/sale/weigh")
+        self._hands.lay(0)
         weighed = form_to(taken.text, "/sale/confirm")
         assert weighed is not None
         assert weighed.fields["quantity"] == f"{kilograms},000", said(taken)

@@ -1,8 +1,8 @@
 """A whole day at the abattoir's counter, as one script: everything that goes wrong on a bad day."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, field
-from itertools import cycle
+from dataclasses import dataclass, field, replace
+from itertools import count
 
 from domain.record import Kind
 from pos.journal.stored import StoredRecord
@@ -34,6 +34,16 @@ ORDERS = (
     Wanted(((607, 6), (609, 1)), {"CB": 5_000}),
 )
 """What payers want, in turn: every means of payment, several lines, weights."""
+TURNS_A_WEIGHING = 4
+"""A load needs seconds to come to rest: in the other turns its weight is typed from a slip."""
+
+
+def payers() -> Iterator[Wanted]:
+    """Everybody who comes to the counter, without end."""
+    for turn in count():
+        is_scale_free = turn % TURNS_A_WEIGHING == 0
+        for wanted in ORDERS:
+            yield replace(wanted, is_weighed=wanted.is_weighed and is_scale_free)
 
 
 @dataclass
@@ -51,7 +61,7 @@ class WorkedDay:
     centre: Centre
     counter: CounterPlace
     sales: int
-    orders: Iterator[Wanted] = field(default_factory=lambda: cycle(ORDERS))
+    orders: Iterator[Wanted] = field(default_factory=payers)
     sold: dict[int, Wanted] = field(default_factory=dict)
     cancelled: dict[int, int] = field(default_factory=dict)
     trained: list[int] = field(default_factory=list)
