@@ -6,6 +6,7 @@ import server.deposits.acts
 import server.ledger.acts
 import server.quarantine.acts
 import server.tariffs.acts
-import server.terminals.acts  # noqa: F401 - each registers its own kinds
+import server.terminals.acts
+import server.terminals.key_acts  # noqa: F401 - each registers its own kinds
 
 __all__: list[str] = []

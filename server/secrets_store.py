@@ -14,6 +14,11 @@ NEXT_KEY = "centre_private_key.next.hex"
 FORMER_KEYS = "centre_former_public_keys.hex"
 
 
+def store_of(data_dir: Path) -> "SecretStore":
+    """Give the secrets of the centre that keeps everything in a folder."""
+    return SecretStore(data_dir / "secrets")
+
+
 @dataclass(frozen=True)
 class SecretStore:
     """Files of mode 0600 in a folder of mode 0700."""

@@ -22,9 +22,10 @@ from server.accounts.permissions import Role
 from server.accounts.segregation import one_money_role, require_one_money_role
 from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.acts.recording import approver_of
 from server.acts.repository import Person, read_person
 from server.acts.service import Acting, propose
-from server.audit.trail import Actor, record_act
+from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 
@@ -187,7 +188,7 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
             )
             record_act(
                 connection,
-                Actor(act.approved_by, act.approver, _role_of(connection, act), act.address),
+                approver_of(act),
                 "accounts:user:changed",
                 collectivite=act.collectivite,
                 subject=act.subject,
@@ -239,11 +240,6 @@ def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Pe
         message = f"{draft.subject}: nobody decides about their own account"
         raise OwnAccount(message, login=draft.subject)
     return person
-
-
-def _role_of(connection: Connection, act: ApprovedAct) -> str:
-    approver = read_person(connection, act.approved_by)
-    return "" if approver is None else approver.role
 
 
 def _new_user(draft: Draft) -> NewUser:

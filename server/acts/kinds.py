@@ -42,6 +42,7 @@ class ApprovedAct(Draft):
         proposer: login of who proposed it.
         approved_by: user who approved it.
         approver: their login.
+        approver_role: their role.
         approved_at: when, UTC.
         address: where they approved it from.
     """
@@ -49,6 +50,7 @@ class ApprovedAct(Draft):
     proposer: str
     approved_by: UUID
     approver: str
+    approver_role: str
     approved_at: datetime
     address: str
 

@@ -5,7 +5,7 @@ from typing import Any
 
 from sqlalchemy import Connection
 
-from server.acts.kinds import Draft
+from server.acts.kinds import ApprovedAct, Draft
 from server.acts.repository import Person
 from server.audit.trail import Actor, record_act
 
@@ -20,6 +20,11 @@ def actor_of(person: Person, acting: Any) -> Actor:  # noqa: ANN401 - an `Actor`
 def address_of(acting: Any) -> str:  # noqa: ANN401 - an `Actor` says where from
     """Tell where somebody acts from, if known."""
     return str(getattr(acting, "address", UNKNOWN))
+
+
+def approver_of(act: ApprovedAct) -> Actor:
+    """Give whom the trail names for what an act does: who approved it, and where from."""
+    return Actor(act.approved_by, act.approver, act.approver_role, act.address)
 
 
 def record_step(

@@ -165,6 +165,7 @@ def approve(centre: Centre, actor: Acting, act_id: UUID) -> str | None:
             proposer=proposer,
             approved_by=person.user_id,
             approver=person.login,
+            approver_role=person.role,
             approved_at=max(now, draft.proposed_at),
             address=address_of(actor),
         )

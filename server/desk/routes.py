@@ -21,6 +21,7 @@ from server.desk.regies import routes as regies_routes
 from server.desk.sessions import routes as sessions_routes
 from server.desk.shares import routes as shares_routes
 from server.desk.shortages import routes as shortages_routes
+from server.desk.tariffs import proposals as tariff_proposals
 from server.desk.tariffs import routes as tariffs_routes
 from server.desk.terminals import changes as terminal_changes
 from server.desk.terminals import routes as terminals_routes
@@ -51,5 +52,6 @@ for _screen in (
     booklets_routes,
     shortages_routes,
     tariffs_routes,
+    tariff_proposals,
 ):
     router.include_router(_screen.router)

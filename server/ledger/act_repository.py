@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from server.audit.trail import Actor, record_act
+from server.acts.recording import approver_of
+from server.audit.trail import record_act
 from server.ledger.act_postings import act_postings
 
 if TYPE_CHECKING:
@@ -103,7 +104,7 @@ def audit_act(
     """
     record_act(
         connection,
-        Actor(act.approved_by, act.approver, "approver", "centre"),
+        approver_of(act),
         action,
         collectivite=act.collectivite,
         subject=act.subject,

@@ -1,24 +1,39 @@
-"""An arrêté fiscal comes into force by an act of two persons.
+"""An arrêté fiscal comes into force, and gets its last day, by an act of two persons.
 
-The ordonnateur proposes it, the gouverneur or wali gives the visa.
+The ordonnateur proposes it, the gouverneur or wali gives the visa: the last day of one is as much a
+change of tariff as the first day of another.
 
 Source: loi organique 113-14, article 118, from memory and to be confirmed: decisions that set the
 rates of taxes are enforceable after the visa of the gouverneur or of who acts for them.
 """
 
+from collections.abc import Mapping
+from datetime import date
 from typing import Final
 from uuid import UUID
 
 from sqlalchemy import Connection
 
 from domain.ids import CollectiviteCode
+from domain.tariffs.errors import InvalidAct
 from server.accounts.permissions import Role
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
+from server.acts.recording import approver_of
 from server.acts.service import Acting, propose
+from server.audit.trail import record_act
 from server.bootstrap import Centre
-from server.tariffs.service import ActName, put_in_force, require_enactable
+from server.tariffs.service import (
+    ActName,
+    put_in_force,
+    require_enactable,
+    require_endable,
+    set_last_day,
+)
 
 ENACT: Final = "TARIFF_ENACT"
+END: Final = "TARIFF_END"
+PROPOSERS: Final = frozenset({Role.ORDONNATEUR})
+APPROVERS: Final = frozenset({Role.GOUVERNEUR, Role.WALI})
 
 
 def propose_enactment(centre: Centre, actor: Acting, act: ActName) -> UUID:
@@ -41,25 +56,88 @@ def propose_enactment(centre: Centre, actor: Acting, act: ActName) -> UUID:
     )
 
 
-def _check(connection: Connection, centre: Centre, draft: Draft) -> None:
+def propose_ending(centre: Centre, actor: Acting, act: ActName, last_day: date) -> UUID:
+    """Propose the last day of an act in force; give the number of the proposal.
+
+    Raises:
+        NotYourAct: when the person is no ordonnateur of this territory.
+        UnknownAct: when no such act is in force.
+        InvalidAct: when the day is before the act's first day, or over.
+    """
+    return propose(
+        centre,
+        actor,
+        kind=END,
+        collectivite=act.collectivite,
+        subject=act.number,
+        payload={"number": act.number, "last_day": last_day.isoformat()},
+    )
+
+
+def _check_enactment(connection: Connection, centre: Centre, draft: Draft) -> None:
     require_enactable(connection, centre, _name(draft))
 
 
-def _carry_out(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
+def _enact(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
     del centre
     put_in_force(connection, _name(act), by=act.proposer, now=act.approved_at)
+    _record(connection, act, "enacted", {"state": "DRAFT"}, {"state": "IN_FORCE"})
+
+
+def _check_ending(connection: Connection, centre: Centre, draft: Draft) -> None:
+    require_endable(connection, centre, _name(draft), _last_day(draft))
+
+
+def _end(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
+    del centre
+    former = set_last_day(connection, _name(act), _last_day(act))
+    before = {"last_day": "" if former is None else former.isoformat()}
+    _record(connection, act, "ended", before, {"last_day": _last_day(act).isoformat()})
 
 
 def _name(draft: Draft) -> ActName:
     return ActName(CollectiviteCode(draft.collectivite), draft.subject)
 
 
-register_kind(
-    ActKind(
-        code=ENACT,
-        proposers=frozenset({Role.ORDONNATEUR}),
-        approvers=frozenset({Role.GOUVERNEUR, Role.WALI}),
-        carry_out=_carry_out,
-        check=_check,
+def _last_day(draft: Draft) -> date:
+    """Read the last day that is proposed.
+
+    Raises:
+        InvalidAct: when it is no day.
+    """
+    try:
+        return date.fromisoformat(draft.payload["last_day"])
+    except (KeyError, TypeError, ValueError) as error:
+        message = f"the last day of act {draft.subject} is no day"
+        raise InvalidAct(message, act=draft.subject, field="effective_to") from error
+
+
+def _record(
+    connection: Connection,
+    act: ApprovedAct,
+    verb: str,
+    before: Mapping[str, str],
+    after: Mapping[str, str],
+) -> None:
+    record_act(
+        connection,
+        approver_of(act),
+        f"tariffs:act:{verb}",
+        collectivite=act.collectivite,
+        subject=act.subject,
+        now=act.approved_at,
+        before=before,
+        after={**after, "act": f"{act.act_id}", "proposed_by": act.proposer},
     )
-)
+
+
+for _code, _check, _carry_out in ((ENACT, _check_enactment, _enact), (END, _check_ending, _end)):
+    register_kind(
+        ActKind(
+            code=_code,
+            proposers=PROPOSERS,
+            approvers=APPROVERS,
+            carry_out=_carry_out,
+            check=_check,
+        )
+    )

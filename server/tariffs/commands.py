@@ -14,11 +14,10 @@ from server.accounts.permissions import Permission
 from server.acts.service import approve
 from server.console import opened, refusals_on_stderr
 from server.regies.caller import Caller
-from server.tariffs.acts import propose_enactment
+from server.tariffs.acts import propose_enactment, propose_ending
 from server.tariffs.service import (
     ActName,
     confirm_line,
-    end_act,
     import_act,
     unverified_lines,
 )
@@ -95,16 +94,17 @@ def enact_command(
 
 
 @tariffs.command("end")
-def end_command(
+def end_command(  # noqa: PLR0913, PLR0917 - each is a mention of the act
     context: typer.Context,
     collectivite: Collectivite,
     number: Number,
     last_day: Annotated[datetime, typer.Option(formats=["%Y-%m-%d"], help="Its last day.")],
     by: By,
+    and_by: AndBy,
 ) -> None:
-    """Give an act in force its last day, so that the next one can take over."""
+    """Two persons give an act in force its last day, so that the next one can take over."""
+    act = ActName(CollectiviteCode(collectivite), number)
     with opened(context) as centre:
-        act = ActName(CollectiviteCode(collectivite), number)
-        person = identified(centre, by)
-        end_act(centre, act, last_day=last_day.date(), by=person.login, address=person.address)
+        proposer, approver = identified(centre, by), identified(centre, and_by)
+        approve(centre, approver, propose_ending(centre, proposer, act, last_day.date()))
     typer.echo(f"act {number} ends on {last_day.date().isoformat()}")

@@ -207,43 +207,42 @@ def put_in_force(connection: Connection, act: ActName, *, by: str, now: datetime
     log.info("act enacted", act=act.number, collectivite=act.collectivite, by=by)
 
 
-def end_act(
-    centre: Centre, act: ActName, *, last_day: date, by: str, address: str = "console"
-) -> None:
-    """Give an act in force its last day, so that a following act can take over.
+def require_endable(connection: Connection, centre: Centre, act: ActName, last_day: date) -> None:
+    """Check that an act in force may get a last day, and keep it so until the transaction ends.
 
     Args:
+        connection: scoped to the act's territory or a wider one.
         centre: the centre.
         act: whose act, and its number.
         last_day: the last business day it applies: today or later, since past days are paid.
-        by: login of the ordonnateur who answers for it.
-        address: where they act from.
 
     Raises:
-        NotAllowed: when `by` is no active ordonnateur of this territory.
         UnknownAct: when no such act is in force.
         InvalidAct: when the day is before the act's first day, or over.
     """
-    actor = _ordonnateur(centre, act, by, address)
-    with scoped(centre.app, act.collectivite) as connection:
-        lock_acts(connection, act.collectivite)
-        if state_of(connection, act.collectivite, act.number) != "IN_FORCE":
-            message = f"no act {act.number} is in force"
-            raise UnknownAct(message, act=act.number)
-        if last_day < business_day(centre.now()):
-            message = f"act {act.number} applied on {last_day} already: that cannot be undone"
-            raise InvalidAct(message, act=act.number, field="effective_to")
-        read_act(connection, act.collectivite, act.number).ending_on(last_day)
-        connection.execute(
-            update(TariffActRow)
-            .where(
-                col(TariffActRow.collectivite) == act.collectivite,
-                col(TariffActRow.number) == act.number,
-            )
-            .values(effective_to=last_day)
+    lock_acts(connection, act.collectivite)
+    if state_of(connection, act.collectivite, act.number) != "IN_FORCE":
+        message = f"no act {act.number} is in force"
+        raise UnknownAct(message, act=act.number)
+    if last_day < business_day(centre.now()):
+        message = f"act {act.number} applied on {last_day} already: that cannot be undone"
+        raise InvalidAct(message, act=act.number, field="effective_to")
+    read_act(connection, act.collectivite, act.number).ending_on(last_day)
+
+
+def set_last_day(connection: Connection, act: ActName, last_day: date) -> date | None:
+    """Give an act that may end its last day; give the one it had."""
+    former = read_act(connection, act.collectivite, act.number).effective_to
+    connection.execute(
+        update(TariffActRow)
+        .where(
+            col(TariffActRow.collectivite) == act.collectivite,
+            col(TariffActRow.number) == act.number,
         )
-        _record(connection, centre, actor, act, "ended", {"last_day": last_day.isoformat()})
-    log.info("act ends", act=act.number, last_day=last_day.isoformat(), by=by)
+        .values(effective_to=last_day)
+    )
+    log.info("act ends", act=act.number, last_day=last_day.isoformat())
+    return former
 
 
 def _ordonnateur(centre: Centre, act: ActName, login: str, address: str) -> Actor:

@@ -57,19 +57,13 @@ def unaware_terminals(centre: Centre, store: SecretStore) -> list[TerminalId]:
     ]
 
 
-def retire_key(
-    centre: Centre, store: SecretStore, caller: Caller = CONSOLE, *, is_forced: bool = False
-) -> bytes:
-    """Let the announced key sign from the workers' next start on.
+def require_spread(centre: Centre, store: SecretStore, *, is_forced: bool) -> bytes:
+    """Check that the announced key may sign from now on; give it.
 
     Args:
         centre: the centre.
         store: where the keys are.
-        caller: who asks.
-        is_forced: leave behind the terminals that do not know the key: they are to be replaced.
-
-    Returns:
-        The public key that signs now.
+        is_forced: whether the terminals that do not know it are left behind.
 
     Raises:
         CentreKeyMissing: when none was announced.
@@ -79,8 +73,10 @@ def retire_key(
     if unaware and not is_forced:
         message = f"{len(unaware)} terminals do not know the next key, {unaware[0]} first"
         raise CentreKeyNotSpread(message, count=len(unaware))
-    public_key = store.retire_centre_key()
-    _record(centre, caller, "terminals:centre_key:retired", public_key)
+    public_key = store.centre_next_public_key()
+    if public_key is None:
+        message = "no next key of the centre was announced"
+        raise CentreKeyMissing(message)
     return public_key
 
 

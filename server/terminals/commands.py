@@ -7,20 +7,22 @@ import typer
 
 from domain.body_fields import UINT32_MAX
 from domain.ids import RegieId, TerminalId
+from domain.signing import public_key_of
 from server.accounts.console import AndBy, By, answering, identified
 from server.accounts.permissions import Permission
 from server.acts.service import approve
 from server.bootstrap import Centre
 from server.console import opened
 from server.regies.caller import Caller
-from server.secrets_store import SecretStore
+from server.secrets_store import SecretStore, store_of
 from server.terminals.acts import (
     ReplacementReason,
     RevocationReason,
     propose_replacement,
     propose_revocation,
 )
-from server.terminals.centre_keys import announce_key, retire_key, unaware_terminals
+from server.terminals.centre_keys import announce_key, unaware_terminals
+from server.terminals.key_acts import propose_retirement
 from server.terminals.rotation import ask_rotation
 from server.terminals.service import register, renew_code
 from server.terminals.shares import read_shares, set_cash_shares, split_evenly
@@ -154,13 +156,17 @@ def pending_command(context: typer.Context) -> None:
 def retire_command(
     context: typer.Context,
     *,
+    by: By,
+    and_by: AndBy,
     force: Annotated[
         bool, typer.Option("--force", help="Leave behind the counters that do not know it.")
     ] = False,
 ) -> None:
-    """Let the announced key sign; restart the workers. The old private key is destroyed."""
+    """Two persons let the announced key sign; restart the workers. The old one is destroyed."""
     with opened(context) as centre:
-        public_key = retire_key(centre, _store_of(centre), is_forced=force)
+        first, second = identified(centre, by), identified(centre, and_by)
+        approve(centre, second, propose_retirement(centre, first, is_forced=force))
+        public_key = public_key_of(_store_of(centre).centre_private_key())
     typer.echo(f"the centre signs with {public_key.hex()}")
 
 
@@ -169,7 +175,7 @@ def _registrar(centre: Centre, login: str) -> Caller:
 
 
 def _store_of(centre: Centre) -> SecretStore:
-    return SecretStore(centre.settings.data_dir / "secrets")
+    return store_of(centre.settings.data_dir)
 
 
 def _read_shares(typed: list[str]) -> dict[TerminalId, int]:

@@ -11,7 +11,8 @@ from sqlalchemy import Connection, Row, text
 
 from domain.ids import RegieId, TerminalId
 from server.acts.kinds import ApprovedAct
-from server.audit.trail import Actor, record_act
+from server.acts.recording import approver_of
+from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.terminals.errors import NotReplaceable, UnknownTerminal
 from server.terminals.service import Registration, add_terminal
@@ -95,7 +96,7 @@ def replace_terminal(  # noqa: PLR0913 - what two persons decided, and where
     )
     record_act(
         connection,
-        Actor(act.approved_by, act.approver, "approver", "centre"),
+        approver_of(act),
         "terminals:terminal:replaced",
         collectivite=old.collectivite,
         subject=f"{terminal_id}",

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, Row, text
 
 from domain.ids import TerminalId
 from server.acts.kinds import ApprovedAct
-from server.audit.trail import Actor, record_act
+from server.acts.recording import approver_of
+from server.audit.trail import record_act
 from server.terminals.errors import AlreadyRevoked, EffectiveDateRefused, UnknownTerminal
 
 log = structlog.get_logger()
@@ -87,7 +88,7 @@ def revoke_terminal(
     )
     record_act(
         connection,
-        Actor(act.approved_by, act.approver, "approver", "centre"),
+        approver_of(act),
         "terminals:key:revoked",
         collectivite=before.collectivite,
         subject=f"{terminal_id}",

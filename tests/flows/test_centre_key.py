@@ -1,26 +1,31 @@
 """The drill of the centre's own key: announced, spread, put to use; old quittances stay good."""
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 from sqlalchemy import URL
 
 from domain.directory import Directory
+from domain.signing import public_key_of
+from server.acts.errors import OwnAct
+from server.acts.service import approve
 from server.bootstrap import Centre
 from server.db.embedded import EmbeddedPostgres
 from server.db.scope import EVERYWHERE
-from server.secrets_store import SecretStore
+from server.secrets_store import store_of
 from server.terminals.centre_keys import (
     announce_key,
-    retire_key,
     unaware_terminals,
     with_stored_keys,
 )
 from server.terminals.directory import directory_of
 from server.terminals.errors import CentreKeyMissing, CentreKeyNotSpread
+from server.terminals.key_acts import propose_retirement
 from tests.conftest import SteppingClock
 from tests.flows.drill import Drill, opened_drill
+from tests.server.people import add_person
 
 
 @pytest.fixture
@@ -38,18 +43,21 @@ def drill(
 def test_the_centres_key_is_changed_without_losing_a_counter_or_a_quittance(
     drill: Drill, tmp_path: Path
 ) -> None:
-    store = SecretStore(tmp_path / "secrets")
+    settings = drill.centre.settings.model_copy(update={"data_dir": tmp_path})
+    drill.centre = replace(drill.centre, settings=settings)
+    store = store_of(tmp_path)
     store.folder.mkdir()
     (store.folder / "centre_private_key.hex").write_text(drill.centre.private_key.hex())
+    first, second = (add_person(drill.centre, "tech_admin", login=f"admin{n}") for n in (1, 2))
     (old,) = drill.sell()
     drill.exchange()
     with pytest.raises(CentreKeyMissing):
-        retire_key(drill.centre, store)
+        propose_retirement(drill.centre, first)
     next_key = announce_key(drill.centre, store)
     assert announce_key(drill.centre, store) == next_key
     assert unaware_terminals(drill.centre, store) == [drill.terminal_id]
     with pytest.raises(CentreKeyNotSpread):
-        retire_key(drill.centre, store)
+        propose_retirement(drill.centre, first)
     announcing = with_stored_keys(drill.centre, store)
     with drill.moved(announcing):
         drill.refresh()
@@ -59,7 +67,12 @@ def test_the_centres_key_is_changed_without_losing_a_counter_or_a_quittance(
         with drill.moved(announcing):
             drill.exchange()  # says which configuration it holds
         assert unaware_terminals(announcing, store) == []
-        assert retire_key(announcing, store) == next_key
+        act = propose_retirement(announcing, first)
+        with pytest.raises(OwnAct):
+            approve(announcing, first, act)
+        assert store.centre_next_public_key() == next_key, "one person destroys no key"
+        approve(announcing, second, act)
+        assert public_key_of(store.centre_private_key()) == next_key
     rotated = with_stored_keys(drill.centre, store)
     assert rotated.former_public_keys == (drill.centre.public_key,)
     with drill.moved(rotated):

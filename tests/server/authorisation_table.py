@@ -155,6 +155,8 @@ GET  /desk/tariffs/{code}/confirm                               Lxx-xxxxxx Lxx-x
 POST /desk/tariffs/{code}/confirm                               Lxx-xxxxxx Lxx-xxxxxx
 GET  /desk/tariffs/{code}/enact                                 Lxx-xxxxxx Lxx-xxxxxx
 POST /desk/tariffs/{code}/enact                                 Lxx-xxxxxx Lxx-xxxxxx
+GET  /desk/tariffs/{code}/end                                   Lxx-xxxxxx Lxx-xxxxxx
+POST /desk/tariffs/{code}/end                                   Lxx-xxxxxx Lxx-xxxxxx
 GET  /openapi.json                                              ++++++++++
 GET  /docs                                                      ++++++++++
 GET  /docs/files/{name}                                         ++++++++++

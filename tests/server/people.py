@@ -4,13 +4,19 @@
 """
 
 from dataclasses import replace
-from datetime import timedelta
+from datetime import date, timedelta
 
 from server.accounts.access import CSRF_HEADER, SESSION_COOKIE
-from server.accounts.service import NewUser, SignedIn, create_user, open_session
+from server.accounts.service import (
+    NewUser,
+    SignedIn,
+    create_user,
+    find_account,
+    open_session,
+)
 from server.acts.service import approve
 from server.bootstrap import Centre
-from server.tariffs.acts import propose_enactment
+from server.tariffs.acts import propose_enactment, propose_ending
 from server.tariffs.service import ActName
 
 PASSWORD = "Une phrase assez longue"
@@ -61,3 +67,10 @@ def enact_by_two(centre: Centre, act: ActName) -> None:
     proposer = add_person(centre, "ordonnateur", act.collectivite, login=f"ord.{tail}")
     approver = add_person(centre, "gouverneur", act.collectivite, login=f"gou.{tail}")
     approve(centre, approver, propose_enactment(centre, proposer, act))
+
+
+def end_by_two(centre: Centre, act: ActName, last_day: date) -> None:
+    """Give an act in force its last day: the two persons of `enact_by_two` do it."""
+    tail = act.number.lower()
+    proposer, approver = find_account(centre, f"ord.{tail}"), find_account(centre, f"gou.{tail}")
+    approve(centre, approver, propose_ending(centre, proposer, act, last_day))

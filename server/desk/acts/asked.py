@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 from typing import Any, Final
 
 from domain.errors import GirctError
@@ -56,6 +56,10 @@ def _amount(value: Any, _language: Language) -> int:  # noqa: ANN401 - any JSON
 
 def _moment(value: Any, _language: Language) -> datetime:  # noqa: ANN401 - any JSON
     return datetime.fromtimestamp(int(value), UTC)
+
+
+def _day(value: Any, _language: Language) -> date:  # noqa: ANN401 - any JSON
+    return date.fromisoformat(str(value))
 
 
 def _flag(value: Any, _language: Language) -> Said:  # noqa: ANN401 - any JSON
@@ -143,6 +147,9 @@ MENTIONS: Final[Mapping[str, Mention]] = {
     "with_factor": Mention(phrase("New second factor"), _flag),
     "subject": Mention(phrase("Name at the sign-in service"), _text, Kind.CODE),
     "number": Mention(phrase("Arrêté"), _text, Kind.CODE),
+    "last_day": Mention(phrase("Last day"), _day, Kind.DAY),
+    "public_key": Mention(phrase("Key that will sign"), _text, Kind.CODE),
+    "is_forced": Mention(phrase("Counters that do not know it are left behind"), _flag),
     "terminal_id": Mention(phrase("Terminal"), _terminal, Kind.CODE, _page_of("terminals")),
     "effective_at": Mention(phrase("Nothing good from"), _moment, Kind.MOMENT),
     "label": Mention(phrase("Name of the new terminal"), _text),

@@ -1,7 +1,9 @@
 """The list of arrêtés fiscaux, and the lines of one."""
 
 from collections.abc import Mapping
-from typing import Final
+from typing import Annotated, Final
+
+from fastapi import Query
 
 from domain.ids import NatureIndex
 from domain.tariffs.line import RateKind, Unit
@@ -14,6 +16,8 @@ from ui.formats import money, quantity_text
 from ui.languages import Language
 
 HOME: Final = "/desk/tariffs"
+Number = Annotated[str, Query(max_length=40)]
+"""The number of an arrêté in an address; it may hold a slash."""
 STATES: Final[Mapping[str, State]] = {
     "DRAFT": State(phrase("draft"), "warning"),
     "IN_FORCE": State(phrase("in force"), "success"),

@@ -1,4 +1,4 @@
-"""Arrêtés fiscaux: list, page of one, import, confirmation of a line, proposal to put in force."""
+"""Arrêtés fiscaux: list, page of one, import, confirmation of a line."""
 
 from typing import Annotated
 
@@ -17,21 +17,23 @@ from server.dependencies import CentreDep, caller_address
 from server.desk.columns import Kind, Names
 from server.desk.form import Field, Form, SubmittedDep
 from server.desk.frame import Desk
-from server.desk.head import Action, Crumb, Head
+from server.desk.head import Action, Head
 from server.desk.sheet import Part, fact, facts_of, short_list
 from server.desk.tariffs.file import FILE_MAX, UploadDep, preview_lines, read_file, read_text
+from server.desk.tariffs.found_acts import find_act, trail_of
 from server.desk.tariffs.listing import (
     FACTS,
     HOME,
     STATE,
+    Number,
     address_of,
     lines_of,
     list_of,
     rate_text,
     sureness_of,
 )
-from server.desk.tariffs.repository import ActLine, RateLine, list_acts, list_lines
-from server.tariffs.acts import propose_enactment
+from server.desk.tariffs.proposals import proposals_of
+from server.desk.tariffs.repository import ActLine, RateLine, list_acts
 from server.tariffs.preview import preview_act
 from server.tariffs.service import ActName, UnknownAct, confirm_line, import_act
 from ui.catalogues import phrase
@@ -40,8 +42,6 @@ router = APIRouter(prefix=HOME, include_in_schema=False)
 
 Reader = Annotated[SignedIn, may(Permission.READ_TARIFFS)]
 Writer = Annotated[SignedIn, may(Permission.WRITE_TARIFFS)]
-Proposer = Annotated[SignedIn, may(Permission.PROPOSE_TARIFFS)]
-Number = Annotated[str, Query(max_length=40)]
 LineNumber = Annotated[int, Query(ge=0, le=9999)]
 
 
@@ -99,7 +99,7 @@ def show_act(
 ) -> Response:
     """Show one arrêté with its lines."""
     desk = Desk(request, centre, person)
-    act, lines = _find(desk, code, number)
+    act, lines = find_act(desk, code, number)
     language, may_confirm = desk.language, desk.may(Permission.WRITE_TARIFFS)
     place = fact(phrase("Collectivité"), act.place, language,
                  href=f"/desk/collectivites/{act.collectivite}")  # fmt: skip
@@ -111,13 +111,10 @@ def show_act(
         Part("lines", desk.say(phrase("Lines")), shown=shown,
              note=note if is_draft and act.unverified and may_confirm else ""),
     ]  # fmt: skip
-    enact = Action(f"{HOME}/{act.collectivite}/enact?number={act.number}",
-                   phrase("Propose to put it in force"), is_main=True)  # fmt: skip
-    may_propose = is_draft and desk.may(Permission.PROPOSE_TARIFFS)
     head = Head(
         desk.say(phrase("Arrêté %(number)s"), number=act.number),
-        (_crumb(desk),),
-        (enact,) if may_propose else (),
+        trail_of(desk),
+        proposals_of(desk, act),
         state=facts_of((STATE,), act, language)[0],
     )
     return desk.sheet_page(head, parts)
@@ -169,44 +166,8 @@ def confirm(  # noqa: PLR0913, PLR0917 - one argument per part of the request
     return desk.done(address_of(act), "line_confirmed")
 
 
-@router.get("/{code}/enact")
-def ask_enactment(
-    request: Request, centre: CentreDep, person: Proposer, code: str, number: Number = ""
-) -> Response:
-    """Ask before proposing to put an arrêté in force."""
-    desk = Desk(request, centre, person)
-    return _enactment_page(desk, _find(desk, code, number)[0], Form((), desk.language))
-
-
-@router.post("/{code}/enact")
-def enact(
-    request: Request, centre: CentreDep, person: Proposer, code: str, number: Number = ""
-) -> Response:
-    """Propose to put an arrêté in force; the gouverneur or the wali gives the visa."""
-    desk, form = Desk(request, centre, person), Form((), "fr")
-    form.language = desk.language
-    act = _find(desk, code, number)[0]
-    try:
-        name = ActName(CollectiviteCode(code), number)
-        propose_enactment(centre, desk.caller.actor, name)
-    except GirctError as refusal:
-        form.refuse(refusal)
-        return _enactment_page(desk, act, form)
-    return desk.done(address_of(act), "act_proposed")
-
-
-def _find(desk: Desk, code: str, number: str) -> tuple[ActLine, list[RateLine]]:
-    scope = desk.person.scope
-    with scoped(desk.centre.app, scope) as connection:
-        found = list_acts(connection, scope, collectivite=code, number=number)
-        if not found:
-            message = f"there is no act {number}"
-            raise UnknownAct(message, act=number)
-        return found[0], list_lines(connection, scope, code, number)
-
-
 def _find_line(desk: Desk, code: str, number: str, line: int) -> tuple[ActLine, RateLine]:
-    act, lines = _find(desk, code, number)
+    act, lines = find_act(desk, code, number)
     found = next((one for one in lines if one.line == line), None)
     if found is None:
         message = f"act {number} has no line {line}"
@@ -222,7 +183,7 @@ def _article() -> Field:
 def _file_page(desk: Desk, form: Form) -> Response:
     return desk.page(
         "tariff_file.html",
-        Head(desk.say(phrase("Import an arrêté")), (_crumb(desk),)),
+        Head(desk.say(phrase("Import an arrêté")), trail_of(desk)),
         status=200 if form.is_right else 422,
         form=form,
         size=FILE_MAX // 1000,
@@ -244,7 +205,7 @@ def _preview_page(desk: Desk, act: LegalAct) -> Response:
     listing = lines_of(language, None, may_confirm=False)
     return desk.page(
         "tariff_preview.html",
-        Head(desk.say(phrase("Is this the arrêté?")), (_crumb(desk),)),
+        Head(desk.say(phrase("Is this the arrêté?")), trail_of(desk)),
         form=Form((), language),
         part=Part("lines", desk.say(phrase("Lines")), facts, short_list(listing, lines, language)),
         act=canonical(said),
@@ -260,40 +221,10 @@ def _article_page(desk: Desk, act: ActLine, line: RateLine, form: Form) -> Respo
         desk.say(phrase("You answer for this rate: your name is kept with the article.")),
     )
     return desk.confirm_page(
-        Head(desk.say(phrase("Confirm this line?")), (_crumb(desk), _own_crumb(act))),
+        Head(desk.say(phrase("Confirm this line?")), trail_of(desk, act)),
         sentences,
         button=phrase("Confirm the line"),
         back=address_of(act),
         form=form,
         target=f"{HOME}/{act.collectivite}/confirm?number={act.number}&line={line.line}",
     )
-
-
-def _enactment_page(desk: Desk, act: ActLine, form: Form) -> Response:
-    sentences = [
-        desk.say(phrase("The gouverneur or the wali gives the visa, among the acts of two"
-                        " persons. Nothing changes before.")),
-        desk.say(phrase("Once in force, no line of it can be changed: another arrêté replaces"
-                        " it.")),
-        desk.say(phrase("The counters learn it at their next contact and use it from its first"
-                        " day.")),
-    ]  # fmt: skip
-    if act.unverified:
-        sentences.append(desk.say(phrase("Lines not verified: %(count)s."), count=act.unverified))
-    title = desk.say(phrase("Put arrêté %(number)s in force?"), number=act.number)
-    return desk.confirm_page(
-        Head(title, (_crumb(desk), _own_crumb(act))),
-        sentences,
-        button=phrase("Propose to put it in force"),
-        back=address_of(act),
-        form=form,
-        target=f"{HOME}/{act.collectivite}/enact?number={act.number}",
-    )
-
-
-def _crumb(desk: Desk) -> Crumb:
-    return Crumb(HOME, desk.say(phrase("Arrêtés fiscaux")))
-
-
-def _own_crumb(act: ActLine) -> Crumb:
-    return Crumb(address_of(act), act.number)

@@ -22,6 +22,7 @@ ACT = {
 }  # fmt: skip
 PAGE = f"/desk/tariffs/{AIT_AMIRA}/act?number=AF-2026/09"
 CONFIRM = f"/desk/tariffs/{AIT_AMIRA}/confirm?number=AF-2026/09&line=1"
+END = f"/desk/tariffs/{AIT_AMIRA}/end?number=AF-2026/09"
 ENACT = f"/desk/tariffs/{AIT_AMIRA}/enact?number=AF-2026/09"
 
 
@@ -72,6 +73,17 @@ def test_an_arrete_goes_from_its_file_to_its_visa(world: World, visit: Visit) ->
     page = visitor.get(PAGE).text
     assert "en vigueur" in page
     assert "/enact" not in page
+    assert END.replace("&", "&amp;") in page
+    assert visitor.get(END).status_code == 200
+    for day in ("", "2026-02-31", "2026-11-22"):
+        assert visitor.post(END, last_day=day).status_code == 422, day
+    assert visitor.post(END, last_day="2026-12-31").status_code == 303
+    assert "31/12/2026" not in visitor.get(PAGE).text, "nothing changes before the visa"
+    act = re.search(r"/desk/acts/[0-9a-f-]{36}", gouverneur.get("/desk/acts").text)
+    assert act is not None
+    assert "31/12/2026" in gouverneur.get(act[0]).text
+    assert gouverneur.post(f"{act[0]}/approve").status_code == 303
+    assert "31/12/2026" in visitor.get(PAGE).text
     with scoped(world.centre.app, AIT_AMIRA) as connection:
         acts = connection.execute(
             text("SELECT action FROM audit_events WHERE action LIKE 'tariffs:%' ORDER BY seq")
@@ -98,10 +110,11 @@ def test_only_the_ordonnateur_writes_tariffs_and_only_at_home(visit: Visit) -> N
     visitor = visit("ordonnateur")
     visitor.post("/desk/tariffs/import/keep", act=json.dumps(ACT))
     neighbour = visit("ordonnateur", CASABLANCA, login="voisin")
-    for path in (PAGE, CONFIRM, ENACT):
+    for path in (PAGE, CONFIRM, ENACT, END):
         assert neighbour.get(path).status_code == 404
     assert neighbour.post(CONFIRM, article="x").status_code == 404
     assert neighbour.post(ENACT).status_code == 404
+    assert neighbour.post(END, last_day="2026-12-31").status_code == 404
     assert "AF-2026/09" not in neighbour.get("/desk/tariffs").text
     for role in ("regisseur", "comptable", "gouverneur", "tech_admin"):
         reader = visit(role)

@@ -10,9 +10,11 @@ from server.accounts.errors import NotAllowed
 from server.accounts.service import SignedIn
 from server.acts.errors import NotYourAct
 from server.acts.errors import UnknownAct as NoSuchAct
-from server.acts.service import approve
+from server.acts.service import approve, propose
 from server.bootstrap import Centre
-from server.tariffs.acts import propose_enactment
+from server.db.scope import scoped
+from server.tariffs.acts import propose_enactment, propose_ending
+from server.tariffs.repository import read_act
 from server.tariffs.service import (
     ActInForce,
     ActKnown,
@@ -21,7 +23,6 @@ from server.tariffs.service import (
     UnknownAct,
     UnverifiedLine,
     confirm_line,
-    end_act,
     import_act,
     unverified_lines,
 )
@@ -42,6 +43,10 @@ class Two:
         """Put an act in force; give its lines that nobody has verified."""
         approve(centre, self.gouverneur, propose_enactment(centre, self.ordonnateur, act))
         return tuple(line.line for line in unverified_lines(centre, act))
+
+    def end(self, centre: Centre, act: ActName, last_day: date) -> None:
+        """Give an act in force its last day."""
+        approve(centre, self.gouverneur, propose_ending(centre, self.ordonnateur, act, last_day))
 
 
 @pytest.fixture
@@ -135,15 +140,13 @@ def test_only_a_gouverneur_or_wali_of_the_territory_gives_the_visa(souk: Centre,
     approve(souk, add_person(souk, "wali", "09"), proposed)
 
 
-def test_two_acts_never_set_the_same_nature_on_the_same_day(
-    souk: Centre, ordonnateur: str, two: Two
-) -> None:
+def test_two_acts_never_set_the_same_nature_on_the_same_day(souk: Centre, two: Two) -> None:
     import_act(souk, ACT)
     two.enact(souk, NAME)
     import_act(souk, following())
     with pytest.raises(TariffOverlap):
         two.enact(souk, ActName(AIT_AMIRA, "AF-2027-01"))
-    end_act(souk, NAME, last_day=date(2026, 12, 31), by=ordonnateur)
+    two.end(souk, NAME, date(2026, 12, 31))
     two.enact(souk, ActName(AIT_AMIRA, "AF-2027-01"))
 
 
@@ -156,13 +159,43 @@ def test_an_act_of_the_past_may_not_cross_one_that_was_in_force(souk: Centre, tw
         two.enact(souk, late)
 
 
-def test_days_that_are_over_keep_their_act(souk: Centre, two: Two, ordonnateur: str) -> None:
+def test_days_that_are_over_keep_their_act(souk: Centre, two: Two) -> None:
     import_act(souk, ACT)
     with pytest.raises(UnknownAct):
-        end_act(souk, NAME, last_day=date(2026, 12, 31), by=ordonnateur)
+        two.end(souk, NAME, date(2026, 12, 31))
     two.enact(souk, NAME)
     with pytest.raises(InvalidAct):
-        end_act(souk, NAME, last_day=date(2026, 11, 22), by=ordonnateur)
+        two.end(souk, NAME, date(2026, 11, 22))
+
+
+def test_one_person_ends_no_act(souk: Centre, two: Two) -> None:
+    import_act(souk, ACT)
+    two.enact(souk, NAME)
+    proposed = propose_ending(souk, two.ordonnateur, NAME, date(2026, 12, 31))
+    for person in (two.ordonnateur, add_person(souk, "ordonnateur", AIT_AMIRA, login="adjoint")):
+        with pytest.raises(NotYourAct):
+            approve(souk, person, proposed)
+    with pytest.raises(NotYourAct):
+        propose_ending(souk, two.gouverneur, NAME, date(2026, 12, 31))
+    assert last_day_of(souk, NAME) is None, "nothing changes before the visa"
+    approve(souk, two.gouverneur, proposed)
+    assert last_day_of(souk, NAME) == date(2026, 12, 31)
+
+
+def test_a_last_day_that_is_no_day_is_refused(souk: Centre, two: Two) -> None:
+    import_act(souk, ACT)
+    two.enact(souk, NAME)
+    for payload in ({}, {"last_day": 7}, {"last_day": "soon"}):
+        with pytest.raises(InvalidAct):
+            propose(
+                souk, two.ordonnateur, kind="TARIFF_END", collectivite=AIT_AMIRA,
+                subject=NAME.number, payload=payload,
+            )  # fmt: skip
+
+
+def last_day_of(centre: Centre, act: ActName) -> date | None:
+    with scoped(centre.app, act.collectivite) as connection:
+        return read_act(connection, act.collectivite, act.number).effective_to
 
 
 def test_what_does_not_exist_is_said_so(souk: Centre, two: Two, ordonnateur: str) -> None:

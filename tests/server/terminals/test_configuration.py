@@ -7,11 +7,11 @@ from domain.ids import NatureIndex, TerminalId
 from server.bootstrap import Centre
 from server.regies.agents import add_agent
 from server.regies.service import set_natures, set_open
-from server.tariffs.service import ActName, end_act, import_act
+from server.tariffs.service import ActName, import_act
 from server.terminals.configuration import for_terminal
 from server.terminals.errors import UnknownTerminal
 from tests.server.conftest import ACT, AIT_AMIRA, SOUK
-from tests.server.people import enact_by_two
+from tests.server.people import enact_by_two, end_by_two
 from tests.server.terminals.device import Device
 
 NAME = ActName(AIT_AMIRA, "AF-2026-01")
@@ -55,10 +55,10 @@ def test_the_version_changes_with_what_matters_and_with_nothing_else(
     assert (configuration.regie.is_open, configuration.natures) == (False, [2])
 
 
-def test_the_last_day_of_an_act_is_sent(souk: Centre, device: Device, ordonnateur: str) -> None:
+def test_the_last_day_of_an_act_is_sent(souk: Centre, device: Device) -> None:
     import_act(souk, ACT)
     enact_by_two(souk, NAME)
-    end_act(souk, NAME, last_day=date(2026, 11, 23), by=ordonnateur)
+    end_by_two(souk, NAME, date(2026, 11, 23))
     configuration, _ = read(souk, device)
     assert configuration.acts[0].effective_to == "2026-11-23"
 
