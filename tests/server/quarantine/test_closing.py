@@ -1,10 +1,14 @@
 """The till of a terminal that cannot close it itself is closed at the centre, by two persons."""
 
+from uuid import UUID
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
 from benchmarks.chains import SESSION
+from server.accounts.service import SignedIn
+from server.acts.errors import NotYourAct, OwnAct
 from server.acts.service import approve, propose
 from server.ledger.errors import ActUnreadable, WriteOffTooLarge
 from server.quarantine import errors
@@ -21,17 +25,19 @@ def close(rare: Rare, counted: int, expected: int = EXPECTED, **changed: object)
 
 
 def write_off(rare: Rare, amount: int) -> None:
-    centre = rare.place.centre
+    approve(rare.place.centre, rare.comptable, propose_write_off(rare, rare.regisseur, amount))
+
+
+def propose_write_off(rare: Rare, person: SignedIn, amount: int) -> UUID:
     payload = {"regie": REGIE, "terminal_id": 742001, "amount": amount, "reason": "DISCHARGE"}
-    act_id = propose(
-        centre,
-        rare.regisseur,
+    return propose(
+        rare.place.centre,
+        person,
         kind="WRITE_OFF",
         collectivite=COLLECTIVITE,
         subject=REGIE,
         payload=payload,
     )
-    approve(centre, rare.comptable, act_id)
 
 
 @pytest.mark.parametrize(
@@ -77,6 +83,18 @@ def test_a_shortage_is_written_off_up_to_what_it_is(rare: Rare) -> None:
     assert (rare.balance("DEFICIT"), rare.balance("DECHARGE")) == (300, 200)
     with pytest.raises(WriteOffTooLarge):
         write_off(rare, 301)
+
+
+def test_one_person_writes_nothing_off(rare: Rare) -> None:
+    close(rare, EXPECTED - 500)
+    act_id = propose_write_off(rare, rare.regisseur, 500)
+    with pytest.raises((OwnAct, NotYourAct)):
+        approve(rare.place.centre, rare.regisseur, act_id)
+    with pytest.raises(NotYourAct):
+        propose_write_off(rare, rare.comptable, 500)
+    assert rare.balance("DEFICIT") == 500
+    approve(rare.place.centre, rare.comptable, act_id)
+    assert rare.balance("DEFICIT") == 0
 
 
 @given(st.integers(0, 50), st.sets(st.integers(1, 80)))

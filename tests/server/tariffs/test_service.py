@@ -4,6 +4,8 @@ from datetime import date
 from typing import Any
 
 import pytest
+from sqlalchemy import text
+from sqlalchemy.exc import IntegrityError
 
 from domain.tariffs.errors import InvalidAct, TariffOverlap
 from server.accounts.errors import NotAllowed
@@ -204,3 +206,31 @@ def test_what_does_not_exist_is_said_so(souk: Centre, two: Two, ordonnateur: str
     import_act(souk, ACT)
     with pytest.raises(UnknownAct):
         confirm_line(souk, NAME, 9, article="article 3", by=ordonnateur)
+
+
+def test_the_database_changes_no_tariff_without_the_act_that_says_so(
+    souk: Centre, two: Two
+) -> None:
+    import_act(souk, ACT)
+    born = (
+        "INSERT INTO tariff_acts (collectivite, number, signed_on, effective_from, state,"
+        " enacted_by, enacted_at) VALUES ('09.163.01.01', 'AF-9', '2026-01-01', '2026-01-01',"
+        " 'IN_FORCE', 'amina', now())"
+    )
+    enacted = "UPDATE tariff_acts SET state = 'IN_FORCE', enacted_by = 'a', enacted_at = now()"
+    refused_by_the_database(souk, born, enacted)
+    two.enact(souk, NAME)
+    two.end(souk, NAME, date(2026, 12, 31))
+    refused_by_the_database(
+        souk,
+        "UPDATE tariff_acts SET effective_to = '2026-12-30'",
+        "UPDATE tariff_acts SET effective_to = NULL",
+        "UPDATE tariff_acts SET state = 'DRAFT', enacted_by = NULL, enacted_at = NULL",
+    )
+    assert last_day_of(souk, NAME) == date(2026, 12, 31)
+
+
+def refused_by_the_database(centre: Centre, *statements: str) -> None:
+    for statement in statements:
+        with pytest.raises(IntegrityError), scoped(centre.app, AIT_AMIRA) as connection:
+            connection.execute(text(statement))

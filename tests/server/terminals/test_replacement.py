@@ -6,6 +6,10 @@ import pytest
 
 from benchmarks.chains import Chain
 from domain.exchange import TerminalState
+from domain.ids import TerminalId
+from server.acts.errors import NotYourAct, OwnAct
+from server.acts.service import approve
+from server.terminals.acts import ReplacementReason, propose_replacement
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.errors import NotReplaceable
 from tests.conftest import SteppingClock
@@ -84,3 +88,16 @@ def test_a_revoked_terminal_can_be_replaced_and_stays_revoked(
     people.replace(chain.terminal_id)
     states = place.run("SELECT state FROM terminals ORDER BY enrolled_at NULLS LAST")
     assert [row["state"] for row in states] == ["REVOKED", "PENDING"]
+
+
+def test_one_person_replaces_nothing(place: Place, people: TwoPeople) -> None:
+    chain = enrolled(place)
+    number = TerminalId(chain.terminal_id)
+    said = {"reason": ReplacementReason.BROKEN, "label": "Guichet 2"}
+    act_id = propose_replacement(place.centre, people.regisseur, number, **said)
+    with pytest.raises((OwnAct, NotYourAct)):
+        approve(place.centre, people.regisseur, act_id)
+    with pytest.raises(NotYourAct):
+        propose_replacement(place.centre, people.ordonnateur, number, **said)
+    assert place.scalar("SELECT state FROM terminals") == "ACTIVE"
+    assert place.scalar("SELECT count(*) FROM terminal_replacements") == 0
