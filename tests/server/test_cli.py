@@ -7,31 +7,22 @@ import signal
 import socket
 import subprocess
 import sys
-import tempfile
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
-from functools import partial
 from pathlib import Path
 
 import httpx
-import psutil
 import pytest
 import structlog
-from sqlalchemy import text
 from typer.testing import CliRunner, Result
 
 import server.cli
-from server.accounts.factors import code_at
-from server.accounts.proofs import SignInLimits, check_password
-from server.accounts.service import NewUser, create_user
-from server.accounts.sign_in import enrol_factor, show_factor, start, step_of
 from server.audit.machine import machine_user
-from server.bootstrap import Centre, open_centre
 from server.cli import app
-from server.db.scope import EVERYWHERE, scoped
-from server.settings import load_settings
+from server.db.embedded import EmbeddedPostgres
+from server.secrets_store import SecretStore
+from tests.cluster import passing_folder
 from tests.server.conftest import ACT, AIT_AMIRA
-from tests.server.people import PASSWORD
+from tests.server.console import database_processes, people_of, trail_of
 
 
 @pytest.fixture(autouse=True)
@@ -41,12 +32,28 @@ def _logging_as_before() -> Iterator[None]:
 
 
 @pytest.fixture(scope="module")
-def folder() -> Iterator[Path]:
-    """One centre for the module."""
-    made = Path(tempfile.mkdtemp(prefix="girct-cli-"))
+def database() -> Iterator[EmbeddedPostgres]:
+    """One centre for the module; its database stays up between commands, as beside `serve`."""
+    made = passing_folder()
     done(made, "migrate")
-    yield made
+    kept = EmbeddedPostgres(made / "centre", SecretStore(made / "centre" / "secrets"))
+    kept.start()
+    yield kept
+    kept.stop()
     shutil.rmtree(made)
+
+
+@pytest.fixture(scope="module")
+def folder(database: EmbeddedPostgres) -> Path:
+    return database.data_dir.parent
+
+
+@pytest.fixture
+def resting(database: EmbeddedPostgres) -> Iterator[Path]:
+    """The folder, while nobody keeps its database up."""
+    database.stop()
+    yield database.data_dir.parent
+    database.start()
 
 
 def run(folder: Path, *words: str, **environment: str) -> Result:
@@ -69,56 +76,6 @@ def refused(folder: Path, *words: str, **environment: str) -> str:
     assert sentence
     assert "\n" not in sentence
     return code
-
-
-def people_of(folder: Path, **roles: str) -> dict[str, str]:
-    """Give accounts that are two hours old, their second factors and the files scripts use."""
-    earlier = partial(_clock, timedelta(hours=2))
-    settings = load_settings(data_dir=folder / "centre")
-    environment = {}
-    with open_centre(settings, now=earlier, is_migrated=True) as centre:
-        for login, role in roles.items():
-            matricule = f"M-{login.upper()}"
-            create_user(centre, NewUser(login, login, role, AIT_AMIRA, "fr", PASSWORD, matricule))
-            path = folder / f"{login}.secrets"
-            path.write_text("\n".join([PASSWORD, *_factor_of(centre, login)]))
-            environment[f"GIRCT_SECRETS_OF_{login.upper()}"] = str(path)
-    return environment
-
-
-def trail_of(folder: Path) -> list[tuple[str, str, str]]:
-    with (
-        open_centre(load_settings(data_dir=folder / "centre"), is_migrated=True) as centre,
-        scoped(centre.app, EVERYWHERE) as connection,
-    ):
-        found = connection.execute(text("SELECT login, action, address FROM audit_events"))
-        return [(row.login, row.action, row.address) for row in found]
-
-
-def _clock(ago: timedelta) -> datetime:
-    return datetime.now(UTC) - ago
-
-
-def _factor_of(centre: Centre, login: str) -> list[str]:
-    limits = SignInLimits(centre)
-    user = check_password(centre, limits, login=login, password=PASSWORD, address="console")
-    token = start(centre, user, "/")
-    if step_of(centre, token).need is None:
-        return []
-    key = show_factor(centre, token)
-    code = code_at(key, centre.now())
-    enrol_factor(centre, limits, token, code=code, address="console")
-    return [key]
-
-
-def database_processes(folder: Path) -> list[str]:
-    return [
-        " ".join(process.info["cmdline"])
-        for process in psutil.process_iter(["cmdline", "status"])
-        if str(folder) in " ".join(process.info["cmdline"] or ())
-        and process.info["status"] != psutil.STATUS_ZOMBIE
-        and process.pid != os.getpid()
-    ]
 
 
 @pytest.mark.parametrize("words", [("verify",), ("export", "--terminal=1", "--out=x.jsonl")])
@@ -174,7 +131,6 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
         ("gouverneur", "acts:tariff_enact:approved"),
     ):
         assert acts[login, action] == f"console:{machine_user()}"
-    assert database_processes(folder) == []
 
 
 def test_accounts_are_given_by_those_who_prove_who_they_are(folder: Path) -> None:
@@ -254,11 +210,16 @@ def test_the_trail_the_anchors_and_the_jobs_are_looked_after_from_the_command_li
     assert run(folder, "jobs", "run", "nothing").exit_code == 2
 
 
-def test_a_port_that_is_taken_is_said_before_anything_starts(folder: Path) -> None:
+def test_no_command_leaves_a_database_behind_and_a_taken_port_is_said_before_any_starts(
+    resting: Path,
+) -> None:
+    assert "09.163.01.01" in done(resting, "collectivite", "search", "Ait", "Amira")
+    assert done(resting, "audit", "verify") == "0 differences\n"
+    assert database_processes(resting) == []
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        assert refused(folder, "serve", "--port", port) == "server.port_taken"
-    assert database_processes(folder) == []
+        assert refused(resting, "serve", "--port", port) == "server.port_taken"
+    assert database_processes(resting) == []
 
 
 def test_an_unknown_option_is_a_usage_error_and_help_is_clear(folder: Path) -> None:
@@ -270,7 +231,8 @@ def test_an_unknown_option_is_a_usage_error_and_help_is_clear(folder: Path) -> N
 
 
 @pytest.mark.parametrize("number", [signal.SIGTERM, signal.SIGINT])
-def test_a_signal_stops_the_centre_and_its_database(folder: Path, number: signal.Signals) -> None:
+def test_a_signal_stops_the_centre_and_its_database(resting: Path, number: signal.Signals) -> None:
+    folder = resting
     with socket.create_server(("127.0.0.1", 0)) as probe:
         port = probe.getsockname()[1]
     serving = subprocess.Popen(

@@ -9,13 +9,15 @@ import os
 import signal
 import socket
 import sys
+from collections.abc import Iterator
+from contextlib import contextmanager
 from pathlib import Path
 
 import uvicorn
 from sqlalchemy import Engine, event, make_url
 
 from server.app import build_main_app
-from server.bootstrap import centre_at
+from server.bootstrap import Centre, centre_at
 from server.secrets_store import SecretStore
 from server.settings import Settings
 
@@ -35,10 +37,16 @@ def die_at(engine: Engine, number: int) -> None:
     event.listen(engine.pool, "checkin", step)
 
 
-def serve(listener: socket.socket, data_dir: Path, address: str, number: int) -> None:
+@contextmanager
+def centre_of(data_dir: Path, address: str) -> Iterator[Centre]:
     settings = Settings(data_dir=data_dir, test_system=True)
     store = SecretStore(data_dir / "secrets")
     with centre_at(settings, store, make_url(address)) as centre:
+        yield centre
+
+
+def serve(listener: socket.socket, data_dir: Path, address: str, number: int) -> None:
+    with centre_of(data_dir, address) as centre:
         die_at(centre.intake, number)
         application = build_main_app(centre)
         configuration = uvicorn.Config(application, log_config=None, access_log=False)
@@ -53,6 +61,8 @@ def say(number: int) -> None:
 def main() -> None:
     data_dir, address = Path(sys.argv[1]), os.environ["DYING_CENTRE_ADDRESS"]
     listener = socket.create_server(("127.0.0.1", 0))
+    with centre_of(data_dir, address) as centre:
+        build_main_app(centre)  # once here: what it prepares, each child would prepare anew
     say(listener.getsockname()[1])
     for line in sys.stdin:
         child = os.fork()

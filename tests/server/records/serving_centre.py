@@ -14,6 +14,8 @@ import httpx
 import psutil
 from sqlalchemy import URL
 
+from tests.server.served import NO_AUTHORITY
+
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 30
 ROOT = Path(__file__).parents[3]
@@ -44,7 +46,9 @@ class ServingCentre:
         give_up_at = time.monotonic() + START_TIMEOUT_S
         while time.monotonic() < give_up_at and self.process.poll() is None:
             with contextlib.suppress(httpx.TransportError):
-                httpx.post(f"{self.base}/api/v1/nonces", timeout=5).raise_for_status()
+                httpx.post(
+                    f"{self.base}/api/v1/nonces", timeout=5, verify=NO_AUTHORITY
+                ).raise_for_status()
                 return
             time.sleep(0.05)
         message = "the centre does not answer"

@@ -18,6 +18,7 @@ from server.db.embedded import EmbeddedPostgres
 from tests.server.enrolled import Place, batch_of
 from tests.server.records.sending import send
 from tests.server.records.test_intake_crashes import a_rich_batch
+from tests.server.served import NO_AUTHORITY
 
 PROGRAM = Path(__file__).with_name("dying_centre.py")
 ROOT = PROGRAM.parents[3]
@@ -113,7 +114,7 @@ def test_a_kill_at_any_step_loses_nothing_and_doubles_nothing(
     while True:
         number += 1
         worker = dying.serve_until(number)
-        with httpx.Client(base_url=dying.base) as line:
+        with httpx.Client(base_url=dying.base, verify=NO_AUTHORITY) as line:
             try:
                 answer = send(line, centre, chain, body, private_key=first_key)
             except httpx.TransportError:

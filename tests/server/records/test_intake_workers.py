@@ -20,7 +20,7 @@ from server.db.embedded import EmbeddedPostgres
 from tests.server.enrolled import Place, batch_of
 from tests.server.records.sending import deliver, send, signed
 from tests.server.records.serving_centre import ServingCentre, serving
-from tests.server.served import served
+from tests.server.served import NO_AUTHORITY, served
 
 IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
 RACES = 10_000 if IS_PROOF else 60
@@ -65,7 +65,10 @@ def test_many_workers_have_one_effect_and_none_outlives_its_work(
 def race_one_batch(two_workers: ServingCentre, centre: Centre, place: Place) -> None:
     """Each race: the same records, from eight connections at the same moment."""
     chain = a_day(place, 742001, records=1)
-    lines = [httpx.Client(base_url=two_workers.base, timeout=WAIT_S) for _ in range(COUNTERS)]
+    lines = [
+        httpx.Client(base_url=two_workers.base, timeout=WAIT_S, verify=NO_AUTHORITY)
+        for _ in range(COUNTERS)
+    ]
     sent = 0
     with ThreadPoolExecutor(COUNTERS) as pool:
         while sent < RACES:
@@ -116,7 +119,7 @@ def kill_a_worker_under_load(two_workers: ServingCentre, centre: Centre, place: 
 def is_taken_in(base: str, centre: Centre, chain: Chain, body: str) -> bool:
     """Send once; a connection that breaks is a reason to send again."""
     try:
-        with httpx.Client(base_url=base, timeout=WAIT_S) as line:
+        with httpx.Client(base_url=base, timeout=WAIT_S, verify=NO_AUTHORITY) as line:
             assert send(line, centre, chain, body).status_code == 200
     except httpx.TransportError:
         return False
@@ -130,7 +133,7 @@ def test_told_to_stop_under_load_what_is_being_answered_is_finished(
     answered = 0
     with serving(folder, admin_url) as running:
         workers = running.workers()
-        with httpx.Client(base_url=running.base, timeout=WAIT_S) as line:
+        with httpx.Client(base_url=running.base, timeout=WAIT_S, verify=NO_AUTHORITY) as line:
             for start in range(0, len(chain.written), 100):
                 if start == 500:
                     running.process.send_signal(signal.SIGTERM)
@@ -157,7 +160,9 @@ def test_a_rush_is_sent_away_with_a_time_to_come_back_and_nothing_is_lost(
 
         def feed(chain: Chain) -> None:
             body = batch_of(*chain.written).to_json()
-            with httpx.Client(base_url=running.base_url, timeout=WAIT_S) as line:
+            with httpx.Client(
+                base_url=running.base_url, timeout=WAIT_S, verify=NO_AUTHORITY
+            ) as line:
                 while (answer := send(line, centre, chain, body)).status_code == 503:
                     refusals.append(answer)
                     time.sleep(0.01 * int(answer.headers["retry-after"]))
