@@ -13,6 +13,7 @@ from devices.printer.status import (
     RealTimeStatus,
     Reply,
     ReplyReader,
+    SlowStatus,
     from_real_time,
 )
 from devices.printer.wire import Wire
@@ -102,6 +103,20 @@ class Conversation:
             DeviceError: The connection is lost.
         """
         return self._wait_for(lambda reply: not isinstance(reply, RealTimeStatus), wait_s)
+
+    def count_in_order(self, count: int, wait_s: float) -> int:
+        """Wait for so many answers to `GS r`, for this long in all; say how many came.
+
+        Raises:
+            DeviceError: The connection is lost.
+        """
+        deadline, heard = self._clock() + wait_s, 0
+        while heard < count:
+            left_s = max(0.0, deadline - self._clock())
+            if self._wait_for(lambda reply: isinstance(reply, SlowStatus), left_s) is None:
+                break
+            heard += 1
+        return heard
 
     def clear_buffer(self, wait_s: float | None = None) -> bool:
         """Have the printer forget the job it holds.

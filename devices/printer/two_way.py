@@ -1,6 +1,7 @@
 """ESC/POS printers that answer, whatever the wire: pre-flight, job, confirmation."""
 
 import hashlib
+import secrets
 import time
 from collections.abc import Callable
 
@@ -8,9 +9,10 @@ from devices.errors import DeviceOffline, PrintUnknown
 from devices.printer.conversation import Conversation
 from devices.printer.drawer_pulse import pulse_in_order, pulse_now
 from devices.printer.escpos_bytes import INITIALISE, Composed, compose
+from devices.printer.in_order import AnswersInOrder
 from devices.printer.job import JobRun
 from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
-from devices.printer.status import Block, Reply, SlowStatus, refusal
+from devices.printer.status import Block, Reply, refusal
 from devices.printer.watch import IMPATIENT, JobWatch
 from devices.printer.wire import Line
 from domain.document import ReceiptDocument
@@ -18,7 +20,6 @@ from domain.document import ReceiptDocument
 _REPORT_CHANGES = b"\x1da\x0f"
 """`GS a`: report every change by itself. After `ESC @`, which turns it off."""
 
-_ASK_PAPER_IN_ORDER = b"\x1dr\x01"
 _MARGIN_S = 3.0
 _FORGET_S = 1.0
 """How long to wait for the word of a printer that may not know how to forget."""
@@ -54,6 +55,7 @@ class TwoWayPrinter:
         self._profile = profile
         self._timeout_s, self._clock = timeout_s, clock
         self._may_hold_a_rest = True
+        self._in_order = AnswersInOrder()
 
     @property
     def profile(self) -> PrinterProfile:
@@ -107,15 +109,16 @@ class TwoWayPrinter:
         if composed.replaced:
             watch.replaced(composed.replaced)
         with self._open() as conversation:
-            fault = refusal(self._answered_status(conversation), started=False)
-            if fault is not None:
-                raise fault
+            self._refuse_unready(conversation)
+            wait_s = self._wait_s(composed)
+            self._forget_rest(conversation)
+            if not self._profile.has_process_id:
+                self._in_order.catch_up(conversation, wait_s)
+                self._refuse_unready(conversation)  # it may have held up what came before
             question, is_answer = self._question(job_id)
             content = INITIALISE + _REPORT_CHANGES + composed.content + question
-            wait_s = self._wait_s(composed, len(content))
             pulse = pulse_now(self._profile)
             run = JobRun(conversation, watch, self._clock, wait_s=wait_s, drawer_pulse=pulse)
-            self._forget_rest(conversation)
             self._may_hold_a_rest = True
             try:
                 outcome = run.run(content, is_answer)
@@ -128,6 +131,11 @@ class TwoWayPrinter:
 
     def _open(self) -> Conversation:
         return Conversation(self.line.open(), self._timeout_s, self._clock)
+
+    def _refuse_unready(self, conversation: Conversation) -> None:
+        fault = refusal(self._answered_status(conversation), started=False)
+        if fault is not None:
+            raise fault
 
     def _forget_rest(self, conversation: Conversation) -> None:
         """Clear what is left of a job that broke off, or of one from before we started.
@@ -147,16 +155,13 @@ class TwoWayPrinter:
     def _question(self, job_id: str) -> tuple[bytes, Callable[[Reply], bool]]:
         """Choose what to ask after the cut, and how to know its answer."""
         if not self._profile.has_process_id:
-            return (
-                _ASK_PAPER_IN_ORDER,
-                lambda reply: isinstance(reply, SlowStatus) and reply.has_paper,
-            )
-        name = process_id(job_id)
+            return self._in_order.ask(), self._in_order.is_answer
+        name = process_id(f"{job_id} {secrets.token_hex(8)}")  # a reprint is another print
         answer = Block(b"\x37\x22" + name)
         return b"\x1d(H\x06\x00\x30\x30" + name, lambda reply: reply == answer
 
-    def _wait_s(self, composed: Composed, size: int) -> float:
+    def _wait_s(self, composed: Composed) -> float:
         """Allow the time to send the bytes, to print the paper at its slow end, and a margin."""
         speed = self.line.bits_per_s
-        sending_s = size * _BITS_A_BYTE / speed if speed else 0.0
+        sending_s = len(composed.content) * _BITS_A_BYTE / speed if speed else 0.0
         return sending_s + composed.length_mm / self._profile.speed_mm_per_s + _MARGIN_S

@@ -170,11 +170,11 @@ def test_a_slow_serial_line_is_given_the_time_its_bytes_take(document: ReceiptDo
 
     composed = compose(document, PROFILE)
     waits = [
-        TwoWayPrinter(place, PROFILE)._wait_s(composed, 9_600)  # noqa: SLF001 - the formula itself
+        TwoWayPrinter(place, PROFILE)._wait_s(composed)  # noqa: SLF001 - the formula itself
         for place in (tcp_line("h", 1, 1.0), serial_line("/dev/x", SerialFormat(baud=9_600)))
     ]
     assert waits[0] == pytest.approx(composed.length_mm / PROFILE.speed_mm_per_s + 3)
-    assert waits[1] - waits[0] == pytest.approx(10)
+    assert waits[1] - waits[0] == pytest.approx(len(composed.content) * 10 / 9_600)
 
 
 class _Scripted:

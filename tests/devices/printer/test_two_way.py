@@ -232,9 +232,10 @@ def test_a_clone_that_went_on_without_paper_is_not_believed(document: ReceiptDoc
             while received := connection.recv(65_536):
                 for _ in range(received.count(b"\x10\x04")):
                     connection.sendall(b"\x32" if paper_is_out.is_set() else b"\x12")
-                if b"\x1dr\x01" in received:
+                questions = received.count(b"\x1dr\x01")
+                if b"\x1b@" in received:
                     paper_is_out.set()
-                    connection.sendall(b"\x0c")
+                connection.sendall((b"\x0c" if paper_is_out.is_set() else b"\x00") * questions)
 
     with socket.create_server(("127.0.0.1", 0)) as listener:
         thread = threading.Thread(target=clone, args=(listener,))
