@@ -1,6 +1,7 @@
-"""Sign in by PIN, sign out, choose the language."""
+"""Sign in by PIN, sign out, choose the language: each agent's own, whoever was here before."""
 
-from typing import Annotated
+from contextlib import suppress
+from typing import Annotated, Final
 from urllib.parse import urlsplit
 
 from fastapi import APIRouter, Form
@@ -11,12 +12,16 @@ from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cook
 from pos.screens.restored import unread_place
 from pos.screens.started import story_of
 from pos.screens.visits import COOKIE
+from pos.sessions.agent_languages import AgentLanguages
+from pos.sessions.agents import Agent
 from ui.catalogues import phrase
-from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.languages import LANGUAGE_COOKIE, Language, as_language
 from ui.messages import error_message
 
 router = APIRouter()
-ONE_YEAR_S = 31_536_000
+ONE_YEAR_S: Final = 31_536_000
+OWNER_COOKIE: Final = "girct_language_of"
+"""Whose language the browser shows; without it, it was chosen before anybody signed in."""
 
 
 @router.get("/")
@@ -51,8 +56,7 @@ def sign_in(page: PostedDep, pin: Annotated[str, Form(max_length=64)] = "") -> R
     visit = page.visits.sign_in(agent.agent_id, page.counter.now())
     answer = see("/")
     keep_cookie(answer, visit)
-    if LANGUAGE_COOKIE not in page.request.cookies:
-        keep_language(answer, agent.language)
+    keep_language(answer, _language_for(page, agent), agent)
     return answer
 
 
@@ -72,10 +76,16 @@ def sign_out(page: PostedDep) -> RedirectResponse:
 def choose_language(
     page: PostedDep, language: Annotated[str, Form()] = "fr", back: Annotated[str, Form()] = "/"
 ) -> RedirectResponse:
-    """Write the next pages in the other language, and go back to the same one."""
+    """Write the next pages in the other language, and go back to the same one.
+
+    It is remembered for whoever is signed in; before a PIN, it is for whoever signs in next.
+    """
     answer = see(own_address(back))
     keep_cookie(answer, page.visit)
-    keep_language(answer, language)
+    agent = page.agent_or_none()
+    if agent is not None:
+        _remember(page, agent, as_language(language))
+    keep_language(answer, as_language(language), agent)
     return answer
 
 
@@ -88,11 +98,29 @@ def own_address(back: str) -> str:
     return f"{path}?{parts.query}" if parts.query else path
 
 
-def keep_language(answer: RedirectResponse, language: str) -> None:
-    """Let the browser remember a language for a year."""
-    answer.set_cookie(
-        LANGUAGE_COOKIE, as_language(language), max_age=ONE_YEAR_S, httponly=True, samesite="lax"
-    )
+def keep_language(answer: RedirectResponse, language: Language, agent: Agent | None) -> None:
+    """Let the browser remember a language for a year, and whose it is."""
+    owner = "" if agent is None else str(agent.agent_id)
+    for name, value in ((LANGUAGE_COOKIE, language), (OWNER_COOKIE, owner)):
+        if value:
+            answer.set_cookie(name, value, max_age=ONE_YEAR_S, httponly=True, samesite="lax")
+        else:
+            answer.delete_cookie(name)
+
+
+def _language_for(page: Page, agent: Agent) -> Language:
+    """The language of who signs in: chosen at this PIN pad, else their last, else the centre's."""
+    cookies = page.request.cookies
+    if LANGUAGE_COOKIE in cookies and OWNER_COOKIE not in cookies:
+        _remember(page, agent, page.language)
+        return page.language
+    return AgentLanguages(page.counter.journal.database).of(agent)
+
+
+def _remember(page: Page, agent: Agent, language: Language) -> None:
+    """Remember an agent's language; one that cannot be remembered is shown all the same."""
+    with suppress(GirctError):
+        AgentLanguages(page.counter.journal.database).remember(agent.agent_id, language)
 
 
 def _pin_page(page: Page, error: GirctError | None = None) -> HTMLResponse:

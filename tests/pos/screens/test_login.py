@@ -4,6 +4,7 @@ from domain.record import Kind
 from pos.bootstrap import Counter
 from pos.screens.login import own_address
 from tests.pos.screens.cashier import Cashier, said
+from tests.pos.screens.world import World, served_counter
 from ui.messages import code_message
 
 
@@ -66,6 +67,52 @@ def test_an_agent_finds_the_counter_in_their_own_language(address: str) -> None:
     with Cashier(address) as cashier:
         cashier.http.cookies.clear()
         page = cashier.log_in(2)
+    assert 'lang="ar"' in page.text
+
+
+def sign_out(cashier: Cashier) -> None:
+    cashier.send(cashier.form("/session", "/logout"))
+
+
+def test_two_agents_in_one_browser_each_find_their_own_language(cashier: Cashier) -> None:
+    assert 'lang="fr"' in cashier.log_in(1).text
+    sign_out(cashier)
+    assert 'lang="ar"' in cashier.log_in(2).text
+    sign_out(cashier)
+    assert 'lang="fr"' in cashier.log_in(1).text
+
+
+def test_the_language_an_agent_chose_last_is_found_again_and_is_nobody_elses(
+    cashier: Cashier, world: World, counter: Counter
+) -> None:
+    cashier.log_in(1)
+    cashier.send(cashier.form("/session", "/language"), language="ar")
+    sign_out(cashier)
+    cashier.log_in(2)
+    cashier.send(cashier.form("/session", "/language"), language="fr")
+    sign_out(cashier)
+    assert 'lang="ar"' in cashier.log_in(1).text
+    sign_out(cashier)
+    assert 'lang="fr"' in cashier.log_in(2).text
+    counter.close()
+    with served_counter(world.reopen()) as again, Cashier(again) as other:
+        other.http.cookies.clear()
+        assert 'lang="ar"' in other.log_in(1).text
+
+
+def test_a_language_chosen_at_the_pin_pad_is_that_of_who_signs_in(cashier: Cashier) -> None:
+    cashier.log_in(1)
+    sign_out(cashier)
+    cashier.send(cashier.form("/login", "/language"), language="fr")
+    assert 'lang="fr"' in cashier.log_in(2).text
+
+
+def test_the_language_changes_even_where_it_cannot_be_remembered(
+    cashier: Cashier, counter: Counter
+) -> None:
+    cashier.log_in()
+    counter.journal.database.row("PRAGMA query_only = ON")
+    page = cashier.send(cashier.form("/session", "/language"), language="ar")
     assert 'lang="ar"' in page.text
 
 
