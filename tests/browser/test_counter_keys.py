@@ -137,3 +137,24 @@ def test_a_mixed_sale_its_cancellation_and_the_count_need_no_script(
         page.press("[name=n10000]", "Enter")
         expect(page.locator(".alert-info")).to_be_visible()
         assert outcome(counter) == (1, 1, 20_000)
+
+
+FRENCH_FIGURE = """code => document.activeElement.dispatchEvent(new KeyboardEvent(
+  "keydown", {key: {Digit1: "&", Digit8: "_"}[code], code, bubbles: true, cancelable: true}))"""
+
+
+def test_a_shown_figure_acts_on_a_french_keyboard_whose_row_writes_signs(
+    open_page: OpenPage, tmp_path: Path
+) -> None:
+    with served_counter(World(tmp_path / "azerty").counter()) as address:
+        page = open_page(address)
+        page.goto(address)
+        say(page, "4711")
+        page.wait_for_url("**/session")
+        say(page, "200")
+        page.wait_for_url("**/sale")
+        page.evaluate(FRENCH_FIGURE, "Digit8")
+        page.wait_for_url("**/sale?nature=501")
+        page.evaluate(FRENCH_FIGURE, "Digit1")
+        expect(page.locator("#quantity")).to_be_focused()
+        assert page.url.endswith("nature=501")  # in a field the row writes what it writes

@@ -13,11 +13,22 @@ function isTyping(target) {
   return TYPING.has(target.tagName) && !["checkbox", "radio"].includes(target.type);
 }
 
-// A letter key says its Latin letter under an Arabic keyboard too.
+// A letter key says its Latin letter under an Arabic keyboard too, and a key of the row of figures
+// its figure under a French one, unless the page has something to do on the character itself.
 function pressed(event) {
+  if (event.key.length !== 1) return event.key;
   const latin = /^Key([A-Z])$/.exec(event.code);
-  if (latin && event.key.length === 1 && event.key > "\u007f") return latin[1].toLowerCase();
-  return event.key.length === 1 ? event.key.toLowerCase() : event.key;
+  if (latin && event.key > "\u007f") return latin[1].toLowerCase();
+  const key = event.key.toLowerCase();
+  const figure = /^Digit([1-9])$/.exec(event.code);
+  if (figure && !isTyping(event.target) && key !== "/" && !find(key)) return figure[1];
+  return key;
+}
+
+function find(key) {
+  return [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
+    (element) => element.getClientRects().length > 0,
+  );
 }
 
 // The first character of a scanner that types looks like a key: it acts once no other follows.
@@ -78,9 +89,7 @@ document.addEventListener("keydown", (event) => {
   if (isPlain && typing && !inNumbers) return;
   if (key === "Delete" && typing) return; // it mends what is typed
   if (key === "Enter" && event.target.closest?.("a, button, summary, input")) return;
-  const wanted = [...document.querySelectorAll(`[data-key="${CSS.escape(key)}"]`)].find(
-    (element) => element.getClientRects().length > 0,
-  );
+  const wanted = find(key);
   if (wanted) {
     event.preventDefault();
     if (event.repeat) return; // a key held down acts once
