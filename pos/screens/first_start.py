@@ -21,6 +21,7 @@ from pos.screens.pages import (
 )
 from ui.assets import build_assets_router
 from ui.catalogues import phrase
+from ui.languages import as_language
 from ui.messages import error_message
 
 HEADERS = {
@@ -94,7 +95,7 @@ def _routes(first: _FirstStart) -> APIRouter:
     @router.post("/language")
     def choose(language: Annotated[str, Form()] = "fr", back: Annotated[str, Form()] = "/") -> Any:  # noqa: ANN401 - fastapi's
         answer = see(own_address(back))
-        keep_language(answer, language)
+        keep_language(answer, as_language(language), None)
         return answer
 
     @router.post("/enrol")
