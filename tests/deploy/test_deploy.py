@@ -46,6 +46,25 @@ def test_a_unit_is_confined_and_holds_no_secret(unit: Path) -> None:
     assert "LoadCredential=girct_database_url:" in text
 
 
+@pytest.mark.parametrize("unit", UNITS, ids=lambda path: path.name)
+def test_what_a_unit_needs_on_the_machine_is_made_by_the_readme(unit: Path) -> None:
+    text, readme = unit.read_text(), (DEPLOY / "README.md").read_text()
+    made = {
+        line.split()[1]
+        for each in (DEPLOY / "systemd").glob("*.tmpfiles.conf")
+        for line in each.read_text().splitlines()
+        if line.startswith("d ") and each.name in readme
+    }
+    credentials = re.findall(
+        r"^LoadCredential=(\w+):/etc/girct/credentials/\1$", text, re.MULTILINE
+    )
+    assert len(credentials) == text.count("LoadCredential=")
+    assert [name for name in credentials if name not in readme] == []
+    assert set(re.findall(r"^ReadWritePaths=(\S+)$", text, re.MULTILINE)) <= made
+    for document in re.findall(r"^Documentation=file:(\S+)/\w+\.md$", text, re.MULTILINE):
+        assert f"install -d {document}" in readme
+
+
 @pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine"
 )
