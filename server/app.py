@@ -12,6 +12,7 @@ from typing import Any, Final, cast
 from fastapi import FastAPI
 from sqlalchemy import Connection
 from starlette.concurrency import run_in_threadpool
+from starlette.datastructures import State
 from starlette.requests import HTTPConnection, Request
 from starlette.types import ASGIApp, Receive, Scope, Send
 from uvicorn.middleware.proxy_headers import ProxyHeadersMiddleware
@@ -49,8 +50,13 @@ NONCES_PER_MINUTE: Final = 600
 WS_POLICY_VIOLATION: Final = 1008
 
 
-def build_app(centre: Centre) -> ASGIApp:
-    """Build everything the centre serves on its one port."""
+def build_app(centre: Centre, main: FastAPI | None = None) -> ASGIApp:
+    """Build everything the centre serves on its one port.
+
+    Args:
+        centre: the centre.
+        main: its own routes, when the caller has built and seated them.
+    """
     source = ReportSource(centre)
 
     def connect(viewer: Viewer) -> AbstractContextManager[Connection]:
@@ -59,7 +65,7 @@ def build_app(centre: Centre) -> ASGIApp:
     dashboard = build_reporting_app(
         connect, now=centre.now, is_test_system=centre.settings.test_system
     )
-    observed = Observation(Dispatcher(centre, build_main_app(centre), dashboard), centre)
+    observed = Observation(Dispatcher(centre, main or build_main_app(centre), dashboard), centre)
     trusted = centre.settings.trusted_proxies
     if not trusted:
         return observed
@@ -68,6 +74,17 @@ def build_app(centre: Centre) -> ASGIApp:
 
 def build_main_app(centre: Centre) -> FastAPI:
     """Build the centre's own routes, without the dashboard."""
+    app = build_routes(centre.settings.intake_queue)
+    seat(app, centre)
+    return app
+
+
+def build_routes(waiting_max: int) -> FastAPI:
+    """Build the centre's routes before there is a centre behind them: the slow part.
+
+    Args:
+        waiting_max: requests with records that one process holds at once.
+    """
     app = FastAPI(
         title="GIR-CT",
         docs_url=None,
@@ -75,13 +92,6 @@ def build_main_app(centre: Centre) -> FastAPI:
         openapi_url=None,
         generate_unique_id_function=attrgetter("name"),
     )
-    app.state.centre = centre
-    app.state.count_batch = count_batch
-    app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
-    app.state.enrolment_limit = enrolment_limit(centre)
-    app.state.sign_in_limits = SignInLimits(centre)
-    app.state.torn_code_limit = verification_routes.torn_code_limit(centre)
-    app.state.page_limit = verification_routes.page_limit(centre)
     errors.install(app)
     for router in (
         health.router,
@@ -99,9 +109,21 @@ def build_main_app(centre: Centre) -> FastAPI:
     app.include_router(build_assets_router(), dependencies=[public_route])
 
     app.add_middleware(BodyLimit, limit_bytes=BODY_BYTES_MAX)
-    app.add_middleware(IntakeGate, waiting_max=centre.settings.intake_queue)
+    app.add_middleware(IntakeGate, waiting_max=waiting_max)
     app.add_middleware(AnswerHeaders)
     return app
+
+
+def seat(app: FastAPI, centre: Centre) -> None:
+    """Put a centre behind the routes, in the place of any other."""
+    app.state = State()
+    app.state.centre = centre
+    app.state.count_batch = count_batch
+    app.state.nonce_limit = RateLimit(centre.app, "nonce", NONCES_PER_MINUTE, timedelta(minutes=1))
+    app.state.enrolment_limit = enrolment_limit(centre)
+    app.state.sign_in_limits = SignInLimits(centre)
+    app.state.torn_code_limit = verification_routes.torn_code_limit(centre)
+    app.state.page_limit = verification_routes.page_limit(centre)
 
 
 class Dispatcher:

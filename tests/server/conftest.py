@@ -4,13 +4,15 @@ from collections.abc import Iterator
 
 import httpx
 import pytest
+from fastapi import FastAPI
 from sqlalchemy import URL
 
 from domain.ids import CollectiviteCode, NatureIndex, RegieId
-from server.app import build_app
+from server.app import build_app, build_routes, seat
 from server.bootstrap import Centre
 from server.regies.facts import Regie
 from server.regies.service import add_regie
+from server.settings import Settings
 from server.terminals.enrolment import enrol, enrolment_limit
 from server.terminals.service import register
 from tests.server.enrolled import Place
@@ -74,10 +76,17 @@ def device(souk: Centre) -> Device:
     return made
 
 
+@pytest.fixture(scope="session")
+def routes() -> FastAPI:
+    """The centre's routes, built once: each test seats a centre of its own behind them."""
+    return build_routes(Settings().intake_queue)
+
+
 @pytest.fixture
-def client(centre: Centre) -> Iterator[httpx.Client]:
+def client(centre: Centre, routes: FastAPI) -> Iterator[httpx.Client]:
     """A caller of the whole application on a real socket, dashboard included."""
-    with served(build_app(centre)) as opened:
+    seat(routes, centre)
+    with served(build_app(centre, routes)) as opened:
         yield opened
 
 

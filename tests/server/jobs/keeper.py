@@ -28,7 +28,7 @@ def main(address: str, data_dir: str, ship_to: str) -> None:
     settings = Settings(data_dir=folder, test_system=True, audit_ship_to=ship_to)
     with (
         centre_at(settings, SecretStore(folder / "secrets"), make_url(address)) as centre,
-        jobs_on_time(centre, first=timedelta(), try_every_s=0.1),
+        jobs_on_time(centre, first=timedelta(seconds=1), try_every_s=0.1),
     ):
         print(f"ready {os.getpid()}", flush=True)  # noqa: T201 - the test reads it
         stop.wait()

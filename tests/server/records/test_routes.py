@@ -2,20 +2,22 @@ import json
 from collections.abc import Iterator
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client, Request, Response
 
 from benchmarks.chains import Chain
 from domain.exchange import BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Checkpoint
 from pos.identity import TerminalIdentity
 from pos.sync.request_signing import RequestSigner
-from server.app import build_main_app
+from server.app import seat
 from tests.server.enrolled import COUNTER_KEY, Place, batch_of
 from tests.server.served import served
 
 
 @pytest.fixture
-def line(place: Place) -> Iterator[Client]:
-    with served(build_main_app(place.centre)) as client:
+def line(place: Place, routes: FastAPI) -> Iterator[Client]:
+    seat(routes, place.centre)
+    with served(routes) as client:
         yield client
 
 

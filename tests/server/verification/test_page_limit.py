@@ -4,17 +4,19 @@ from collections.abc import Iterator
 from datetime import timedelta
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client
 
-from server.app import build_main_app
+from server.app import seat
 from tests.conftest import SteppingClock
 from tests.server.enrolled import Place
 from tests.server.served import served
 
 
 @pytest.fixture
-def phone(place: Place) -> Iterator[Client]:
-    with served(build_main_app(place.centre)) as client:
+def phone(place: Place, routes: FastAPI) -> Iterator[Client]:
+    seat(routes, place.centre)
+    with served(routes) as client:
         yield client
 
 

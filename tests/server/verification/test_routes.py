@@ -5,6 +5,7 @@ from datetime import timedelta
 from urllib.parse import quote
 
 import pytest
+from fastapi import FastAPI
 from httpx import Client
 
 from benchmarks.chains import Chain, Written
@@ -13,7 +14,7 @@ from domain.receipt_code import encode, short_code
 from domain.record import Flag, Kind
 from domain.signing import new_private_key
 from domain.tariffs.natures import nature
-from server.app import build_main_app
+from server.app import seat
 from tests.conftest import SteppingClock
 from tests.server.enrolled import Place
 from tests.server.served import served
@@ -22,8 +23,9 @@ BASE = "HTTP://127.0.0.1:8000"
 
 
 @pytest.fixture
-def phone(place: Place) -> Iterator[Client]:
-    with served(build_main_app(place.centre)) as client:
+def phone(place: Place, routes: FastAPI) -> Iterator[Client]:
+    seat(routes, place.centre)
+    with served(routes) as client:
         yield client
 
 
