@@ -9,15 +9,16 @@ import os
 import signal
 import socket
 import sys
-from collections.abc import Iterator
-from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import uvicorn
+from fastapi import FastAPI
+from fastapi.routing import iter_route_contexts
 from sqlalchemy import Engine, event, make_url
 
-from server.app import build_main_app
-from server.bootstrap import Centre, centre_at
+from server.app import build_routes, seat
+from server.bootstrap import centre_at
 from server.secrets_store import SecretStore
 from server.settings import Settings
 
@@ -37,20 +38,30 @@ def die_at(engine: Engine, number: int) -> None:
     event.listen(engine.pool, "checkin", step)
 
 
-@contextmanager
-def centre_of(data_dir: Path, address: str) -> Iterator[Centre]:
+@dataclass(frozen=True)
+class Prepared:
+    """What every child would otherwise prepare anew: routes without a centre, and the server."""
+
+    routes: FastAPI
+    configuration: uvicorn.Config
+    listener: socket.socket
+
+
+def prepare() -> Prepared:
+    routes = build_routes(Settings().intake_queue)
+    assert list(iter_route_contexts(routes.routes))
+    configuration = uvicorn.Config(routes, log_config=None, access_log=False)
+    configuration.load()
+    return Prepared(routes, configuration, socket.create_server(("127.0.0.1", 0)))
+
+
+def serve(prepared: Prepared, data_dir: Path, address: str, number: int) -> None:
     settings = Settings(data_dir=data_dir, test_system=True)
     store = SecretStore(data_dir / "secrets")
     with centre_at(settings, store, make_url(address)) as centre:
-        yield centre
-
-
-def serve(listener: socket.socket, data_dir: Path, address: str, number: int) -> None:
-    with centre_of(data_dir, address) as centre:
         die_at(centre.intake, number)
-        application = build_main_app(centre)
-        configuration = uvicorn.Config(application, log_config=None, access_log=False)
-        uvicorn.Server(configuration).run(sockets=[listener])
+        seat(prepared.routes, centre)
+        uvicorn.Server(prepared.configuration).run(sockets=[prepared.listener])
 
 
 def say(number: int) -> None:
@@ -60,14 +71,12 @@ def say(number: int) -> None:
 
 def main() -> None:
     data_dir, address = Path(sys.argv[1]), os.environ["DYING_CENTRE_ADDRESS"]
-    listener = socket.create_server(("127.0.0.1", 0))
-    with centre_of(data_dir, address) as centre:
-        build_main_app(centre)  # once here: what it prepares, each child would prepare anew
-    say(listener.getsockname()[1])
+    prepared = prepare()
+    say(prepared.listener.getsockname()[1])
     for line in sys.stdin:
         child = os.fork()
         if child == 0:
-            serve(listener, data_dir, address, int(line))
+            serve(prepared, data_dir, address, int(line))
             os._exit(0)
         say(child)
         say(os.waitstatus_to_exitcode(os.waitpid(child, 0)[1]))
