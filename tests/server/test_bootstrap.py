@@ -1,7 +1,6 @@
 """Opening the centre on a database it starts itself, or on one somebody else runs."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from pathlib import Path
 
@@ -16,11 +15,12 @@ from server.db.scope import EVERYWHERE, DatabaseUnavailable, scoped
 from server.hashing import FULL_COST
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
+from tests.cluster import passing_folder
 
 
 @pytest.fixture
 def folder() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="girct-boot-"))
+    made = passing_folder()
     yield made
     shutil.rmtree(made)
 

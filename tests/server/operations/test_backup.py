@@ -4,7 +4,6 @@ import json
 import shutil
 import socket
 import stat
-import tempfile
 import zipfile
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -38,6 +37,7 @@ from server.operations.pg_client import restore_into
 from server.operations.restore import restore_backup
 from server.secrets_store import SecretStore
 from server.settings import Settings
+from tests.cluster import passing_folder
 from tests.conftest import NOW
 from tests.server.enrolled import Place
 
@@ -77,7 +77,7 @@ def rows_of(folder: Path) -> dict[str, list[Any]]:
 
 @pytest.fixture(scope="module")
 def room() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="girct-backup-"))
+    made = passing_folder()
     yield made
     shutil.rmtree(made)
 

@@ -1,7 +1,6 @@
 """A backup made by another version: an older one is brought up to date, a newer one refused."""
 
 import shutil
-import tempfile
 from collections.abc import Iterator
 from importlib.resources import files
 from pathlib import Path
@@ -21,6 +20,7 @@ from server.operations.errors import BackupUnreadable
 from server.operations.restore import restore_backup
 from server.secrets_store import SecretStore
 from server.settings import Settings
+from tests.cluster import passing_folder
 
 PASSPHRASE = "a long enough phrase"
 OLDER = "2026_11_23_7"
@@ -28,7 +28,7 @@ OLDER = "2026_11_23_7"
 
 @pytest.fixture
 def room() -> Iterator[Path]:
-    made = Path(tempfile.mkdtemp(prefix="girct-schema-"))
+    made = passing_folder()
     yield made
     shutil.rmtree(made)
 
