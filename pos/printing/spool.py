@@ -16,6 +16,7 @@ from pos.printing.progress import JobProgress
 from pos.printing.resuming import may_resume
 from pos.printing.states import (
     INTERRUPTED,
+    SEEN,
     Ending,
     PrintJob,
     PrintState,
@@ -148,7 +149,7 @@ class Printing:
         return self._progress.wait(job_id, lambda now: not now.is_moving, timeout_s)
 
     def answer(self, job_id: str, *, is_readable: bool) -> PrintJob:
-        """Take the cashier's word on a paper nobody else can see.
+        """Take the cashier's word on a paper nobody else can see: SENT and seen, or CANCELLED.
 
         Args:
             job_id: An UNKNOWN or SENT job.
@@ -159,12 +160,11 @@ class Printing:
         """
         with self._scribe.journal.transaction():
             job = self._jobs.get(job_id)
-            if job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
+            if job.is_seen or job.state not in {PrintState.UNKNOWN, PrintState.SENT}:
                 return job
-            state = PrintState.PRINTED if is_readable else PrintState.CANCELLED
-            answered = self._progress.record(
-                job, state, error_code=job.error_code, has_started=True
-            )
+            state = PrintState.SENT if is_readable else PrintState.CANCELLED
+            code = SEEN if is_readable else job.error_code
+            answered = self._progress.record(job, state, error_code=code, has_started=True)
         self._progress.tell()
         return answered
 

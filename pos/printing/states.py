@@ -22,15 +22,18 @@ DRIVER_FAILED = "pos.print_driver_failed"
 """The driver failed in a way it does not know: the paper may exist."""
 GIVEN_UP = "pos.print_given_up"
 """The cashier gave the paper up, and the printer confirmed that it forgot the rest."""
+SEEN = "pos.print_seen"
+"""The cashier says that the whole paper came out; the printer never did."""
 
 
 class PrintState(StrEnum):
     """Where a print job stands.
 
-    QUEUED: waits. SENDING: bytes may be leaving. SENT: all left, no confirmation. PRINTED:
-    confirmed by the printer or read by the cashier. BLOCKED: no byte left, may be tried again; or,
-    begun, the printer holds it and will finish the same paper once it is mended. UNKNOWN: some
-    bytes left, the cashier is asked. CANCELLED: the paper is no good, a duplicate may follow.
+    QUEUED: waits. SENDING: bytes may be leaving. SENT: all left and the printer confirmed nothing,
+    though the cashier may have seen the paper. PRINTED: confirmed by the printer itself. BLOCKED:
+    no byte left, may be tried again; or, begun, the printer holds it and will finish the same paper
+    once it is mended. UNKNOWN: some bytes left, the cashier is asked. CANCELLED: the paper is no
+    good, a duplicate may follow.
     """
 
     QUEUED = "QUEUED"
@@ -71,6 +74,11 @@ class PrintJob:
     def is_held(self) -> bool:
         """Whether the printer holds it in the middle: it waits for paper, and is not sent again."""
         return self.state is PrintState.BLOCKED and self.has_started
+
+    @property
+    def is_seen(self) -> bool:
+        """Whether the cashier saw it whole where the printer confirmed nothing."""
+        return self.state is PrintState.SENT and self.error_code == SEEN
 
     @property
     def is_moving(self) -> bool:

@@ -129,6 +129,7 @@ class QuittanceSummary:
         print_state: State of its last print job, none if it never had one.
         copies: How many duplicates were issued.
         is_cancelled: Whether it was taken back.
+        is_paper_seen: Whether only the cashier vouches for its paper.
     """
 
     seq: Seq
@@ -140,3 +141,4 @@ class QuittanceSummary:
     print_state: str | None
     copies: int
     is_cancelled: bool = False
+    is_paper_seen: bool = False

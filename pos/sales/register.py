@@ -105,4 +105,5 @@ class Register:
             print_state=None if job is None else job.state.value,
             copies=times.get((stored.seq, Kind.DUPLICATE), 0),
             is_cancelled=(stored.seq, Kind.CANCEL) in times,
+            is_paper_seen=job is not None and job.is_seen,
         )

@@ -24,6 +24,7 @@ _BY_ITSELF: Final = phrase(
     "It is recorded, nothing came out; it prints by itself once that is mended."
 )
 _CHANGE_ROLL: Final = phrase("Change the roll.")
+_SEEN: Final = phrase("Seen by the cashier")
 _TITLES: Final = {
     PrintState.QUEUED: (phrase("Waiting for the printer"), "idle"),
     PrintState.SENDING: (phrase("Printing…"), "idle"),
@@ -67,11 +68,12 @@ class Paper:
     is_question: bool = False
 
 
-def state_paper(state: PrintState | None, language: Language) -> Paper:
-    """Say a state alone, for a row of the list."""
+def state_paper(state: PrintState | None, language: Language, *, is_seen: bool = False) -> Paper:
+    """Say a state alone, for a row of the list; a paper only the cashier saw is not "printed"."""
     if state is None:
         return Paper(NO_JOB, "idle", translate("No paper", language), "")
     title, kind = _TITLES[state]
+    title = _SEEN if is_seen else title
     return Paper(state.value, kind, translate(title, language), translate(_ADVICE[state], language))
 
 
@@ -81,7 +83,7 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
         return state_paper(None, language)
     if job.is_held:
         return _held_paper(job, language)
-    paper = state_paper(job.state, language)
+    paper = state_paper(job.state, language, is_seen=job.is_seen)
     advice = paper.advice
     if may_resume(job):
         advice = translate(_BY_ITSELF, language)
@@ -89,7 +91,7 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
         advice = f"{code_message(job.error_code, language)} {advice}"
     return replace(
         paper,
-        state=f"{job.job_id}-{job.state}",
+        state=f"{job.job_id}-{'SEEN' if job.is_seen else job.state}",
         advice=advice,
         can_retry=job.state is PrintState.BLOCKED,
         is_question=job.state is PrintState.UNKNOWN,

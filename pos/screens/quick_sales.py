@@ -138,5 +138,5 @@ def last_sale(page: Page, done: int) -> LastSale | None:
         legal_number=last.legal_number,
         issued_at=last.issued_at,
         total=last.total,
-        paper=state_paper(state, page.language),
+        paper=state_paper(state, page.language, is_seen=last.is_paper_seen),
     )

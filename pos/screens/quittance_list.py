@@ -74,7 +74,7 @@ def _listed(page: Page, summary: QuittanceSummary) -> ListedQuittance:
         issued_at=summary.issued_at,
         label=summary.label_ar if page.language == "ar" else summary.label_fr,
         total=summary.total,
-        paper=state_paper(state, page.language),
+        paper=state_paper(state, page.language, is_seen=summary.is_paper_seen),
         copies=summary.copies,
         is_cancelled=summary.is_cancelled,
     )

@@ -69,7 +69,8 @@ def print_again(page: PostedDep, seq: SeqPath) -> RedirectResponse:
             page.counter.printing.retry(job.job_id)
         except OriginalAlreadyStarted:
             now = page.counter.printing.job(job.job_id)
-            if not (now.is_moving or now.state is PrintState.PRINTED):  # else it resumed by itself
+            is_out = now.is_seen or now.state is PrintState.PRINTED
+            if not (now.is_moving or is_out):  # else it resumed by itself
                 raise
     return see(f"/quittances/{seq}")
 
@@ -93,7 +94,8 @@ def answer_paper(
     agent = page.agent
     page.counter.sales.quittance(Seq(seq))
     job = last_job(page, Seq(seq))
-    if job is not None and job.state in _DOUBTFUL and readable in {"yes", "no"}:
+    is_asked = job is not None and job.state in _DOUBTFUL and not job.is_seen
+    if job is not None and is_asked and readable in {"yes", "no"}:
         page.counter.printing.answer(job.job_id, is_readable=readable == "yes")
         if readable == "no":
             once = str(uuid5(DUPLICATE_OF, job.job_id))

@@ -137,7 +137,7 @@ class DayCashier(Teller):
 
         wait_until(lambda: state() not in moving, f"the paper of {seq} does not come to rest")
         found = state()
-        if found in {"PRINTED", "CANCELLED"}:
+        if found in {"PRINTED", "SEEN", "CANCELLED"}:
             return
         if found == "BLOCKED":
             again = form_to(self.look(f"/quittances/{seq}"), f"/quittances/{seq}/print")
@@ -149,7 +149,7 @@ class DayCashier(Teller):
             is_out = number is not None and self._hands.came_out(number[1])  # training has none
             form = self._form(f"/quittances/{seq}", f"/quittances/{seq}/paper")
             self._send(form, {"readable": "yes" if is_out else "no"})
-        ends = {"PRINTED", "CANCELLED"}  # spoilt in training: no duplicate follows
+        ends = {"PRINTED", "SEEN", "CANCELLED"}  # spoilt in training: no duplicate follows
         wait_until(lambda: state() in ends, f"the paper of {seq} never came out")
 
     def cancel(self, seq: int, reason: str, pin: str) -> int:

@@ -22,8 +22,9 @@ from pos.errors import OriginalAlreadyStarted, OriginalNotPrinted, PrintJobUnkno
 from pos.journal.database import Database
 from pos.printing.jobs import PrintJobs
 from pos.printing.spool import Printing
-from pos.printing.states import INTERRUPTED, NO_PRINTER, PrintState
+from pos.printing.states import INTERRUPTED, NO_PRINTER, SEEN, PrintState
 from pos.sales.commands import Issued, SaleCommand, SaleLine
+from pos.screens.papers import paper_of
 from pos.sessions.agents import Agent
 from tests.pos.little_regie import SOUK_PLACE
 from tests.pos.printing.conftest import WAIT_S, state_of, wait_until_printed
@@ -84,7 +85,11 @@ def test_a_one_way_printer_is_sent_to_and_the_cashier_may_say_it_came_out(
     assert state_of(again, issued) is PrintState.SENT
     assert device.stat().st_size > 0
     assert again.printing.pending() == []
-    assert again.printing.answer(issued.job_id, is_readable=True).state is PrintState.PRINTED
+    seen = again.printing.answer(issued.job_id, is_readable=True)
+    assert (seen.state, seen.error_code, seen.is_seen) == (PrintState.SENT, SEEN, True)
+    assert again.printing.answer(issued.job_id, is_readable=False) == seen
+    assert paper_of(seen, "fr").title == "Vue par l’agent"
+    assert again.sales.recent()[0].is_paper_seen
 
 
 def test_a_duplicate_is_recorded_first_and_marked(

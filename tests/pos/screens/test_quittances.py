@@ -143,7 +143,10 @@ def test_a_cashier_who_sees_the_whole_paper_ends_the_doubt(
     seq = unknown_paper(seller, counter, printer)
     form = seller.form(f"/quittances/{seq}", f"/quittances/{seq}/paper")
     seller.send(form, readable="yes")
-    assert last_state(counter, seq) is PrintState.PRINTED
+    assert last_state(counter, seq) is PrintState.SENT
+    page = seller.http.get("/quittances")
+    assert "Vue par l’agent" in page.text
+    assert counter.printing.pending() == []
     assert counter.journal.referring_to(Seq(seq), Kind.DUPLICATE) == []
 
 
