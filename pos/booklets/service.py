@@ -34,6 +34,7 @@ from pos.booklets.errors import (
 )
 from pos.errors import AmountOutOfRange, SaleEmpty
 from pos.journal.journal import Act
+from pos.journal.training_mode import refuse_in_training
 from pos.sales.commands import SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX
 from pos.sales.issue import quoted_line
@@ -123,13 +124,15 @@ class Booklets:
         Raises:
             BookletNeedsRegisseur: Nobody vouches for it.
             RoleRequired, UnknownPin, PinLocked, PinNeedsRegisseur: The PIN is no régisseur's.
-            SessionNotOpen, SessionOfAnother, TrainingBegan, and the other refusals of a sale but
+            TrainingIsOn: The counter is in training.
+            SessionNotOpen, SessionOfAnother, and the other refusals of a sale but
             a full till's: The money is in the drawer already.
             GirctError: See `read`.
         """
         journal = self.issue.scribe.journal
         if (known := journal.by_sale_id(command.entry_id)) is not None:
             return known
+        refuse_in_training(journal)
         vouched_by: AgentId | None = None
         if self.read(command, agent).needs_regisseur:
             if not pin:
@@ -162,13 +165,13 @@ class Booklets:
 
         Raises:
             NothingToResume: Nothing was entered since.
-            TrainingBegan, ClockUnconfirmed, ClockAhead, JournalFull: Nothing was recorded.
+            TrainingIsOn, ClockUnconfirmed, ClockAhead, JournalFull: Nothing was recorded.
         """
         scribe = self.issue.scribe
         with scribe.journal.transaction():
             if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
                 return known
-            self.issue.training.require(is_training=False)
+            refuse_in_training(scribe.journal)
             entries = self.book.waiting()
             if not entries:
                 message = "nothing was entered since the last list"
@@ -203,7 +206,6 @@ class Booklets:
     def _act(self, command: PaperCommand, reading: Reading, agent: Agent, note: PaperNote) -> Act:
         """Build the record, with everything that could still refuse it."""
         at = self.issue.refuse_selling()
-        self.issue.training.require(is_training=False)
         private = private_part(_sale(command, note))
         body = receipt_body(
             regie=RegieId(self.issue.configuration.current().regie.id),

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Any
 from domain.ids import AgentId
 from domain.record import Flag, Kind
 from pos.journal.journal import Act
+from pos.journal.training_mode import refuse_real_act
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
@@ -47,15 +48,24 @@ class Scribe:
         """Record an act.
 
         Raises:
+            TrainingIsOn: The act is a real session's, and the counter is in training.
             JournalFull: The disk is full; nothing was recorded.
         """
+        with self.journal.transaction():
+            if sale_id is not None and (known := self.journal.by_sale_id(sale_id)) is not None:
+                return known
+            refuse_real_act(self.journal, act)
+            return self.journal.append(self._completed(act), sale_id=sale_id)
+
+    def _completed(self, act: Act) -> Act:
+        """Add the flags of this system."""
         reading = self.read_clock()
         flags = act.flags
         if reading.is_unsure:
             flags |= Flag.CLOCK_UNSURE
         if self.is_test_system():
             flags |= Flag.TEST_SYSTEM
-        return self.journal.append(replace(act, flags=flags), sale_id=sale_id)
+        return replace(act, flags=flags)
 
     def note(
         self,
@@ -74,6 +84,7 @@ class Scribe:
             sale_id: UUID of the request, so that a repeated one is recorded once.
 
         Raises:
+            TrainingIsOn: The event is a real session's, and the counter is in training.
             JournalFull: The disk is full; nothing was recorded.
         """
         body = {**(keys or {}), "code": code}

@@ -17,6 +17,7 @@ import structlog
 from devices.card_terminal.manual import ManualCardTerminal, refuse_amount
 from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
+from pos.journal.training_mode import refuse_in_training
 from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits
 from pos.peripherals.errors import (
     AuthorisationUnreadable,
@@ -65,7 +66,8 @@ class CardPayments:
         faults: FaultBook | None = None,
     ) -> None:
         self._open_terminal, self._faults = open_terminal, faults or FaultBook(scribe)
-        self._database, self._debits = scribe.journal.database, CardDebits(scribe)
+        self._journal, self._database = scribe.journal, scribe.journal.database
+        self._debits = CardDebits(scribe)
         self._terminal_lock = Lock()
 
     @property
@@ -96,6 +98,7 @@ class CardPayments:
             CardTerminalAbsent: None is connected: see `record_manual`.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentRunning: The terminal is being asked.
+            TrainingIsOn: The counter is in training: no card is debited.
             DeviceError: The terminal's address or the amount cannot be used; nothing was asked.
         """
         if self._open_terminal is None:
@@ -108,6 +111,7 @@ class CardPayments:
             known = self._debits.live(sale_id, amount)
             if known is not None:
                 return self._known(known)
+            refuse_in_training(self._journal)
             refuse_amount(amount.centimes)
             terminal = self._open_terminal()
             try:
@@ -127,6 +131,7 @@ class CardPayments:
             AuthorisationUnreadable: The number is no authorisation number.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentUnknown: The sale has a debit that nobody knows the outcome of.
+            TrainingIsOn: The counter is in training.
         """
         number = read_authorisation(authorisation)
         refuse_amount(amount.centimes)
@@ -134,6 +139,7 @@ class CardPayments:
             known = self._debits.live(sale_id, amount)
             if known is not None:
                 return self._require_approved(known)
+            refuse_in_training(self._journal)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
             return self._move(asked, outcome, agent_id)
@@ -147,11 +153,13 @@ class CardPayments:
             CardPaymentMissing: There is no such debit.
             CardPaymentSettled: Its outcome is known already.
             AuthorisationUnreadable: It was approved, and the number is none.
+            TrainingIsOn: The counter is in training.
         """
         outcome = CardOutcome.refused("pos.card_read_on_terminal")
         if is_approved:
             outcome = CardOutcome.approved(read_authorisation(authorisation))
         with self._database.transaction():
+            refuse_in_training(self._journal)
             payment = self._debits.get(payment_id)
             if payment.state != CardState.UNKNOWN:
                 message = f"the debit {payment_id} is {payment.state} already"
@@ -164,8 +172,10 @@ class CardPayments:
         Raises:
             CardPaymentMissing: There is no such debit.
             CardPaymentSettled: It is not approved, or a quittance took it.
+            TrainingIsOn: The counter is in training.
         """
         with self._database.transaction():
+            refuse_in_training(self._journal)
             payment = self._debits.get(payment_id)
             if not payment.is_approved or self._debits.is_sold(payment):
                 message = f"the debit {payment_id} is {payment.state}, or its sale is recorded"

@@ -10,6 +10,7 @@ from domain.money import ZERO, Money
 from domain.record import Kind
 from pos.errors import OriginalNotPrinted
 from pos.journal.journal import Act
+from pos.journal.training_mode import refuse_in_training
 from pos.printing.states import PrintState
 from pos.sales.at_hand import AtHand
 from pos.sales.commands import Issued, QuittanceSummary, Quote, SaleCommand, SaleLine
@@ -152,6 +153,7 @@ class Sales:
             QuittanceUnknown: There is no quittance at that place of the chain.
             OriginalNotPrinted: No byte of the original ever left: print it first.
             BodyRefused: The reason is not a code.
+            TrainingIsOn: The counter is in training.
             JournalFull: The disk is full; nothing was recorded.
         """
         scribe, printing = self.issue_sale.scribe, self.issue_sale.printing
@@ -159,6 +161,7 @@ class Sales:
             if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
                 job = printing.job_of(known.seq)
                 return Issued(known, job.job_id if job else None, None, is_new=False)
+            refuse_in_training(scribe.journal)
             original = self.quittances.original(seq)
             self._refuse_unprinted(seq)
             copy_no = len(scribe.journal.referring_to(seq, Kind.DUPLICATE)) + 1

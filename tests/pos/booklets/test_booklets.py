@@ -26,7 +26,7 @@ from pos.bootstrap import Counter
 from pos.errors import AmountOutOfRange, RoleRequired, SaleEmpty, SessionNotOpen, UnknownPin
 from pos.sales.commands import SaleLine
 from pos.sessions.agents import Agent
-from pos.training.errors import TrainingBegan
+from pos.till_errors import TrainingIsOn
 from tests.pos.booklets.conftest import BOOKLET, MONDAY, OTHER, PLACE, Paper
 from tests.pos.screens.world import PINS, World
 
@@ -180,7 +180,7 @@ def test_a_paper_joins_an_open_session_and_never_training(counter: Counter, pape
         counter.booklets.enter(paper(), brahim)
     counter.sessions.open(brahim, Money(0))
     counter.training.turn_on(brahim)
-    with pytest.raises(TrainingBegan):
+    with pytest.raises(TrainingIsOn):
         counter.booklets.enter(paper(), brahim)
 
 
