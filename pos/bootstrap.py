@@ -22,6 +22,7 @@ from pos.journal.scribe import Scribe
 from pos.peripherals.service import Peripherals, build_peripherals
 from pos.printing.drawer import CashDrawer
 from pos.printing.jobs import PrintJobs
+from pos.printing.pace import USUAL_PACE, Pace
 from pos.printing.papers import Papers
 from pos.printing.wiring import build_printing
 from pos.sales.issue import Issue
@@ -145,7 +146,11 @@ def boot_seconds() -> float:
 
 
 def build_counter(
-    settings: PosSettings, *, wall_s: Seconds = time.time, elapsed_s: Seconds = boot_seconds
+    settings: PosSettings,
+    *,
+    wall_s: Seconds = time.time,
+    elapsed_s: Seconds = boot_seconds,
+    printer_pace: Pace = USUAL_PACE,
 ) -> Counter:
     """Put a counter together; nothing runs in the background before `Counter.start`.
 
@@ -153,22 +158,19 @@ def build_counter(
         settings: Its settings.
         wall_s: The machine's clock, Unix seconds.
         elapsed_s: Seconds nobody can set.
+        printer_pace: How often the idle printer is asked how it is.
 
     Raises:
-        NotEnrolled: The folder holds no terminal.
-        AlreadyRunning: Another process is this counter.
-        JournalUnreadable, JournalFull, JournalReadOnly, KeyLost: The journal cannot be opened.
+        GirctError: NotEnrolled, AlreadyRunning, KeyLost, or a journal that cannot be opened.
     """
     journal = _open_journal(settings)
     configuration = ConfigurationStore(journal.database, journal.identity)
     scribe = Scribe(journal, TrustedClock(wall_s, elapsed_s), configuration.is_test_system)
     checkpoints = Checkpoints(journal.database, journal.identity)
     jobs, names, days = PrintJobs(journal.database), NameBook(journal.database), Days(journal)
-    quittances = Quittances(journal, configuration, jobs, names)
-    papers = Papers(journal, configuration, names, quittances.document)
-    printing = build_printing(settings, jobs, scribe, configuration, papers.document)
-    pins = Pins(scribe, configuration, PinLock(journal.database))
-    sessions = Sessions(scribe, configuration, pins, printing, days)
+    quittances, papers = _build_papers(journal, configuration, jobs, names)
+    printing = build_printing(settings, jobs, scribe, configuration, papers.document, printer_pace)
+    pins, sessions = _build_sessions(scribe, configuration, printing, days)
     sync = _build_sync(settings, scribe, configuration, checkpoints)
     till = Till(scribe, configuration, sessions, pins, printing, sync.nudge)
     issue = Issue(
@@ -214,6 +216,20 @@ def _open_journal(settings: PosSettings) -> Journal:
         journal.close()
         raise
     return journal
+
+
+def _build_papers(
+    journal: Journal, configuration: ConfigurationStore, jobs: PrintJobs, names: NameBook
+) -> tuple[Quittances, Papers]:
+    quittances = Quittances(journal, configuration, jobs, names)
+    return quittances, Papers(journal, configuration, names, quittances.document)
+
+
+def _build_sessions(
+    scribe: Scribe, configuration: ConfigurationStore, printing: Printing, days: Days
+) -> tuple[Pins, Sessions]:
+    pins = Pins(scribe, configuration, PinLock(scribe.journal.database))
+    return pins, Sessions(scribe, configuration, pins, printing, days)
 
 
 def _build_sync(

@@ -80,13 +80,15 @@ def print_trial(
 
 @scale_app.command()
 def detect(
+    context: typer.Context,
     url: Annotated[str, typer.Argument(help="/dev/ttyUSB0 or socket://host:port")],
 ) -> None:
     """Try every protocol on a line, and print the settings of those the scale was understood in."""
+    from devices.scale.detection import USUAL_PATIENCE, Patience  # noqa: PLC0415
     from devices.scale.detection import detect as detect_scale  # noqa: PLC0415
 
     try:
-        found = detect_scale(url)
+        found = detect_scale(url, context.find_object(Patience) or USUAL_PATIENCE)
     except GirctError as error:
         sys.stderr.write(f"{error.code}: {error}\n")
         raise typer.Exit(1) from error

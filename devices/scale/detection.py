@@ -16,9 +16,6 @@ from devices.scale.grammar import Grammar
 from devices.scale.grammars import GRAMMARS
 from devices.serial_line import Line, LineSettings, open_line
 
-LISTEN_S: Final = 1.6
-ANSWER_S: Final = 0.7
-DRAIN_S: Final = 0.15
 FRAMES_NEEDED: Final = 2
 USUAL: Final = (
     LineSettings(9600, 8, "N"),
@@ -29,6 +26,24 @@ USUAL: Final = (
     LineSettings(1200, 8, "N"),
     LineSettings(19200, 8, "N"),
 )
+
+
+@dataclass(frozen=True, slots=True)
+class Patience:
+    """How long a scale is waited for, seconds; the usual one suits the slowest we know.
+
+    Args:
+        listen_s: For what it says unasked.
+        answer_s: For an answer.
+        drain_s: For the end of what it was saying.
+    """
+
+    listen_s: float = 1.6
+    answer_s: float = 0.7
+    drain_s: float = 0.15
+
+
+USUAL_PATIENCE: Final = Patience()
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,11 +63,14 @@ class Found:
     says: str
 
 
-def detect(url: str, clock: Callable[[], float] = time.monotonic) -> list[Found]:
+def detect(
+    url: str, patience: Patience = USUAL_PATIENCE, clock: Callable[[], float] = time.monotonic
+) -> list[Found]:
     """Try every protocol on a line, the likeliest first; nothing found gives an empty list.
 
     Args:
         url: the address of the line, without its settings.
+        patience: how long a scale is waited for.
         clock: monotonic seconds.
 
     Raises:
@@ -61,22 +79,26 @@ def detect(url: str, clock: Callable[[], float] = time.monotonic) -> list[Found]
     """
     address, _ = read_address(url, USUAL[0])
     for settings in USUAL if address.startswith("/dev/") else USUAL[:1]:
-        found = list(_tried(address, settings, clock))
+        found = list(_tried(address, settings, patience, clock))
         if found:
             return found
     return []
 
 
-def _tried(address: str, settings: LineSettings, clock: Callable[[], float]) -> Iterator[Found]:
+def _tried(
+    address: str, settings: LineSettings, patience: Patience, clock: Callable[[], float]
+) -> Iterator[Found]:
     line = open_line(address, settings, ScaleOffline, ScaleLineTaken)
     try:
-        heard = _listen(line, clock)
+        heard = _listen(line, patience.listen_s, clock)
         fitting = [
             (grammar, says) for grammar in _streaming() if (says := _understood(grammar, heard))
         ]
         if not fitting and not heard:
             fitting = [
-                (grammar, says) for grammar in _asked() if (says := _answered(grammar, line, clock))
+                (grammar, says)
+                for grammar in _asked()
+                if (says := _answered(grammar, line, patience, clock))
             ]
     except OSError as error:
         message = f"the scale's line is lost: {error}"
@@ -95,8 +117,8 @@ def _asked() -> list[Grammar]:
     return [grammar for grammar in GRAMMARS.values() if grammar.asks]
 
 
-def _listen(line: Line, clock: Callable[[], float]) -> bytes:
-    heard, deadline = bytearray(), clock() + LISTEN_S
+def _listen(line: Line, listen_s: float, clock: Callable[[], float]) -> bytes:
+    heard, deadline = bytearray(), clock() + listen_s
     while (left_s := deadline - clock()) > 0:
         heard += line.read(left_s)
     return bytes(heard)
@@ -113,22 +135,22 @@ def _understood(grammar: Grammar, heard: bytes) -> str:
     return says.code if isinstance(says, DeviceError) else _weight(says.weight_grams)
 
 
-def _answered(grammar: Grammar, line: Line, clock: Callable[[], float]) -> str:
+def _answered(grammar: Grammar, line: Line, patience: Patience, clock: Callable[[], float]) -> str:
     """Ask once; an answer that is a frame, or the scale's own refusal, is an understanding."""
     line.write(b"\r\n")  # ends what the question before left half said
-    while line.read(DRAIN_S):
+    while line.read(patience.drain_s):
         continue
-    scale = SerialScale(_hasty(grammar), lambda: _Kept(line), clock)
+    scale = SerialScale(_hasty(grammar, patience), lambda: _Kept(line), clock)
     try:
-        return _weight(scale.read(ANSWER_S).weight_grams)
+        return _weight(scale.read(patience.answer_s).weight_grams)
     except (UnitNotKilograms, ScaleFault) as refusal:
         return "" if refusal.params.get("detail") in {"NAK", "ES", "EL", "ET"} else refusal.code
     except DeviceError:
         return ""
 
 
-def _hasty(grammar: Grammar) -> Grammar:
-    return replace(grammar, reply_timeout_s=ANSWER_S)
+def _hasty(grammar: Grammar, patience: Patience) -> Grammar:
+    return replace(grammar, reply_timeout_s=patience.answer_s)
 
 
 class _Kept:

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos.printing.pace import USUAL_PACE, Pace
 from pos.printing.progress import JobProgress
 from pos.printing.resuming import may_resume
 from pos.printing.states import (
@@ -56,6 +57,7 @@ class Printing:
         open_printer: Opens the printer of the settings; none when there is no printer.
         check_fonts: Says which characters of the counter's own words no font shows.
         opens_drawer: Whether the drawer opens as a job is printed for the first time.
+        pace: How often an idle printer is asked how it is.
     """
 
     def __init__(  # noqa: PLR0913 - what a queue needs
@@ -67,11 +69,12 @@ class Printing:
         *,
         check_fonts: Callable[[Printer], str] = _no_fonts_to_check,
         opens_drawer: Callable[[PrintJob], bool] = _no_drawer,
+        pace: Pace = USUAL_PACE,
     ) -> None:
         self._jobs, self._scribe = jobs, scribe
         self._progress = JobProgress(jobs, scribe)
         self._worker = PrintWorker(
-            self._progress, document_of, open_printer, check_fonts, opens_drawer
+            self._progress, document_of, open_printer, check_fonts, opens_drawer, pace
         )
 
     def start(self) -> list[PrintJob]:

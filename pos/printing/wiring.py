@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from domain.document import ReceiptDocument
     from pos.journal.scribe import Scribe
     from pos.printing.jobs import PrintJobs
+    from pos.printing.pace import Pace
     from pos.printing.states import PrintJob
     from pos.settings import PosSettings
     from pos.sync.configuration import ConfigurationStore
@@ -27,12 +28,13 @@ if TYPE_CHECKING:
 log = structlog.get_logger(__name__)
 
 
-def build_printing(
+def build_printing(  # noqa: PLR0913, PLR0917 - what a queue needs
     settings: PosSettings,
     jobs: PrintJobs,
     scribe: Scribe,
     configuration: ConfigurationStore,
     document_of: Callable[[PrintJob], ReceiptDocument],
+    pace: Pace,
 ) -> Printing:
     """Put the print queue of a counter together; nothing is opened before it starts."""
     words = OwnWords(configuration)
@@ -44,6 +46,7 @@ def build_printing(
         None if settings.printer_url is None else partial(_open_printer, settings),
         check_fonts=words.unshown,
         opens_drawer=partial(is_new_cash_sale, scribe) if opens_drawer else _never,
+        pace=pace,
     )
 
 

@@ -35,14 +35,12 @@ if TYPE_CHECKING:
     from devices.printer.port import Printer, PrinterStatus
     from domain.document import ReceiptDocument
     from pos.printing.errands import Errand, Opening
+    from pos.printing.pace import Pace
     from pos.printing.progress import JobProgress
 
 _CLOSE_TIMEOUT_S = 30.0
 _WRITE_AGAIN_S = 1.0
 """How long the worker waits before it tries the journal again, seconds."""
-_FIRST_LOOK_S = 0.5
-_LOOK_S, _LOOK_AT_FAULT_S = 5.0, 2.0
-"""Time between two questions to an idle printer; shorter while something is wrong with it."""
 _MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 
 log = structlog.get_logger(__name__)
@@ -57,19 +55,21 @@ class PrintWorker:
         open_printer: Opens the printer of the settings; none when there is no printer.
         check_fonts: Says which characters of the counter's own words no font shows.
         opens_drawer: Whether the drawer opens as a job is printed for the first time.
+        pace: How often an idle printer is asked how it is.
     """
 
-    def __init__(
+    def __init__(  # noqa: PLR0913, PLR0917 - what the queue hands on
         self,
         progress: JobProgress,
         document_of: Callable[[PrintJob], ReceiptDocument],
         open_printer: Callable[[], Printer] | None,
         check_fonts: Callable[[Printer], str],
         opens_drawer: Callable[[PrintJob], bool],
+        pace: Pace,
     ) -> None:
         self._progress, self._document_of = progress, document_of
         self._open_printer, self._check_fonts = open_printer, check_fonts
-        self._opens_drawer = opens_drawer
+        self._opens_drawer, self._pace = opens_drawer, pace
         self._printer: Printer | None = None
         self._queue: SimpleQueue[str | Errand | None] = SimpleQueue()
         self._thread: Thread | None = None
@@ -151,7 +151,8 @@ class PrintWorker:
                 return
 
     def _work(self) -> None:
-        wait_s = _FIRST_LOOK_S
+        pace = self._pace
+        wait_s = pace.first_look_s
         while not self.closing.is_set():
             try:
                 item = self._queue.get(timeout=wait_s if self._open_printer else None)
@@ -165,7 +166,7 @@ class PrintWorker:
                 if self._resuming.is_due:
                     self._look()
                     self._resume()
-            wait_s = _LOOK_S if self._health.error_code is None else _LOOK_AT_FAULT_S
+            wait_s = pace.look_s if self._health.error_code is None else pace.look_at_fault_s
 
     def _do(self, item: str | Errand) -> None:
         try:

@@ -18,6 +18,7 @@ from pos.sync.client import CentreClient
 from pos.sync.enrolment import enrol
 from tests.pos.little_centre import CODE, LittleCentre
 from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE, configuration
+from tests.pos.paces import OFTEN
 
 
 class SettableClock:
@@ -71,7 +72,10 @@ def start_counter(enrolled: PosSettings, clock: SettableClock) -> Iterator[Calla
                 enrolled.data_dir, **{**enrolled.model_dump(exclude={"data_dir"}), **changes}
             )
             counter = build_counter(
-                settings, wall_s=lambda: clock.wall_s, elapsed_s=lambda: clock.elapsed_s
+                settings,
+                wall_s=lambda: clock.wall_s,
+                elapsed_s=lambda: clock.elapsed_s,
+                printer_pace=OFTEN,
             )
             stack.callback(counter.close)
             return counter

@@ -1,4 +1,4 @@
-"""The command line: real processes, one sentence and exit 1 for every refusal."""
+"""The command line: one sentence and exit 1 for every refusal; in a real process where it tells."""
 
 import json
 import os
@@ -8,20 +8,39 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass
 from pathlib import Path
 
 import httpx
 import pytest
+from typer.testing import CliRunner
 
 from hardware_mocks.printer.emulator import PrinterEmulator
+from pos.cli import app
 from pos.identity import IDENTITY_FILE, load_identity
 from tests.pos.little_centre import CODE, TERMINAL_ID, LittleCentre
 
 TIMEOUT_S = 60
 
 
-def girct_pos(*arguments: str) -> subprocess.CompletedProcess[str]:
-    return subprocess.run(
+@dataclass(frozen=True)
+class Done:
+    """How a command ended."""
+
+    returncode: int
+    stdout: str
+    stderr: str
+
+
+def girct_pos(*arguments: str) -> Done:
+    """Run a command in this process: the whole of it but the start of an interpreter."""
+    done = CliRunner(env={"COLUMNS": "200"}).invoke(app, arguments)
+    return Done(done.exit_code, done.stdout, done.stderr)
+
+
+def girct_pos_process(*arguments: str) -> Done:
+    """Run a command as a technician does."""
+    done = subprocess.run(
         [sys.executable, "-m", "pos.cli", *arguments],
         check=False,
         capture_output=True,
@@ -29,6 +48,7 @@ def girct_pos(*arguments: str) -> subprocess.CompletedProcess[str]:
         timeout=TIMEOUT_S,
         env={**os.environ, "COLUMNS": "200"},
     )
+    return Done(done.returncode, done.stdout, done.stderr)
 
 
 @contextmanager
@@ -64,7 +84,7 @@ def test_enrol_keeps_a_key_begins_the_chain_and_is_done_once(
 ) -> None:
     assert load_identity(folder).public_key == little_centre.terminal_key
     assert sorted(little_centre.records) == [1, 2, 3]
-    again = girct_pos(
+    again = girct_pos_process(
         "enrol", "--server", little_centre.url, "--code", CODE, "--data-dir", str(folder)
     )
     assert again.returncode == 1
@@ -74,7 +94,7 @@ def test_enrol_keeps_a_key_begins_the_chain_and_is_done_once(
 def test_serve_answers_until_it_is_told_to_stop_and_can_be_looked_at(folder: Path) -> None:
     with serving(folder, "--port", "0") as address:
         assert httpx.get(f"{address}/health").status_code == 200
-        looked = girct_pos("status", "--data-dir", str(folder))
+        looked = girct_pos_process("status", "--data-dir", str(folder))
         assert json.loads(looked.stdout)["terminal_id"] == TERMINAL_ID
         second = girct_pos("serve", "--data-dir", str(folder), "--port", "0")
         assert second.returncode == 1
@@ -195,7 +215,7 @@ def test_an_unknown_setting_and_an_unreadable_file_are_named(folder: Path) -> No
 
 
 def test_wrong_usage_ends_2() -> None:
-    assert girct_pos("serve", "--no-such-option").returncode == 2
+    assert girct_pos_process("serve", "--no-such-option").returncode == 2
 
 
 def test_the_trial_page_prints(folder: Path, tmp_path: Path) -> None:

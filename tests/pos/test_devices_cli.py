@@ -6,12 +6,16 @@ import pytest
 from typer.testing import CliRunner
 
 from devices.discovery import found_ports
+from devices.scale.detection import Patience
 from hardware_mocks.card_terminal import CardTerminalEmulator
 from hardware_mocks.display import DisplayEmulator
 from hardware_mocks.scale import ScaleEmulator
 from hardware_mocks.scanner import ScannerEmulator
 from hardware_mocks.wires import PseudoTerminal
 from pos.cli import app
+
+HASTE = Patience(listen_s=0.6, answer_s=0.1, drain_s=0.02)
+"""Enough for a scale of this machine, which answers at once."""
 
 
 def written(folder: Path, **settings: object) -> Path:
@@ -77,7 +81,7 @@ def test_every_fault_of_every_device_is_in_one_message(tmp_path: Path) -> None:
 def test_what_a_scale_speaks_is_found(emulated: str, protocol: str) -> None:
     with ScaleEmulator(emulated) as scale:
         scale.put(5_000)
-        done = CliRunner().invoke(app, ["devices", "scale", "detect", scale.address])
+        done = CliRunner().invoke(app, ["devices", "scale", "detect", scale.address], obj=HASTE)
     assert done.exit_code == 0, done.output
     assert f'scale_protocol = "{protocol}"' in done.stdout.splitlines()[0]
     assert scale.address in done.stdout
@@ -85,7 +89,7 @@ def test_what_a_scale_speaks_is_found(emulated: str, protocol: str) -> None:
 
 def test_a_line_on_which_nothing_speaks_is_said_to_be_silent() -> None:
     with ScannerEmulator() as silent:
-        done = CliRunner().invoke(app, ["devices", "scale", "detect", silent.address])
+        done = CliRunner().invoke(app, ["devices", "scale", "detect", silent.address], obj=HASTE)
     assert done.exit_code == 1
     assert done.stderr.startswith("scale.silent: ")
 

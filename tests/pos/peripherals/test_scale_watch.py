@@ -35,7 +35,7 @@ def code_of(state: ScaleState) -> str:
 def test_a_weight_is_shown_taken_once_and_waits_for_zero(
     start_counter: Callable[..., Counter],
 ) -> None:
-    platform = Platform(capacity_g=60_000, division_g=5)
+    platform = Platform(capacity_g=60_000, division_g=5, settle_s=0.2)
     with ScaleEmulator("toledo-continuous", platform=platform) as scale:
         counter = start_counter(
             scale_url=scale.address, scale_protocol="toledo-continuous", scale_capacity_grams=60_000

@@ -23,6 +23,8 @@ from pos.serving import bind
 from pos.settings import PosSettings
 from pos.sync.loading import load_configuration
 from simulation.world import AIT_AMIRA, Regie
+from tests.pos.paces import OFTEN
+from tests.server.prompt import PromptServer
 
 PINS = {1: "4711", 2: "2580"}
 NOW = datetime(2026, 11, 23, 9, 30, tzinfo=UTC)
@@ -80,7 +82,10 @@ class World:
             **settings,
         }
         return build_counter(
-            PosSettings(**known), wall_s=self.clock.wall_s, elapsed_s=self.clock.elapsed_s
+            PosSettings(**known),
+            wall_s=self.clock.wall_s,
+            elapsed_s=self.clock.elapsed_s,
+            printer_pace=OFTEN,
         )
 
     def configure(
@@ -141,14 +146,14 @@ def ended_act(regie: Regie, last_day: str) -> dict[str, object]:
 def served(app: ASGIApp) -> Iterator[str]:
     """Serve an application on a port of its own; gives its address."""
     listener = bind("127.0.0.1", 0)  # listens at once: a page asked early waits
-    config = uvicorn.Config(app, log_level="critical", lifespan="on", ws="none")
-    server = uvicorn.Server(config)
+    server = PromptServer(uvicorn.Config(app, log_level="critical", lifespan="on", ws="none"))
     thread = threading.Thread(target=server.run, args=([listener],), daemon=True)
     thread.start()
+    assert server.is_up.wait(60), "the application did not start"
     try:
         yield f"http://127.0.0.1:{listener.getsockname()[1]}"
     finally:
-        server.should_exit = True
+        server.stop()
         thread.join(20)
         listener.close()
 

@@ -18,7 +18,7 @@ from pos.sync.rotation import is_rotation_asked, pin_centre_keys, rotate_key, se
 from simulation.lone_counter import LoneCounter, make_lone_counter
 from simulation.world import AIT_AMIRA
 
-STEP = 1 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 3
+STEP = 1 if os.environ.get("GIRCT_TEST_PROFILE") == "prove" else 8
 WATCHED = ("rotation.py", "identity.py", "journal.py", "database.py", "scribe.py")
 CUT, DONE = 9, 0
 
