@@ -7,18 +7,19 @@ from typing import Final
 
 from server.desk.columns import Column, Names, Row, exported, guarded
 from server.desk.listing import Asked, Listing, Source
-from ui.catalogues import translate
+from ui.catalogues import phrase, translate
 from ui.languages import Language
 
 EXPORT_ROWS_MAX: Final = 20_000
 BYTE_ORDER_MARK: Final = "\ufeff"
+CUT: Final = phrase("Only the latest %(count)s rows are read here: there are older ones.")
 
 
 def to_csv(listing: Listing[Row], asked: Asked, source: Source[Row], language: Language) -> str:
     """Write every row that answers, and not only one page, as CSV for a French spreadsheet.
 
     A byte order mark says UTF-8, semicolons part the columns, and a name in two languages takes
-    two columns. At most `EXPORT_ROWS_MAX` rows.
+    two columns. At most `EXPORT_ROWS_MAX` rows; a last line says so when there are more.
     """
     found = source(replace(asked, page=1, page_rows=EXPORT_ROWS_MAX))
     double = {
@@ -40,6 +41,9 @@ def to_csv(listing: Listing[Row], asked: Asked, source: Source[Row], language: L
             for column in listing.columns
             for text in _csv_cells(column, row, language, is_double=column.key in double)
         )
+    cut_at = EXPORT_ROWS_MAX if found.count > EXPORT_ROWS_MAX else found.cut_at
+    if cut_at:
+        writer.writerow([translate(CUT, language, count=cut_at)])
     return written.getvalue()
 
 

@@ -77,6 +77,7 @@ class Listing(Generic[Row]):
         empty: what it says when there is nothing.
         filters: choices above it.
         sort: key of the column it is sorted by at first, `-key` for the greatest first.
+        read_most: how many rows are read whole at most, the latest; 0 when all are.
     """
 
     name: str
@@ -84,6 +85,7 @@ class Listing(Generic[Row]):
     empty: Empty
     filters: tuple[Filter[Row], ...] = ()
     sort: str = ""
+    read_most: int = 0
 
     @property
     def shown_columns(self) -> tuple[Column[Row], ...]:
@@ -154,10 +156,17 @@ class Asked:
 
 @dataclass(frozen=True, slots=True)
 class Found(Generic[Row]):
-    """What a source found: the rows of one page, and how many there are in all."""
+    """What a source found.
+
+    Args:
+        rows: the rows of one page.
+        count: how many there are in all.
+        cut_at: how many rows were looked at, when there are older ones besides; else 0.
+    """
 
     rows: Sequence[Row]
     count: int
+    cut_at: int = 0
 
 
 Source = Callable[[Asked], Found[Row]]
@@ -169,6 +178,7 @@ def in_memory(rows: Sequence[Row], listing: Listing[Row], language: Language) ->
 
     Each word looked for must begin a word of a searched column, accents, hamza and case apart.
     """
+    cut_at = listing.read_most if 0 < listing.read_most <= len(rows) else 0
 
     def find(asked: Asked) -> Found[Row]:
         words = fold(asked.search).split()
@@ -184,7 +194,7 @@ def in_memory(rows: Sequence[Row], listing: Listing[Row], language: Language) ->
             known.sort(key=lambda row: sort_key(value(row), language), reverse=asked.is_descending)
             kept = known + [row for row in kept if value(row) in {None, ""}]
         start = (asked.page - 1) * asked.page_rows
-        return Found(kept[start : start + asked.page_rows], len(kept))
+        return Found(kept[start : start + asked.page_rows], len(kept), cut_at)
 
     def _is_kept(row: Row, asked: Asked) -> bool:
         return all(
@@ -229,6 +239,7 @@ class ShownList:
     lines: tuple[tuple[Cell, ...], ...]
     count: int
     pages: int
+    cut_at: int
 
 
 def lay_out(
@@ -250,6 +261,7 @@ def lay_out(
         ),
         count=found.count,
         pages=pages,
+        cut_at=found.cut_at,
     )
 
 

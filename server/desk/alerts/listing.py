@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Final
 
 from domain.territory import collectivites
-from server.desk.alerts.repository import AlertLine
+from server.desk.alerts.repository import ALERTS_MAX, AlertLine
 from server.desk.columns import Column, Kind, Names, Said, State
 from server.desk.listing import Choice, Empty, Filter, Listing
 from ui.catalogues import phrase, translate
@@ -177,4 +177,5 @@ def list_of(language: Language) -> Listing[AlertLine]:
             phrase("A silent counter or a ceiling reached would stand here."),
         ),
         filters,
+        read_most=ALERTS_MAX,
     )

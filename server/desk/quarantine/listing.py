@@ -7,7 +7,7 @@ from server.desk.columns import Column, Kind, State
 from server.desk.listing import Choice, Empty, Filter, Listing
 from server.quarantine.evidence import Evidence, EvidenceState
 from server.quarantine.posting import DISMISSAL_REASONS
-from server.quarantine.service import Advice
+from server.quarantine.service import PAGE_ROWS_MAX, Advice
 from ui.catalogues import phrase, translate
 from ui.languages import Language
 from ui.messages import code_message
@@ -77,4 +77,4 @@ def list_of(language: Language) -> Listing[Evidence]:
     state: Filter[Evidence] = Filter(
         "state", phrase("State"), choices, lambda one, code: one.state == code
     )
-    return Listing("quarantine", columns, EMPTY, (state,), sort="-received")
+    return Listing("quarantine", columns, EMPTY, (state,), "-received", PAGE_ROWS_MAX)

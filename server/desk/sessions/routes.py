@@ -15,7 +15,13 @@ from server.desk.columns import Column, Kind, Names, Said, State, Value
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head
 from server.desk.listing import Empty, Listing
-from server.desk.sessions.repository import SessionLine, StepLine, agent_names, list_sessions
+from server.desk.sessions.repository import (
+    SESSIONS_MAX,
+    SessionLine,
+    StepLine,
+    agent_names,
+    list_sessions,
+)
 from server.desk.sheet import Part, fact, short_list
 from server.desk.terminals.routes import find_one
 from server.errors import PageNotFound
@@ -71,7 +77,7 @@ def _listing(terminal_id: int) -> Listing[SessionLine]:
         phrase("No cash session was received from this terminal."),
         phrase("A session stands here once its opening was received."),
     )
-    return Listing("sessions", columns, empty, sort="-opened")
+    return Listing("sessions", columns, empty, sort="-opened", read_most=SESSIONS_MAX)
 
 
 def _agent(one: SessionLine) -> Value:

@@ -1,4 +1,4 @@
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 
 import pytest
@@ -6,7 +6,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from server.desk.columns import Column, Kind, Names, State, exported, guarded
-from server.desk.export import to_csv
+from server.desk.export import EXPORT_ROWS_MAX, to_csv
 from server.desk.listing import Asked, Choice, Empty, Filter, Found, Listing, in_memory, lay_out
 
 
@@ -69,6 +69,17 @@ def test_a_page_beyond_the_last_is_the_last() -> None:
     asked = Asked.read({"page": "99"}, LISTING)
     shown = lay_out(LISTING, asked, in_memory(many, LISTING, "fr"), "fr")
     assert (shown.asked.page, shown.pages, shown.count, len(shown.lines)) == (3, 3, 60, 10)
+
+
+def test_a_list_that_reads_the_latest_rows_alone_says_so_on_screen_and_in_its_file() -> None:
+    narrow, asked = replace(LISTING, read_most=len(ROWS)), Asked.read({}, LISTING)
+    source = in_memory(ROWS, narrow, "fr")
+    assert lay_out(narrow, asked, source, "fr").cut_at == len(ROWS)
+    assert to_csv(narrow, asked, source, "fr").splitlines()[-1].startswith("Seules les 3 dernières")
+    wide = replace(LISTING, read_most=len(ROWS) + 1)
+    assert lay_out(wide, asked, in_memory(ROWS, wide, "fr"), "fr").cut_at == 0
+    many = Found(ROWS, EXPORT_ROWS_MAX + 1)
+    assert "20000" in to_csv(LISTING, asked, lambda _: many, "fr").splitlines()[-1]
 
 
 @given(st.dictionaries(st.sampled_from(["q", "sort", "page", "kind"]), st.text()))
