@@ -1,9 +1,12 @@
 """The house rules that no linter knows, read from the tree itself."""
 
 import ast
+import os
 import re
 import sys
 from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import cache
 from pathlib import Path
 
 import pytest
@@ -17,20 +20,8 @@ FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
 LEFT_OUT = {".git", ".venv", ".hypothesis", "demo-data", "node_modules", "artefacts", "__pycache__"}
 TEXT = {
-    ".py",
-    ".md",
-    ".toml",
-    ".txt",
-    ".yaml",
-    ".yml",
-    ".html",
-    ".css",
-    ".js",
-    ".po",
-    ".sql",
-    ".csv",
-    "",
-}
+    ".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".html", ".css", ".js", ".po", ".sql", ".csv", "",
+}  # fmt: skip
 
 # The word used instead stands in architecture's table and in docs/glossary.md.
 BANNED_WORDS = {
@@ -64,16 +55,23 @@ LOADED_FROM_ELSEWHERE = re.compile(
 EXCEPTION = re.compile(r"# (noqa(?:: [A-Z0-9, ]+[0-9])?|type: ignore(?:\[[\w, -]+\])?)(\s+\S.*)?$")
 
 
+@cache
+def files_of_the_tree() -> list[Path]:
+    """Every file of the project, in a stable order; what is left out is not walked through."""
+    found = []
+    for folder, inner, names in os.walk(ROOT):
+        inner[:] = [
+            name
+            for name in inner
+            if name not in LEFT_OUT and not name.endswith(("_cache", ".egg-info"))
+        ]
+        found += [Path(folder, name) for name in names]
+    return sorted(path for path in found if path.name not in LEFT_OUT and path.is_file())
+
+
 def tree(*suffixes: str) -> list[Path]:
     """Every file of the project with one of these suffixes, in a stable order."""
-    return sorted(
-        path
-        for path in ROOT.rglob("*")
-        if path.suffix in suffixes
-        and path.is_file()
-        and not any(part in LEFT_OUT or part.endswith("_cache") for part in path.parts)
-        and not any(part.endswith(".egg-info") for part in path.parts)
-    )
+    return [path for path in files_of_the_tree() if path.suffix in suffixes]
 
 
 def shown(path: Path) -> str:
@@ -84,13 +82,42 @@ def modules() -> list[Path]:
     return [path for path in tree(".py") if path.relative_to(ROOT).parts[0] in PACKAGES]
 
 
+@cache
+def lines_of(path: Path) -> list[str]:
+    return path.read_text(encoding="utf-8").splitlines()
+
+
 def parsed(path: Path) -> ast.Module:
     return ast.parse(path.read_text(encoding="utf-8"))
 
 
-def names_given(module: ast.Module) -> Iterator[tuple[int, str]]:
+@dataclass(frozen=True)
+class Facts:
+    """What these tests ask of a module, read from its tree once; the tree itself is not kept."""
+
+    is_explained: bool
+    functions: tuple[tuple[int, str, int], ...]
+    names: tuple[tuple[int, str], ...]
+
+
+@cache
+def facts_of(path: Path) -> Facts:
+    module = parsed(path)
+    nodes = list(ast.walk(module))
+    return Facts(
+        is_explained=bool(ast.get_docstring(module)),
+        functions=tuple(
+            (node.lineno, node.name, (node.end_lineno or 0) - node.lineno + 1)
+            for node in nodes
+            if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
+        ),
+        names=tuple(names_given(nodes)),
+    )
+
+
+def names_given(nodes: list[ast.AST]) -> Iterator[tuple[int, str]]:
     """Every name this module chooses itself: what it defines, binds or receives."""
-    for node in ast.walk(module):
+    for node in nodes:
         match node:
             case ast.FunctionDef(name=name) | ast.AsyncFunctionDef(name=name):
                 yield node.lineno, name
@@ -115,7 +142,7 @@ def lines_matching(pattern: re.Pattern[str], paths: list[Path]) -> list[str]:
     return [
         f"{shown(path)}:{number}: {line.strip()[:100]}"
         for path in paths
-        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1)
+        for number, line in enumerate(lines_of(path), 1)
         if pattern.search(line)
     ]
 
@@ -124,31 +151,30 @@ def test_no_file_is_longer_than_300_lines() -> None:
     long = [
         f"{shown(path)}: {count}"
         for path in tree(".py", ".js", ".css", ".html", ".sql")
-        if (count := len(path.read_text(encoding="utf-8").splitlines())) > FILE_LINES_MAX
+        if (count := len(lines_of(path))) > FILE_LINES_MAX
     ]
     assert long == []
 
 
 def test_no_function_is_longer_than_60_lines() -> None:
     long = [
-        f"{shown(path)}:{node.lineno}: {node.name}"
+        f"{shown(path)}:{line}: {name}"
         for path in tree(".py")
-        for node in ast.walk(parsed(path))
-        if isinstance(node, ast.FunctionDef | ast.AsyncFunctionDef)
-        and (node.end_lineno or 0) - node.lineno + 1 > FUNCTION_LINES_MAX
+        for line, name, count in facts_of(path).functions
+        if count > FUNCTION_LINES_MAX
     ]
     assert long == []
 
 
 def test_every_module_says_what_it_is_for() -> None:
-    assert [shown(path) for path in modules() if not ast.get_docstring(parsed(path))] == []
+    assert [shown(path) for path in modules() if not facts_of(path).is_explained] == []
 
 
 def test_no_identifier_uses_a_banned_synonym() -> None:
     found = [
         f"{shown(path)}:{line}: {name}"
         for path in tree(".py")
-        for line, name in names_given(parsed(path))
+        for line, name in facts_of(path).names
         if words_of(name) & BANNED_WORDS and not ALLOWED.search(name)
     ]
     assert found == []
@@ -159,7 +185,7 @@ def test_no_name_of_ours_says_nothing() -> None:
     found = [
         f"{shown(path)}:{line}: {name}"
         for path in modules()
-        for line, name in names_given(parsed(path))
+        for line, name in facts_of(path).names
         if name in BANNED_NAMES
     ]
     assert found == []
@@ -189,7 +215,7 @@ def test_every_exception_to_a_lint_rule_gives_its_reason_the_first_time_in_its_f
     bare = []
     for path in tree(".py"):
         explained: set[str] = set()
-        for line in path.read_text(encoding="utf-8").splitlines():
+        for line in lines_of(path):
             for rule, reason in EXCEPTION.findall(line):
                 if reason:
                     explained.add(rule)
@@ -248,11 +274,8 @@ def test_what_must_stand_alone_imports_only_a_listed_few(package: str, allowed: 
 
 
 def test_a_document_needs_nothing_of_ours() -> None:
-    names = [
-        name
-        for node in ast.walk(parsed(ROOT / "domain/document.py"))
-        for name in imported_names(node)
-    ]
+    nodes = ast.walk(parsed(ROOT / "domain/document.py"))
+    names = [name for node in nodes for name in imported_names(node)]
     assert [name for name in names if name.split(".")[0] in PACKAGES] == []
 
 
