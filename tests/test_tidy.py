@@ -20,7 +20,8 @@ FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
 LEFT_OUT = {".git", ".venv", ".hypothesis", "demo-data", "node_modules", "artefacts", "__pycache__"}
 TEXT = {
-    ".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".html", ".css", ".js", ".po", ".sql", ".csv", "",
+    ".py", ".md", ".toml", ".txt", ".yaml", ".yml", ".html", ".css", ".js", ".po", ".sql", ".csv",
+    "",
 }  # fmt: skip
 
 # The word used instead stands in architecture's table and in docs/glossary.md.

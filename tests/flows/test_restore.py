@@ -20,6 +20,7 @@ from simulation.day import wait_for_centre
 from simulation.evidence import quittances_in_journal
 from simulation.fleet import Teller
 from simulation.household import Household
+from tests.flows.hands import wait_until
 
 PASSPHRASE = "the phrase of the drill"
 MOMENTS = ("received_at", "last_received_at", "raised_at", "last_run_at", "last_run")
@@ -83,6 +84,13 @@ def wait_until_all_is_held(country: Household) -> None:
         for counter in country.counters:
             held = len(quittances_in_journal(counter))
             assert wait_for_centre(centre, counter, held) == held
+            wait_until_it_knows(counter)
+
+
+def wait_until_it_knows(counter: CounterPlace) -> None:
+    """Wait for the receipt: a counter that missed it sends the same again, past a gap."""
+    with Teller(counter.address) as teller:
+        wait_until(lambda: teller.status()["sync"]["unsent"] == 0, "records still wait")
 
 
 def wait_until_same_heads(country: Household, rows: Rows) -> None:

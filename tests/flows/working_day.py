@@ -158,8 +158,13 @@ class WorkedDay:
         self.cashier.hand_over(amount // 100, self.counter.regisseur_pin)
         self.handed += amount
 
+    def _give_papers(self) -> None:
+        """Wait for the last payer's paper, so that the next trouble meets no older one."""
+        self.cashier.settle_paper(max(self.sold))
+
     def _run_out_of_paper(self) -> None:
         """The roll ends; two payers more are served, then somebody changes it."""
+        self._give_papers()
         self.hands.printer("break", "paper_out")
         waiting = [self._sell(next(self.orders)) for _ in range(2)]
         ends = {"BLOCKED", "printer.paper_out"}
@@ -170,6 +175,7 @@ class WorkedDay:
 
     def _pull_the_cable(self) -> None:
         """The printer's cable is out for one quittance; it is found and plugged in again."""
+        self._give_papers()
         self.hands.printer("break", "disconnected")
         seq = self._sell(next(self.orders))
         ends = {"BLOCKED", "UNKNOWN"}
@@ -185,6 +191,7 @@ class WorkedDay:
         self.counter.network.cut()
         self._sell_until(0.5)
         self.trained.append(self.cashier.practise(paid_by("ESP", (602, 5))))
+        self._give_papers()
         last = self._sell(next(self.orders))
         self.running.kill_counter(self.counter)
         self.running.start_counter(self.counter)
