@@ -91,6 +91,12 @@ def faults_of(page: Page) -> list[str]:
     return [*faults, *scrolling_of(page)]
 
 
+def faults_by_turns(page: Page, number: int, language: str) -> list[str]:
+    """Let axe read each page of a series in one language, by turns; in both when proving."""
+    is_read = IS_PROOF or (number % 2 == 0) is (language == "fr")
+    return faults_of(page) if is_read else scrolling_of(page)
+
+
 def keep_picture(page: Page, name: str, *, full_page: bool = True) -> None:
     """Keep a picture of a page in the artefacts, when this run keeps any."""
     if KEEPS_PICTURES:

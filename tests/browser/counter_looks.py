@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import IS_PROOF, faults_of, keep_picture, scrolling_of
+from tests.browser.conftest import IS_PROOF, faults_by_turns, keep_picture
 
 WIDTHS = {"telephone": (360, 740), "handheld": (800, 480), "wide": (1920, 1080)}
 LOOKED_AT = tuple(WIDTHS) if IS_PROOF else ("telephone",)
@@ -39,8 +39,7 @@ class Look:
             width, height = WIDTHS[size]
             self.page.set_viewport_size({"width": width, "height": height})
             place = f"{number:02}-{name}-{size}"
-            is_read = IS_PROOF or (number % 2 == 0) is (self.language == "fr")
-            faults = faults_of(self.page) if is_read else scrolling_of(self.page)
+            faults = faults_by_turns(self.page, number, self.language)
             found = [*faults, *self.page.evaluate(CHECKS)]
             if found:
                 self.faults[place] = found

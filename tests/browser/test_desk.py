@@ -14,7 +14,7 @@ from server.bootstrap import Centre
 from server.regies.agents import add_agent
 from server.regies.service import add_regie
 from server.terminals.service import register
-from tests.browser.conftest import OpenPage, faults_of
+from tests.browser.conftest import OpenPage, faults_by_turns
 from tests.server.conftest import SOUK
 from tests.server.people import add_person
 from tests.server.served import served
@@ -63,10 +63,10 @@ def test_every_screen_is_accessible_and_never_scrolls_sideways(
     faults: dict[str, list[str]] = {}
     for login, screens in (("ordonnateur", SCREENS), ("tech_admin", ADMINISTRATOR_SCREENS)):
         sign_in(page, centre, address, login)
-        for screen in screens:
+        for number, screen in enumerate(screens):
             answer = page.goto(f"{address}{screen}")
             assert answer is not None
-            found = faults_of(page)
+            found = faults_by_turns(page, number, language)
             if answer.status != httpx.codes.OK:
                 found.append(f"answered {answer.status}")
             if found:

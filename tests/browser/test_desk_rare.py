@@ -18,7 +18,7 @@ from server.regies.agents import add_agent
 from server.regies.caller import CONSOLE
 from server.tariffs.service import import_act
 from server.terminals.acts import ReplacementReason, propose_replacement
-from tests.browser.conftest import OpenPage, faults_of
+from tests.browser.conftest import OpenPage, faults_by_turns, faults_of
 from tests.browser.test_desk import LOOKS, sign_in
 from tests.server.conftest import ACT, place
 from tests.server.enrolled import COLLECTIVITE
@@ -87,10 +87,14 @@ def stage(rare: Rare) -> Iterator[Stage]:
         yield Stage(rare, str(client.base_url).rstrip("/"), screens)
 
 
-def examine(page: Page, name: str) -> list[str]:
+def keep_shot(page: Page, name: str) -> None:
     if SHOTS:
         plain = name.strip("/").replace("/", "_").replace("?", "_")
         page.screenshot(path=f"{SHOTS}/{plain}.png", full_page=True)
+
+
+def examine(page: Page, name: str) -> list[str]:
+    keep_shot(page, name)
     return [f"{name}: {fault}" for fault in faults_of(page)]
 
 
@@ -101,11 +105,13 @@ def test_every_rare_screen_is_accessible_and_never_scrolls_sideways(
     page, faults = open_page(stage.address, language, size), list[str]()
     for login, screens in stage.screens.items():
         sign_in(page, stage.rare.place.centre, stage.address, login)
-        for screen in screens:
+        for number, screen in enumerate(screens):
             answer = page.goto(f"{stage.address}{screen}")
             assert answer is not None
             assert answer.ok, f"{screen} answered {answer.status}"
-            faults += examine(page, f"{language}-{size}-{login}{screen}")
+            name = f"{language}-{size}-{login}{screen}"
+            keep_shot(page, name)
+            faults += [f"{name}: {one}" for one in faults_by_turns(page, number, language)]
     page.goto(f"{stage.address}/desk/tariffs/import")
     file = {"name": "arrete.json", "mimeType": "application/json",
             "buffer": json.dumps(NEW_ACT).encode()}  # fmt: skip
