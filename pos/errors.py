@@ -194,6 +194,18 @@ class ClockUnconfirmed(GirctError):
     code = "pos.clock_unconfirmed"
 
 
+class ClockVouchedFor(GirctError):
+    """The time is vouched for: nobody's word is asked, and none is taken."""
+
+    code = "pos.clock_vouched_for"
+
+
+class ClockLeapUnsure(GirctError):
+    """The time to confirm is many days after the last record: it is asked for a second time."""
+
+    code = "pos.clock_leap_unsure"
+
+
 class ClockAhead(GirctError):
     """The last record is later than the centre's time by more than two minutes."""
 

@@ -9,15 +9,17 @@ Source: the project's protocol, §5.
 
 from __future__ import annotations
 
+from contextlib import contextmanager
 from dataclasses import dataclass
 from enum import StrEnum
 from threading import Lock
 from typing import TYPE_CHECKING
 
+from domain.errors import GirctError
 from pos.errors import ClockAhead, ClockUnconfirmed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
 PLAUSIBLE_S = 36 * 3600
 """How long after the last record the machine's own clock is still believed, seconds."""
@@ -109,6 +111,19 @@ class TrustedClock:
         with self._lock:
             if self._anchor is None or self._anchor[2] is not ClockState.CENTRE:
                 self._anchor = (confirmed_time, self._elapsed_s(), ClockState.REGISSEUR)
+
+    @contextmanager
+    def unless_refused(self) -> Iterator[None]:
+        """Forget what is believed in this block when it fails: its record was not written."""
+        with self._lock:
+            before = self._anchor
+        try:
+            yield
+        except GirctError:
+            with self._lock:
+                if self._anchor is not None and self._anchor[2] is ClockState.REGISSEUR:
+                    self._anchor = before
+            raise
 
     def read(self, last_issued_at: int | None) -> ClockReading:
         """Read the time for the record that follows.

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.calendar import CASABLANCA
 from domain.errors import GirctError
+from pos.errors import ClockLeapUnsure
 from pos.screens.errors import ClockTooEarly, ClockTooFar, ClockUnreadable, NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, keep_cookie, see
 from pos.trusted_time import ClockState
@@ -21,6 +22,12 @@ router = APIRouter()
 SLACK: Final = timedelta(minutes=2)
 AWAY_AT_MOST: Final = timedelta(days=92)
 """A counter asleep for longer is not put right by one person's word."""
+
+VOUCHED_BY: Final = {
+    ClockState.CENTRE: phrase("The centre vouches for it."),
+    ClockState.MACHINE: phrase("This machine's clock vouches for it: it agrees with the records."),
+    ClockState.REGISSEUR: phrase("The régisseur vouches for it until the centre is heard."),
+}
 
 
 def read_moment(day: str, hour: str, last_record: datetime) -> datetime:
@@ -62,8 +69,6 @@ def read_moment(day: str, hour: str, last_record: datetime) -> datetime:
 def ask_clock(page: PageDep) -> HTMLResponse:
     """Ask for the date and time, or say what to do when the counter is ahead of it."""
     _ = page.agent
-    if page.counter.scribe.read_clock().state is ClockState.AHEAD:
-        return _ahead_page(page)
     return _clock_page(page)
 
 
@@ -73,10 +78,12 @@ def confirm_clock(
     day: Annotated[str, Form(max_length=10)] = "",
     hour: Annotated[str, Form(max_length=8)] = "",
     confirmed: Annotated[str, Form()] = "",
+    leap: Annotated[str, Form(max_length=32)] = "",
 ) -> Response:
     """Take the régisseur's word for the date and time; it is recorded.
 
-    The visit begins again: by the new time, the old one would be long over.
+    A leap of many days is asked for a second time, and only for the moment that was shown. The
+    visit begins again: by the new time, the old one would be long over.
     """
     agent = page.agent
     try:
@@ -84,7 +91,10 @@ def confirm_clock(
         if confirmed != "yes":
             message = "the date and time ask for a confirmation"
             raise NotConfirmed(message)
-        page.counter.sessions.confirm_clock(agent, moment)
+        is_sure = leap == moment.isoformat()
+        page.counter.sessions.confirm_clock(agent, moment, is_sure=is_sure)
+    except ClockLeapUnsure as error:
+        return _clock_page(page, error, day, hour, read_moment(day, hour, _last_record(page)))
     except GirctError as error:
         return _clock_page(page, error, day, hour)
     answer = see("/")
@@ -129,8 +139,16 @@ def _last_record(page: Page) -> datetime:
 
 
 def _clock_page(
-    page: Page, error: GirctError | None = None, day: str = "", hour: str = ""
+    page: Page,
+    error: GirctError | None = None,
+    day: str = "",
+    hour: str = "",
+    leap: datetime | None = None,
 ) -> HTMLResponse:
+    """Ask for date and time where nobody vouches for them; otherwise say who does."""
+    state = page.counter.scribe.read_clock().state
+    if state is ClockState.AHEAD:
+        return _ahead_page(page, error)
     return page.render(
         "clock.html",
         phrase("Date and time"),
@@ -140,5 +158,8 @@ def _clock_page(
         last_record=_last_record(page),
         day=day,
         hour=hour,
+        leap=leap,
+        vouched_by=VOUCHED_BY.get(state, ""),
+        now=page.counter.now(),
         is_regisseur=page.agent.role == "REGISSEUR",
     )

@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Final
 
 from domain.calendar import business_day
 from domain.denominations import as_keys
 from domain.ids import SessionId
-from pos.errors import RegieClosed, SessionNotOpen
+from pos.errors import ClockLeapUnsure, ClockVouchedFor, RegieClosed, SessionNotOpen
 from pos.sessions.agents import Role, SessionState
 from pos.sessions.counting import Counting
 from pos.sessions.pins import require_regisseur
+from pos.trusted_time import ClockState
 
 if TYPE_CHECKING:
     from collections.abc import Mapping
@@ -25,6 +26,10 @@ if TYPE_CHECKING:
     from pos.sessions.agents import Agent, CashSession
     from pos.sessions.pins import Pins
     from pos.sync.configuration import ConfigurationStore
+
+DAY_S: Final = 86_400
+LEAP_S: Final = 8 * DAY_S
+"""From one weekly souk to the next, and a day: a longer leap of the clock is asked for twice."""
 
 
 class Sessions(Counting):
@@ -146,21 +151,41 @@ class Sessions(Counting):
             self._scribe.note("SESSION_ENDED", keys, agent_id=agent.agent_id)
             return self.session(session.session_id)
 
-    def confirm_clock(self, regisseur: Agent, confirmed_at: datetime) -> None:
+    def confirm_clock(
+        self, regisseur: Agent, confirmed_at: datetime, *, is_sure: bool = False
+    ) -> None:
         """Let the régisseur vouch for date and time until the centre does.
+
+        A wrong word cannot be taken back: what is recorded by it dates all that follows. So it is
+        taken only where nobody else vouches, and a leap of many days is asked for twice.
 
         Args:
             regisseur: Who confirms.
             confirmed_at: Aware UTC.
+            is_sure: Whether they were told how many days are leapt, and said so again.
 
         Raises:
             RoleRequired: Only the régisseur may.
+            ClockVouchedFor: The centre, this machine or a régisseur already vouches.
+            ClockAhead: The chain is ahead of the time: another time would not help.
+            ClockLeapUnsure: It is more than eight days after the last record; say it again.
+            TrainingIsOn, JournalFull: Nothing was recorded, and the time is not believed.
         """
         require_regisseur(regisseur)
-        before, after = self._scribe.read_clock().at, int(confirmed_at.timestamp())
-        self._scribe.clock.believe_regisseur(after)
-        keys = {"before": before, "after": after, "approver": regisseur.agent_id}
-        self._scribe.note("CLOCK_CONFIRMED", keys, agent_id=regisseur.agent_id)
+        clock, after = self._scribe.clock, int(confirmed_at.timestamp())
+        with clock.unless_refused(), self._scribe.journal.transaction():
+            reading = self._scribe.read_clock()
+            if reading.state is not ClockState.UNCONFIRMED:
+                reading.require()
+                message = f"the time is vouched for: {reading.state}"
+                raise ClockVouchedFor(message)
+            if after - reading.at > LEAP_S and not is_sure:
+                days = round((after - reading.at) / DAY_S)
+                message = f"the time is {days} days after the last record"
+                raise ClockLeapUnsure(message, days=days)
+            clock.believe_regisseur(after)
+            keys = {"before": reading.at, "after": after, "approver": regisseur.agent_id}
+            self._scribe.note("CLOCK_CONFIRMED", keys, agent_id=regisseur.agent_id)
 
 
 def refuse_closed_regie(configuration: Configuration) -> None:
