@@ -28,10 +28,10 @@ from domain.placement import (
 )
 from domain.record import NUMBERED_KINDS, PREV_BYTES, Flag, Record
 from domain.rules import BodyHashMismatch
+from domain.totals import Totals
 from verify.errors import KeyMismatch
 from verify.lines import read_record
 from verify.originals import Originals
-from verify.totals import Totals
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -124,6 +124,7 @@ class Walk:
         for count, sentence in (
             (self._originals.left_unchecked, "cancellations or duplicates of earlier records"),
             (self._totals.left_unchecked, "closings over earlier records"),
+            (self._totals.sessions.left_unchecked, "counts of sessions opened earlier"),
         ):
             if count:
                 self.report.note(f"not checked: {count} {sentence}")

@@ -43,6 +43,8 @@ class AlertCode(StrEnum):
     BOOKLET_NUMBER_OUTSIDE = "booklet_number_outside"
     BOOKLET_LATE = "booklet_late"
     BOOKLET_NOT_RESUMED = "booklet_not_resumed"
+    CLOSING_DIFFERS = "closing_differs"
+    COUNT_DIFFERS = "count_differs"
 
 
 def raise_alert(  # noqa: PLR0913 - what, where, about what, with which figures, when

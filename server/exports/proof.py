@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING, Any, Final
 from domain.errors import GirctError
 from domain.ids import Seq, TerminalId
 from domain.placement import Head, PrevMismatch, SequenceFork, head_after
+from domain.totals import Totals
 from server.db.scope import EVERYWHERE, scoped
 from server.exports import statements
 from server.exports.differences import Difference, column_differences, key_of_posting
@@ -116,6 +117,7 @@ class _Proof:
         self._found: list[Difference] = []
         self._memory = Memory()
         self._totals: dict[tuple[Any, ...], list[int]] = {}
+        self._stated = Totals(1)
         self._keys = {
             epoch: bytes(public) for epoch, public, _ in self._read(statements.READ_KEYS).all()
         }
@@ -173,12 +175,15 @@ class _Proof:
             )
         except GirctError as fault:
             self._add(seq, fault.code, fault.message)
+            self._stated.forget(seq + 1)
             self._go_on_from(received, seq)
             return
         self._head = head
         self._memory.note(accepted)
         for sentence in column_differences(row, accepted, self._place):
             self._add(seq, "books.column", sentence)
+        for difference in self._stated.take(accepted.record, accepted.body):
+            self._add(seq, difference.code, difference.message)
         yield accepted
 
     def _go_on_from(self, received: Received, seq: int) -> None:

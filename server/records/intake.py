@@ -24,6 +24,7 @@ from server.records.quarantine import Quarantine
 from server.records.reception import Received
 from server.records.references import references
 from server.records.repository import RecordRepository
+from server.records.stated import tell_differences
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Sequence
@@ -147,6 +148,7 @@ class Reception:
         is_test_system: bool,  # noqa: FBT001 -- built here only
         now: datetime,
     ) -> None:
+        self._connection = connection
         self._records = RecordRepository(connection, terminal_id)
         self._quarantine = Quarantine(connection, terminal_id)
         self._terminal_id = terminal_id
@@ -203,6 +205,7 @@ class Reception:
             counted=list(plan.memory.counted),
             new_keys=plan.new_keys,
         )
+        tell_differences(self._connection, self._terminal_id, row, plan.accepted, self._now)
         self._quarantine.keep(row, plan.quarantined, self._now)
         if row.has_waiting:
             self._quarantine.release(plan.accepted, self._now)

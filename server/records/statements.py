@@ -112,3 +112,39 @@ SAVE_STATE: Final = """
 UPDATE terminals SET state = %(state)s
  WHERE terminal_id = %(terminal_id)s AND state <> %(state)s
 """
+
+READ_EXPECTED: Final = """
+SELECT covered.*, coalesce(earlier.perpetual_gross, 0) + (
+         SELECT coalesce(sum(r.amount_centimes), 0) FROM records r
+          WHERE r.terminal_id = %(terminal_id)s AND r.kind = 1 AND r.seq < %(seq)s
+            AND r.seq > coalesce(earlier.seq, 0))::bigint AS perpetual_gross,
+       coalesce(same.last_seq, 0) + 1 AS first_seq
+  FROM (SELECT count(*) FILTER (WHERE r.kind = 1) AS receipts,
+               count(*) FILTER (WHERE r.kind = 2) AS cancellations,
+               count(*) FILTER (WHERE r.kind = 9) AS duplicates,
+               count(*) FILTER (WHERE r.kind = 3) AS trainings,
+               coalesce(sum(r.amount_centimes) FILTER (WHERE r.kind = 1), 0)::bigint AS gross,
+               coalesce(sum(r.amount_centimes) FILTER (WHERE r.kind = 2), 0)::bigint AS cancelled
+          FROM records r
+         WHERE r.terminal_id = %(terminal_id)s AND r.seq BETWEEN %(first)s AND %(last)s) covered
+  LEFT JOIN LATERAL (
+       SELECT r.seq, (r.body::jsonb ->> 'perpetual_gross')::bigint AS perpetual_gross
+         FROM records r
+        WHERE r.terminal_id = %(terminal_id)s AND r.kind IN (5, 6, 7) AND r.seq < %(seq)s
+        ORDER BY r.seq DESC LIMIT 1) earlier ON true
+  LEFT JOIN LATERAL (
+       SELECT (r.body::jsonb ->> 'last_seq')::bigint AS last_seq
+         FROM records r
+        WHERE r.terminal_id = %(terminal_id)s AND r.kind = %(kind)s AND r.seq < %(seq)s
+        ORDER BY r.seq DESC LIMIT 1) same ON true
+"""
+"""What a closing should state: its stretch is walked along the terminal's key, and the closing
+before it from that key's end."""
+
+READ_SESSION: Final = """
+SELECT recent.seq, recent.kind, recent.body
+  FROM (SELECT r.seq, r.kind, r.session, r.body FROM records r
+         WHERE r.terminal_id = %(terminal_id)s AND r.seq BETWEEN %(first)s AND %(last)s) recent
+ WHERE recent.session = %(session)s::uuid
+ ORDER BY recent.seq
+"""

@@ -153,8 +153,9 @@ class Chain:
     def open(self) -> Record:
         return self.event("SESSION_OPEN", session=SESSION, business_day="2026-11-23", float=0)
 
-    def counted(self) -> Record:
-        return self.event("SESSION_COUNTED", session=SESSION, counted=0, expected=0)
+    def counted(self, centimes: int, **keys: object) -> Record:
+        told = {"session": SESSION, "counted": centimes, "expected": centimes, **keys}
+        return self.event("SESSION_COUNTED", **told)
 
     def forge(self, kind: Kind, text: str, **fields: object) -> Record:
         """Sign whatever the fields say, as a terminal that has gone wrong would."""

@@ -37,7 +37,7 @@ def day() -> Chain:
     chain.put(Kind.DUPLICATE, {"ref": 3, "copy": 2, "reason": "PAPER_LOST"}, amount_centimes=2500)
     chain.receipt(10_000)
     chain.event("SESSION_ENDED", session=SESSION)
-    chain.counted()
+    chain.counted(12_500)
     chain.put(Kind.Z_DAY, day_keys())
     chain.put(Kind.NULL, {"reason": "OPENING"})
     chain.receipt(1234)

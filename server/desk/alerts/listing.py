@@ -27,6 +27,8 @@ CODES: Final[Mapping[str, str]] = {
     "booklet_number_outside": phrase("Paper of no booklet"),
     "booklet_late": phrase("Papers entered late"),
     "booklet_not_resumed": phrase("List of papers not signed"),
+    "closing_differs": phrase("A closing is not what its records come to"),
+    "count_differs": phrase("A count expects other cash than its session took"),
 }
 WHAT_TO_DO: Final[Mapping[str, str]] = {
     "terminal_silent": phrase(
@@ -83,11 +85,24 @@ WHAT_TO_DO: Final[Mapping[str, str]] = {
     "booklet_not_resumed": phrase(
         "Have the agent enter what is left, then press “End of entry” on the counter."
     ),
+    "closing_differs": phrase(
+        "The counter signed a closing that its own quittances deny. The ledger follows the"
+        " quittances. Have the counter checked before it sells again, and keep the paper of the"
+        " closing. What is signed stays: mark the alert as seen once it is explained."
+    ),
+    "count_differs": phrase(
+        "The counter hid, or made up, a difference of cash: compare the till with the figures"
+        " here, and have the régisseur write the addendum. Have the counter checked. What is"
+        " signed stays: mark the alert as seen once it is explained."
+    ),
 }
 TERMINAL_CODES: Final = frozenset(
     {"terminal_silent", "chain_forked", "terminal_frozen", "fingerprint_changed", "day_open_long",
-     "ceiling_near", "ceiling_reached", "booklet_late", "booklet_not_resumed"}
+     "ceiling_near", "ceiling_reached", "booklet_late", "booklet_not_resumed", "closing_differs",
+     "count_differs"}
 )  # fmt: skip
+RECORD_CODES: Final = frozenset({"closing_differs", "count_differs"})
+"""Alerts about one record, `terminal-record`."""
 OPEN: Final = State(phrase("to look at"), "danger")
 SEEN: Final = State(phrase("seen"), "warning")
 OVER: Final = State(phrase("over"), "idle")
@@ -116,8 +131,9 @@ def subject_link(one: AlertLine) -> str | None:
         return "/desk/booklets"
     if one.code not in TERMINAL_CODES:
         return None
-    is_number = one.subject.isascii() and one.subject.isdecimal()
-    return f"/desk/terminals/{one.subject}" if is_number else f"/desk/regies/{one.subject}"
+    terminal = one.subject.partition("-")[0] if one.code in RECORD_CODES else one.subject
+    is_number = terminal.isascii() and terminal.isdecimal()
+    return f"/desk/terminals/{terminal}" if is_number else f"/desk/regies/{one.subject}"
 
 
 COLUMNS: Final[tuple[Column[AlertLine], ...]] = (

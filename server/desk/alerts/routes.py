@@ -1,6 +1,5 @@
 """Alerts: the list, open ones first; one with what to do; marking it as seen."""
 
-import json
 from typing import Annotated
 from uuid import UUID
 
@@ -12,9 +11,10 @@ from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.db.scope import scoped
 from server.dependencies import CentreDep
+from server.desk.alerts.figures import figures_of
 from server.desk.alerts.listing import COLUMNS, WHAT_TO_DO, list_of, state_of, subject_link
 from server.desk.alerts.repository import AlertLine, find_alert, list_alerts, mark_seen
-from server.desk.columns import Cell, Kind
+from server.desk.columns import Kind
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head
 from server.desk.sheet import Part, fact, facts_of
@@ -51,7 +51,7 @@ def show_alert(request: Request, centre: CentreDep, person: Reader, alert_id: UU
     facts = (
         fact(phrase("Subject"), alert.subject, language, kind=Kind.CODE, href=href),
         *facts_of(columns, alert, language),
-        *_details(alert),
+        *figures_of(alert, language),
     )
     see = Action(f"/desk/alerts/{alert_id}/seen", phrase("Mark as seen"), is_main=True)
     head = Head(
@@ -105,16 +105,3 @@ def _find(desk: Desk, alert_id: UUID) -> AlertLine:
         message = f"there is no alert {alert_id}"
         raise UnknownAlert(message)
     return found
-
-
-def _details(alert: AlertLine) -> tuple[Cell, ...]:
-    """Write the figures of an alert, under the names the alarm gives them."""
-    try:
-        read = json.loads(alert.detail)
-    except ValueError:
-        read = {}
-    return tuple(
-        Cell(str(value), name.replace("_", " "), Kind.CODE.value, "", "", is_key=False)
-        for name, value in sorted(read.items())
-        if not isinstance(value, dict | list)
-    )

@@ -56,3 +56,25 @@ def test_a_foreign_alert_is_as_unknown_as_none(visit: Visit, centre: Centre) -> 
     assert visitor.post(f"/desk/alerts/{alert}/seen").status_code == 404
     with scoped(centre.app, CASABLANCA) as connection:
         assert connection.execute(text("SELECT seen_by FROM alerts")).scalar_one() is None
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("fr", ("Somme des quittances, selon la signature du guichet", "90,00", "50,00")),
+        ("ar", ("مجموع الوصولات، حسب توقيع الشباك", "90,00", "50,00")),
+    ],
+)
+def test_a_false_closing_is_shown_with_what_was_signed_and_what_the_records_come_to(
+    visit: Visit, centre: Centre, language: str, words: tuple[str, ...]
+) -> None:
+    detail = {"record": 9, "gross_stated": 9_000, "gross_computed": 5_000}
+    with scoped(centre.app, AIT_AMIRA) as connection:
+        raise_alert(connection, code=AlertCode.CLOSING_DIFFERS, collectivite=AIT_AMIRA,
+                    subject="742001-9", detail=detail, now=centre.now())  # fmt: skip
+        alert = connection.execute(text("SELECT alert_id FROM alerts")).scalar_one()
+    visitor = visit("regisseur")
+    visitor.headers["Cookie"] += f"; girct_language={language}"
+    shown = visitor.get(f"/desk/alerts/{alert}").text
+    assert all(word in shown for word in words)
+    assert '/desk/terminals/742001"' in shown
