@@ -23,6 +23,7 @@ def sell(page: Page, address: str) -> None:
     page.fill("#cash", "10")
     page.press("#cash", "Enter")
     page.wait_for_url("**/quittances/*")
+    expect(page.locator(".paper-danger")).to_be_visible()  # no printer: the page came anew
 
 
 def ask(page: Page, key: str, form: str) -> None:

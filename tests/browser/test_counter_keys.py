@@ -80,6 +80,7 @@ def test_a_sale_its_cancellation_and_the_count_need_no_mouse(
         say(page, "50")
         page.wait_for_url("**/quittances/*")
         expect(page.locator(".give-back output")).to_contain_text("20,00")
+        expect(page.locator(".paper-danger")).to_be_visible()  # no printer: the page came anew
         press(page, "x")
         expect(page.locator("#cancel-reason")).to_be_focused()
         press(page, "ArrowDown", "Tab", "Space", "Tab")

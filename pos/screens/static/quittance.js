@@ -4,11 +4,14 @@ const paper = document.querySelector("[data-paper]");
 document.addEventListener("counter-status", ({ detail }) => {
   const now = detail.paper;
   if (!now || now.state === paper.dataset.state) return;
-  if (now.can_retry || now.can_give_up || now.is_question || paper.querySelector("form")) {
+  const needsButtons =
+    now.can_retry || now.can_give_up || now.is_question || paper.querySelector("form");
+  const isFillingIn = document.querySelector("main details[open]"); // nothing typed is thrown away
+  if (needsButtons && !isFillingIn) {
     window.location.reload();
     return;
   }
-  paper.dataset.state = now.state;
+  if (!needsButtons) paper.dataset.state = now.state;
   paper.className = `paper paper-${now.kind}`;
   const title = paper.querySelector("[data-paper-title]");
   title.className = `state state-${now.kind}`;
