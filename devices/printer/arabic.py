@@ -8,7 +8,7 @@ FriBiDi; and arabic-reshaper with python-bidi, which needs nothing.
 
 import importlib
 import unicodedata
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from functools import cache, lru_cache
 from typing import Any, Protocol
 
@@ -256,6 +256,30 @@ def self_test(typesetter: Typesetter) -> None:
 @cache
 def default_typesetter() -> Typesetter:
     """Make the typesetter of this machine, self-tested: raqm when it works here."""
-    typesetter = Typesetter(RaqmShaper() if features.check("raqm") else ReshaperShaper())
+    return first_that_works(
+        [RaqmShaper, ReshaperShaper] if features.check("raqm") else [ReshaperShaper]
+    )
+
+
+def first_that_works(shapers: Sequence[Callable[[], Shaper]]) -> Typesetter:
+    """Take the first shaper that passes the self-test: the last one's failure is everybody's.
+
+    Raises:
+        GlyphMissing: None passes it.
+    """
+    *others, last = shapers
+    for shaper in others:
+        try:
+            typesetter = Typesetter(shaper())
+            self_test(typesetter)
+        except (
+            GlyphMissing,
+            LookupError,
+            ValueError,
+            OSError,
+        ):  # raqm without FriBiDi says KeyError
+            continue
+        return typesetter
+    typesetter = Typesetter(last())
     self_test(typesetter)
     return typesetter

@@ -41,6 +41,8 @@ class Conversation:
         self._wire, self._timeout_s, self._clock = wire, timeout_s, clock
         self._reader, self._replies = ReplyReader(), deque[Reply]()
         self.started = False
+        self.is_lost = False
+        """Whether the wire broke: bytes it had taken may never have arrived."""
 
     def __enter__(self) -> Self:
         return self
@@ -135,6 +137,7 @@ class Conversation:
 
     def lost(self, reason: str) -> DeviceError:
         """Name a broken connection by what is known of the job."""
+        self.is_lost = True
         if self.started:
             return PrintUnknown(f"bytes left, then: {reason}", started=True)
         return DeviceOffline(reason)

@@ -39,7 +39,11 @@ class UsbWire:
         with contextlib.suppress(RuntimeError):  # no such question on this system
             if device.is_kernel_driver_active(number):
                 device.detach_kernel_driver(number)
-        self._library.claim_interface(device, number)
+        try:
+            self._library.claim_interface(device, number)
+        except OSError:
+            self.close()
+            raise
         self._out = _pipe(interface, is_in=False)
         self._in = _pipe(interface, is_in=True)
 
@@ -63,24 +67,28 @@ class UsbWire:
             self._library.dispose_resources(self._device)
 
 
-def libusb_line(vendor: int, product: int, serial: str | None = None) -> Line:
+def libusb_line(
+    vendor: int, product: int, serial: str | None = None, backend: object = None
+) -> Line:
     """A USB printer by its numbers, as `lsusb` and `girct-pos devices probe` show them.
 
     Args:
         vendor: the maker's number.
         product: the model's number.
         serial: the device's own serial number, where two of a model hang on one machine.
+        backend: the floor of pyusb to stand on; by default the libusb of this machine.
     """
     name = f"libusb://{vendor:04x}:{product:04x}" + (f"/{serial}" if serial else "")
-    return Line(name, partial(_open, name, vendor, product, serial))
+    return Line(name, partial(_open, name, vendor, product, serial, backend))
 
 
-def _open(name: str, vendor: int, product: int, serial: str | None) -> Wire:
+def _open(name: str, vendor: int, product: int, serial: str | None, backend: object) -> Wire:
     core = importlib.import_module("usb.core")
     try:
         device = core.find(
             idVendor=vendor,
             idProduct=product,
+            backend=backend,
             custom_match=lambda found: serial is None or found.serial_number == serial,
         )
         if device is None:

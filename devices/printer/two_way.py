@@ -123,7 +123,7 @@ class TwoWayPrinter:
             try:
                 outcome = run.run(content, is_answer)
             finally:
-                self._may_hold_a_rest = not run.has_sent_all
+                self._may_hold_a_rest = conversation.is_lost or not run.has_sent_all
             if outcome is PrintOutcome.SENT_UNCONFIRMED and self._profile.has_process_id:
                 message = f"no confirmation from {self.line.address} in {wait_s:.0f} s"
                 raise PrintUnknown(message, started=True)

@@ -109,6 +109,11 @@ class PrinterEmulator:
         return self._machine.faults
 
     @property
+    def fed_dots(self) -> int:
+        """How much paper it has fed since it was started."""
+        return self._machine.paper.fed_dots
+
+    @property
     def is_drawer_open(self) -> bool:
         """Whether its drawer is open."""
         return self._machine.drawer.is_open
@@ -144,7 +149,7 @@ class PrinterEmulator:
 
         return self._serving.do(look)
 
-    def break_with(
+    def break_with(  # noqa: PLR0913 - each moment by its name
         self,
         fault: str,
         after_mm: int = 0,
@@ -152,6 +157,7 @@ class PrinterEmulator:
         after_dots: int = 0,
         after_bytes: int = 0,
         at_cut: bool = False,
+        after_cut: bool = False,
     ) -> None:
         """Let something go wrong; it is wrong when this returns.
 
@@ -161,9 +167,17 @@ class PrinterEmulator:
             after_dots: the same, in dots.
             after_bytes: not now, but once this many more bytes have arrived.
             at_cut: not now, but when the next slip is to be cut.
+            after_cut: not now, but once it is cut, before anything behind it is obeyed.
         """
-        moment = {"after_dots": after_dots or after_mm * DOTS_PER_MM, "after_bytes": after_bytes}
-        self._serving.do(lambda: self._machine.break_with(Fault(fault), at_cut=at_cut, **moment))
+        self._serving.do(
+            lambda: self._machine.break_with(
+                Fault(fault),
+                after_dots=after_dots or after_mm * DOTS_PER_MM,
+                after_bytes=after_bytes,
+                at_cut=at_cut,
+                after_cut=after_cut,
+            )
+        )
 
     def mend(self, *faults: str) -> None:
         """Put these faults right: a new roll, the cover closed."""

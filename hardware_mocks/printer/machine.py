@@ -22,11 +22,12 @@ _PRINTER_SELECTED = 1
 
 @dataclasses.dataclass(slots=True)
 class _ToCome:
-    """Faults that wait for their moment: so much paper fed, so many bytes taken in, a cut."""
+    """Faults that wait for their moment: paper fed, bytes taken in, a cut, its end."""
 
     at_dots: list[tuple[int, Fault]] = dataclasses.field(default_factory=list)
     at_bytes: list[tuple[int, Fault]] = dataclasses.field(default_factory=list)
     at_cut: list[Fault] = dataclasses.field(default_factory=list)
+    after_cut: list[Fault] = dataclasses.field(default_factory=list)
 
 
 class Machine:
@@ -102,11 +103,19 @@ class Machine:
             self._spring(self._to_come.at_bytes, self._taken_bytes)
 
     def break_with(
-        self, fault: Fault, *, after_dots: int = 0, after_bytes: int = 0, at_cut: bool = False
+        self,
+        fault: Fault,
+        *,
+        after_dots: int = 0,
+        after_bytes: int = 0,
+        at_cut: bool = False,
+        after_cut: bool = False,
     ) -> None:
         """Let something go wrong, now or at the moment given."""
         if at_cut:
             self._to_come.at_cut.append(fault)
+        elif after_cut:
+            self._to_come.after_cut.append(fault)
         elif after_bytes:
             self._to_come.at_bytes.append((self._taken_bytes + after_bytes, fault))
         elif after_dots:
@@ -197,6 +206,8 @@ class Machine:
             return
         self._cut_waits = False
         self._on_slip(self.paper.cut())
+        if self._to_come.after_cut:
+            self._go_wrong(self._to_come.after_cut.pop(0))
 
     def _obey_now(self, command: bytes) -> None:
         """Obey a real-time command, the moment it arrives."""

@@ -1,6 +1,9 @@
 """Arabic drawn by us: joined, ordered, complete, by either shaper."""
 
+import subprocess
+import sys
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -16,6 +19,7 @@ from devices.printer.arabic import (
     Shaper,
     Typesetter,
     default_typesetter,
+    first_that_works,
     printable,
     self_test,
 )
@@ -57,6 +61,39 @@ def _line(typesetter: Typesetter, text: str) -> Bitmap:
 
 def test_the_typesetter_of_this_machine_passes_its_own_test() -> None:
     self_test(default_typesetter())
+
+
+class _WithoutFriBiDi(ReshaperShaper):
+    """Raqm on a machine without FriBiDi: Pillow refuses a direction it cannot give."""
+
+    def options(self, *, is_rtl: bool) -> dict[str, Any]:
+        raise KeyError("rtl" if is_rtl else "ltr")
+
+
+@pytest.mark.parametrize("broken", [_Unjoined, _WithoutFriBiDi])
+def test_where_raqm_is_there_and_fails_its_test_the_other_shaper_takes_over(
+    broken: Callable[[], Shaper],
+) -> None:
+    typesetter = first_that_works([broken, ReshaperShaper])
+    assert type(typesetter.shaper) is ReshaperShaper
+    self_test(typesetter)
+    with pytest.raises((GlyphMissing, KeyError)):
+        first_that_works([broken])
+
+
+def test_a_quittance_in_arabic_is_drawn_where_raqm_is_absent() -> None:
+    program = (
+        "from PIL import features\n"
+        "features.check = lambda feature: False\n"
+        "from devices.printer.arabic import default_typesetter, FONT_PIXELS\n"
+        "typesetter = default_typesetter()\n"
+        "print(type(typesetter.shaper).__name__)\n"
+        "assert typesetter.bands('وزارة الداخلية', width_dots=576, is_right_aligned=True)\n"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout.strip() == "ReshaperShaper"
 
 
 def test_each_shaper_passes_the_start_up_test(typesetter: Typesetter) -> None:

@@ -9,13 +9,12 @@ from contextlib import contextmanager
 from pathlib import Path
 
 import pytest
-import usb.core
 from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.errors import DeviceError, DeviceOffline, PaperOut, PrintUnknown
 from devices.printer import PROFILES, PrintOutcome, open_printer
-from devices.printer.libusb import UsbWire, libusb_line
+from devices.printer.libusb import libusb_line
 from devices.printer.lines import SerialFormat, serial_line, tcp_line, usb_line
 from devices.printer.two_way import TwoWayPrinter
 from devices.printer.wire import Line
@@ -31,11 +30,11 @@ def hurried() -> float:
 
 
 def _usb_device(emulator: PrinterEmulator) -> Line:
-    def open_wire() -> UsbWire:
-        backend = UsbToEmulator(emulator.port)
-        return UsbWire(usb.core.find(idVendor=backend.VENDOR, backend=backend))
+    return _usb_line(UsbToEmulator(emulator.port))
 
-    return Line("libusb://04b8:0e15", open_wire)
+
+def _usb_line(backend: UsbToEmulator) -> Line:
+    return libusb_line(backend.VENDOR, backend.PRODUCT, backend=backend)
 
 
 @contextmanager
@@ -131,10 +130,10 @@ def test_t10_a_usb_read_of_no_byte_means_ask_again_not_gone() -> None:
 
 
 def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_holds_is_offline(
-    printer: PrinterEmulator,
+    printer: PrinterEmulator, document: ReceiptDocument
 ) -> None:
     backend = UsbToEmulator(printer.port, is_held_by_kernel=True)
-    wire = UsbWire(usb.core.find(idVendor=backend.VENDOR, backend=backend))
+    wire = _usb_line(backend).open()
     assert backend.is_claimed
     wire.close()
 
@@ -142,8 +141,12 @@ def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_ho
         def detach_kernel_driver(self, handle: str, intf: int) -> None:
             pass
 
-    with pytest.raises(OSError, match="kernel"):
-        UsbWire(usb.core.find(idVendor=backend.VENDOR, backend=Stubborn(printer.port)))
+    held = _usb_line(Stubborn(printer.port))
+    with pytest.raises(DeviceOffline, match="kernel") as refused:
+        TwoWayPrinter(held, PROFILE).print_document(document, "1")
+    assert not refused.value.started
+    assert refused.value.params["address"] == "libusb://04b8:0e15"
+    assert printer.documents == []
 
 
 @pytest.mark.parametrize(

@@ -1,9 +1,12 @@
-"""A fault at every printed line of a quittance: one original at most, and the screen says so."""
+"""A fault at every printed line of a quittance, at its cut and before its confirmation.
+
+One original at most, and the screen says so.
+"""
 
 import os
 import random
 import time
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from pathlib import Path
 from threading import Event
 
@@ -17,10 +20,10 @@ from pos.sales.commands import Issued
 from pos.screens.papers import paper_of
 
 IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
-LINE_MM = 4
-LINES = range(1, 45)
-"""Printed lines of a quittance on 80 mm paper, one each 4 mm or so: its pictures count as lines."""
-SAMPLED = 3
+DOTS_PER_MM, LINE_MM, LINES_MIN = 8, 4, 50
+"""A printed line of a quittance, or as much of a picture or of the feed before the cut."""
+
+SAMPLED = 2
 WAIT_S = 60.0
 TOLD = {
     "paper_out": "printer.paper_out",
@@ -31,11 +34,12 @@ TOLD = {
 """What mends itself or by a hand, and the code by which the counter tells it."""
 
 CUT_OFF = ("disconnected", "unplugged")
+Moment = Mapping[str, int]
 
 
 @pytest.fixture
 def emulator(tmp_path: Path) -> Iterator[PrinterEmulator]:
-    with PrinterEmulator(directory=tmp_path / "paper", is_strict=False) as opened:
+    with PrinterEmulator(directory=tmp_path / "paper") as opened:  # an unknown command fails
         yield opened
 
 
@@ -59,9 +63,20 @@ def settled(counter: Counter, issued: Issued, *, is_held_enough: bool = False) -
     return job
 
 
-def lines_to_try(fault: str) -> list[int]:
-    """Every line in a proof; a few, always the same, in an ordinary run."""
-    return list(LINES) if IS_PROOF else sorted(random.Random(fault).sample(LINES, SAMPLED))  # noqa: S311 - repeatable
+def moments(
+    counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
+) -> list[Moment]:
+    """Every line of a paper as long as one without a fault, then its cut, then its confirmation.
+
+    All of them in a proof; in an ordinary run a few lines, always the same, and the last two.
+    """
+    before_dots = emulator.fed_dots
+    assert settled(counter, sell()).state is PrintState.PRINTED
+    length_mm = (emulator.fed_dots - before_dots) // DOTS_PER_MM
+    lines: list[Moment] = [{"after_mm": mm} for mm in range(LINE_MM, length_mm, LINE_MM)]
+    assert len(lines) >= LINES_MIN
+    chosen = lines if IS_PROOF else random.Random(fault).sample(lines, SAMPLED)  # noqa: S311 - repeatable
+    return [*chosen, {"after_mm": length_mm}, {"at_cut": True}, {"after_cut": True}]
 
 
 def originals(papers: list[PrintedDocument], issued: Issued) -> int:
@@ -75,21 +90,20 @@ def originals(papers: list[PrintedDocument], issued: Issued) -> int:
 def test_a_quittance_held_at_any_line_is_finished_once_by_the_printer(
     counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
 ) -> None:
-    times_held = 0
-    for line in lines_to_try(fault):
-        emulator.break_with(fault, after_mm=line * LINE_MM)
+    for moment in moments(counter, sell, emulator, fault):
+        emulator.break_with(fault, **moment)
         issued = sell()
         job = settled(counter, issued, is_held_enough=True)
+        assert fault in emulator.faults, moment
+        assert job.is_held, moment
+        assert job.error_code == TOLD[fault]
         shown = paper_of(job, "fr")
-        times_held += job.is_held
-        if job.is_held:
-            assert job.error_code == TOLD[fault]
-            assert (shown.title, shown.can_give_up) == ("Arrêtée en cours", True)
-            assert (shown.can_retry, shown.is_question) == (False, False)
+        assert (shown.title, shown.can_give_up) == ("Arrêtée en cours", True)
+        assert (shown.can_retry, shown.is_question) == (False, False)
         emulator.repair()
-        assert settled(counter, issued).state is PrintState.PRINTED, line
-        assert originals(emulator.documents, issued) == 1, line
-    assert times_held > 0
+        assert settled(counter, issued).state is PrintState.PRINTED, moment
+        assert originals(emulator.documents, issued) == 1, moment
+    assert emulator.errors == []
     assert counter.verify() == []
 
 
@@ -97,22 +111,24 @@ def test_a_quittance_held_at_any_line_is_finished_once_by_the_printer(
 def test_a_quittance_cut_off_at_any_line_is_asked_about_and_never_sent_again(
     counter: Counter, sell: Callable[..., Issued], emulator: PrinterEmulator, fault: str
 ) -> None:
-    for line in lines_to_try(fault):
-        emulator.break_with(fault, after_mm=line * LINE_MM)
+    for moment in moments(counter, sell, emulator, fault):
+        emulator.break_with(fault, **moment)
         issued = sell()
         job = settled(counter, issued)
-        emulator.repair()
-        if job.state is PrintState.PRINTED:  # it was out before the fault
-            assert originals(emulator.documents, issued) == 1, line
-            continue
-        assert job.state is PrintState.UNKNOWN, line
+        assert fault in emulator.faults, moment
+        assert job.state is PrintState.UNKNOWN, moment
         assert paper_of(job, "fr").is_question
+        emulator.repair()
         is_whole = originals(emulator.documents, issued) == 1
+        assert is_whole or "after_cut" not in moment
         counter.printing.answer(job.job_id, is_readable=is_whole)
         if not is_whole:
             agent_id = issued.stored.record.agent_id
             duplicate = counter.sales.duplicate(issued.seq, "PAPER_ILLEGIBLE", agent_id)
-            assert settled(counter, duplicate).state is PrintState.PRINTED, line
+            assert settled(counter, duplicate).state is PrintState.PRINTED, moment
+            (payload,) = emulator.documents[-1].qr_payloads  # none of it went into the old paper
+            assert decode(payload) == duplicate.stored.record, moment
             assert "DUPLICATA" in emulator.documents[-1].text
-        assert originals(emulator.documents, issued) <= 1, line
+        assert originals(emulator.documents, issued) <= 1, moment
+    assert emulator.errors == []
     assert counter.verify() == []
