@@ -12,7 +12,7 @@ import typer
 
 from domain.errors import GirctError
 from pos.devices_cli import devices_app
-from pos.identity import IDENTITY_FILE
+from pos.identity import IDENTITY_FILE, refuse_half_retired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -84,6 +84,7 @@ def serve(
         given = {"host": host, "port": port, "printer_url": printer}
         given["printer_profile"] = printer_profile
         settings = _settings(data_dir, **given)
+        refuse_half_retired(data_dir)
         with bind(settings.host, settings.port) as listener:
             if not (data_dir / IDENTITY_FILE).exists():
                 serve_first_start(
@@ -138,6 +139,18 @@ def doctor(
             advice = f" -> {one.advice}" if one.advice else ""
             typer.echo(f"{one.level:<7} {one.check}: {one.found}{advice}")
     raise typer.Exit(1 if any(one.level is Level.FAULT for one in findings) else 0)
+
+
+@app.command()
+def retire(*, data_dir: DataDir) -> None:
+    """Move a series that has ended aside, all of it sent, so that this machine is enrolled anew."""
+    from pos.retiring import retire as retire_series  # noqa: PLC0415 - HTTP, for this command only
+
+    with _refusals_on_stderr():
+        retired = retire_series(_settings(data_dir))
+        typer.echo(f"the series is kept in {retired.folder}")
+        if retired.papers:
+            sys.stderr.write(f"{retired.papers} papers were not seen to come out\n")
 
 
 @app.command("copy")

@@ -182,6 +182,12 @@ class TerminalBlocked(GirctError):
     code = "pos.terminal_blocked"
 
 
+class ChainEnded(TerminalBlocked):
+    """The régisseur ended this series here: it only sends what it holds, then is moved aside."""
+
+    code = "pos.chain_ended"
+
+
 class TerminalRestored(GirctError):
     """The centre knows more of this chain than this machine: it was restored or copied."""
 

@@ -16,11 +16,14 @@ from domain.ids import TerminalId
 from domain.signing import new_private_key, public_key_of
 from pos.errors import AlreadyEnrolled, NotEnrolled
 from pos.key_errors import KeyLost
+from pos.series_errors import RetirementCut
 
 if TYPE_CHECKING:
     from pathlib import Path
 
 IDENTITY_FILE = "terminal.json"
+RETIRING_FILE = "retiring"
+"""Names the folder a series is being moved to; there only while it is."""
 _RESERVED_FILE = "terminal.new"
 _REWRITTEN_FILE = "terminal.rewritten"
 _OWNER_ONLY = 0o600
@@ -232,10 +235,23 @@ def refuse_enrolled(data_dir: Path) -> None:
 
     Raises:
         AlreadyEnrolled: The folder holds an identity.
+        RetirementCut: See `refuse_half_retired`.
     """
+    refuse_half_retired(data_dir)
     if (data_dir / IDENTITY_FILE).exists():
         message = f"{data_dir} already holds an enrolled terminal"
         raise AlreadyEnrolled(message, path=str(data_dir))
+
+
+def refuse_half_retired(data_dir: Path) -> None:
+    """Refuse a folder half of which was moved aside: it is no counter any more, and none yet.
+
+    Raises:
+        RetirementCut: `girct-pos retire` has to finish first.
+    """
+    if (data_dir / RETIRING_FILE).exists():
+        message = f"a series in {data_dir} is half moved aside: run girct-pos retire again"
+        raise RetirementCut(message, path=str(data_dir))
 
 
 def load_identity(data_dir: Path) -> TerminalIdentity:
@@ -243,7 +259,9 @@ def load_identity(data_dir: Path) -> TerminalIdentity:
 
     Raises:
         NotEnrolled: There is none, or it cannot be read.
+        RetirementCut: See `refuse_half_retired`.
     """
+    refuse_half_retired(data_dir)
     path = data_dir / IDENTITY_FILE
     try:
         return identity_from_json(json.loads(path.read_text(encoding="utf-8")))

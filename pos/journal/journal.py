@@ -16,6 +16,7 @@ from domain.chain import Head, draft
 from domain.counter import decrypt_counter
 from domain.ids import AgentId, Seq
 from domain.record import Flag, Kind, Record
+from pos.errors import ChainEnded
 from pos.journal.database import Database
 from pos.journal.erasure import Erasure
 from pos.journal.session_totals import SessionLedger
@@ -102,12 +103,16 @@ class Journal:
 
         Raises:
             JournalFull: The disk is full; nothing was recorded.
+            ChainEnded: Nothing follows the end of a chain.
             RecordRefused: The act breaks the protocol; nothing was recorded.
         """
         with self.database.transaction() as connection:
             if sale_id is not None and (known := self.by_sale_id(sale_id)) is not None:
                 return known
             head = self.head()
+            if head.ended:
+                message = "this chain has ended: nothing follows"
+                raise ChainEnded(message)
             body_text = canonical({**act.body, "v": 1, "kind": act.kind.name})
             record = draft(
                 head,

@@ -133,6 +133,16 @@ def _ahead_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
     )
 
 
+def _ended_page(page: Page) -> HTMLResponse:
+    return page.render(
+        "chain_ended.html",
+        phrase("This series is ended"),
+        current="session",
+        terminal_id=page.counter.identity.terminal_id,
+        unsent=page.counter.sync.status().unsent,
+    )
+
+
 def _last_record(page: Page) -> datetime:
     last = page.counter.journal.last_issued_at()
     return datetime.fromtimestamp(last or 0, UTC)
@@ -146,6 +156,8 @@ def _clock_page(
     leap: datetime | None = None,
 ) -> HTMLResponse:
     """Ask for date and time where nobody vouches for them; otherwise say who does."""
+    if page.counter.journal.head().ended:
+        return _ended_page(page)
     state = page.counter.scribe.read_clock().state
     if state is ClockState.AHEAD:
         return _ahead_page(page, error)

@@ -65,10 +65,13 @@ class Sessions(Counting):
     def note_left(self, agent_id: AgentId) -> None:
         """Record that an agent is at the counter no more: they left, or were away too long.
 
+        Where the chain has ended they leave all the same, and nothing can be recorded.
+
         Raises:
             JournalFull: The disk is full; nothing was recorded.
         """
-        self._scribe.note("LOGOUT", agent_id=agent_id)
+        if not self._scribe.journal.head().ended:
+            self._scribe.note("LOGOUT", agent_id=agent_id)
 
     def open(
         self,

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 from domain.exchange import Checkpoint, TerminalState
 from domain.record import Kind
-from pos.errors import AnswerForged, TerminalBlocked, TerminalRestored
+from pos.errors import AnswerForged, ChainEnded, TerminalBlocked, TerminalRestored
 
 if TYPE_CHECKING:
     from pos.identity import TerminalIdentity
@@ -93,13 +93,14 @@ class Checkpoints:
         """Refuse to sell on a terminal the centre stopped, or whose chain has ended.
 
         Raises:
-            TerminalBlocked: It is frozen, revoked or ended.
+            ChainEnded: The régisseur ended it here.
+            TerminalBlocked: The centre froze, revoked or ended it.
             TerminalRestored: Its numbers were already given, on this machine or another.
         """
         last = self._database.row("SELECT kind FROM records ORDER BY seq DESC LIMIT 1")
         if last is not None and last["kind"] == Kind.END:
             message = "this chain has ended: the machine must be enrolled anew"
-            raise TerminalBlocked(message, state=TerminalState.ENDED.value)
+            raise ChainEnded(message, state=TerminalState.ENDED.value)
         standing = self.read()
         if standing is None:
             return

@@ -58,10 +58,14 @@ class Line:
     def refresh_configuration(self) -> None:
         """Ask for a newer configuration, put it in force, and change keys as it asks.
 
+        A chain that has ended asks for none: it could not record it.
+
         Raises:
             GirctError: The exchange failed or the configuration is refused; the one in force
                 stays.
         """
+        if self.scribe.journal.head().ended:
+            return
         with self.one_at_a_time:
             answer = self.client.fetch_configuration(self.configuration.etag())
             if answer is not None:

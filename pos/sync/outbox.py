@@ -101,6 +101,8 @@ class Outbox:
         before = self._scribe.read_clock()
         self._scribe.clock.believe_centre(checkpoint.server_time)
         difference_s = checkpoint.server_time - before.at
+        if self._journal.head().ended:
+            return
         if before.state in _VOUCHED and abs(difference_s) > CLOCK_JUMP_S:
             keys = {"before": before.at, "after": checkpoint.server_time}
             self._scribe.note("CLOCK_JUMP", keys)

@@ -57,6 +57,7 @@ class LittleCentre:
     """
 
     def __init__(self) -> None:
+        self.terminal_id = TERMINAL_ID
         self.private_key = new_private_key()
         self.counter_key = secrets.token_bytes(32)
         self.terminal_key = b""
@@ -150,9 +151,9 @@ class LittleCentre:
         return self._serve_terminal(handler, body)
 
     def _serve_terminal(self, handler: BaseHTTPRequestHandler, body: bytes) -> Answer | None:
-        if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/configuration":
+        if handler.path == f"/api/v1/terminals/{self.terminal_id}/configuration":
             return self._configure(handler)
-        if handler.path == f"/api/v1/terminals/{TERMINAL_ID}/records":
+        if handler.path == f"/api/v1/terminals/{self.terminal_id}/records":
             return self._take_in(Batch.model_validate_json(body))
         return 404, problem(404, "http.not_found"), {}
 
@@ -170,14 +171,14 @@ class LittleCentre:
         if fault == "cut_after":
             return None
         certificate = Certificate(
-            terminal_id=TERMINAL_ID,
+            terminal_id=self.terminal_id,
             key_epoch=1,
             public_key=key.hex(),
             collectivite="09.163.01.01",
             valid_from=1,
         )
         answer = EnrolmentAnswer(
-            terminal_id=TERMINAL_ID,
+            terminal_id=self.terminal_id,
             key_epoch=1,
             counter_key=self.counter_key.hex(),
             centre_keys=[public_key_of(self.private_key).hex()],
@@ -194,7 +195,8 @@ class LittleCentre:
             method=handler.command, url=self.url + handler.path, headers=dict(handler.headers)
         )
         verifier = _ClocklessVerifier(
-            signature_algorithm=algorithms.ED25519, key_resolver=_OneKey(self.terminal_key)
+            signature_algorithm=algorithms.ED25519,
+            key_resolver=_OneKey(self.terminal_key, self.terminal_id),
         )
         try:
             verifier.verify(message, max_age=None, require_components=COVERED, body=body)
@@ -242,7 +244,7 @@ class LittleCentre:
         self.lock.notify_all()
 
     def head(self) -> Head:
-        head = Head.before_start(TERMINAL_ID, self.terminal_key)
+        head = Head.before_start(self.terminal_id, self.terminal_key)
         for record, body, _ in self.records.values():
             original = self._original(record, body)
             head = advance(head, record, body, public_key=self.terminal_key, original=original)
@@ -264,7 +266,7 @@ class LittleCentre:
         head = self.head()
         seq, link = self.head_override or (head.seq, head.link if head.seq else bytes(32))
         at = int(time.time()) + self.clock_offset_s
-        message = checkpoint_message(TERMINAL_ID, Seq(seq), link, Seq(seq), self.state, at)
+        message = checkpoint_message(self.terminal_id, Seq(seq), link, Seq(seq), self.state, at)
         key = new_private_key() if self.is_forging else self.private_key
         return Checkpoint(
             head_seq=seq,
@@ -285,11 +287,11 @@ class _ClocklessVerifier(HTTPMessageVerifier):
 
 
 class _OneKey(HTTPSignatureKeyResolver):
-    def __init__(self, public_key: bytes) -> None:
-        self.public_key = public_key
+    def __init__(self, public_key: bytes, terminal_id: TerminalId) -> None:
+        self.public_key, self.key_id = public_key, f"{terminal_id}:1"
 
     def resolve_public_key(self, key_id: str) -> Ed25519PublicKey:
-        assert key_id == f"{TERMINAL_ID}:1"
+        assert key_id == self.key_id
         return Ed25519PublicKey.from_public_bytes(self.public_key)
 
 
