@@ -59,7 +59,8 @@ SELECT b.series, b.first_no AS first, b.last_no AS last, b.agent_id,
   LEFT JOIN booklet_spoilt s USING (booklet_id)
  WHERE b.regie_id = :regie_id
    AND NOT EXISTS (SELECT FROM booklet_returns r WHERE r.booklet_id = b.booklet_id)
- GROUP BY b.booklet_id ORDER BY b.series, b.first_no
+ GROUP BY b.booklet_id, b.series, b.first_no, b.last_no, b.agent_id
+ ORDER BY b.series, b.first_no
 """)
 
 
