@@ -21,6 +21,7 @@ from devices.printer.bitmap import Bitmap, from_modules, head_check, to_commands
 from devices.printer.escpos_library import new_builder
 from devices.printer.port import PrinterProfile
 from devices.printer.qr_symbol import QUIET_MODULES, Symbol
+from devices.printer.slices import in_slices
 from devices.printer.wrapping import typewritten, wrap, wrap_columns
 from domain.document import (
     Align,
@@ -110,6 +111,11 @@ def _ready(bitmap: Bitmap) -> _Picture:
     return _Picture(to_commands(bitmap), bitmap.height)
 
 
+def _ready_line(bitmap: Bitmap, align: Align) -> _Picture:
+    commands = b"".join(to_commands(each) for each in in_slices(bitmap, align))
+    return _Picture(commands, bitmap.height)
+
+
 def _drawn_symbol(symbol: Symbol, size: int) -> _Picture:
     """Draw a QR code, at half its size where the printer can double it."""
     is_doubled = size % 2 == 0
@@ -124,13 +130,13 @@ def _shown(typesetter: Typesetter, text: str) -> tuple[str, str]:
 
 @lru_cache(maxsize=_KEPT_PARAGRAPHS)
 def _drawn(
-    typesetter: Typesetter, text: str, width_dots: int, pixels: int, *, is_right_aligned: bool
+    typesetter: Typesetter, text: str, width_dots: int, pixels: int, align: Align
 ) -> tuple[_Picture, ...]:
     """Draw a paragraph once: most Arabic lines of a quittance are those of the one before."""
     bands = typesetter.bands(
-        text, width_dots=width_dots, pixels=pixels, is_right_aligned=is_right_aligned
+        text, width_dots=width_dots, pixels=pixels, is_right_aligned=align == "right"
     )
-    return tuple(_ready(band) for band in bands)
+    return tuple(_ready_line(band, align) for band in bands)
 
 
 class _Composer:
@@ -181,12 +187,9 @@ class _Composer:
         is_narrow = self._profile.dots <= _NARROW_DOTS
         base = NARROW_FONT_PIXELS if is_narrow else FONT_PIXELS
         pixels = base + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
-        width_dots, is_right_aligned = self._profile.dots, align == "right"
         shown, missing = _shown(self._typesetter, text)
         self._replaced.update(missing)
-        for band in _drawn(
-            self._typesetter, shown, width_dots, pixels, is_right_aligned=is_right_aligned
-        ):
+        for band in _drawn(self._typesetter, shown, self._profile.dots, pixels, align):
             self._feed_dots(_BAND_GAP_DOTS)
             self._picture(band, align)
             self._feed_dots(_BAND_GAP_DOTS)
