@@ -19,7 +19,8 @@ from pos.screens.pages import Page
 from pos.screens.papers import Paper, state_paper
 from ui.formats import quantity_text
 
-KEYS: Final = "abcdegijk"
+KEYS: Final = "abcdegiju"
+"""None of the keys any page may show above its own: f, h, k and s."""
 REPEAT_KEY: Final = "r"
 MILLI: Final = 1000
 

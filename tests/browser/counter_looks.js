@@ -25,10 +25,24 @@
     if (keys.has(key)) faults.push(`key ${key}: ${name(keys.get(key))} and ${name(element)}`);
     keys.set(key, element);
   }
-  for (const action of all("button, summary, a.button, a.tab, .counter-foot a, .training-banner a")) {
-    if (action.matches(".pad-key, [tabindex='-1']")) continue;
-    if (!action.querySelector(".key")) faults.push(`no key shown: ${name(action)}`);
+  // A row's key is in its own row, or in the line above the rows; that line says what chooses one.
+  const shownFor = (action) => {
+    const inside = [...action.querySelectorAll(".key")].filter(isSeen);
+    if (inside.length || !action.dataset.rowKey) return inside;
+    const around = document.querySelectorAll(".rows-hint .key, [data-row] > .key, [data-row] dt .key");
+    const wanted = action.dataset.rowKey.toUpperCase();
+    return [...around].filter((key) => isSeen(key) && key.textContent === wanted);
+  };
+  for (const action of all("button, summary, a.button, a.tab, label.mode, a[data-row-key]")) {
+    if (action.matches(".pad-key, [tabindex='-1'], label:not([data-key])")) continue;
+    const shown = shownFor(action);
+    if (!shown.length) faults.push(`no key shown: ${name(action)}`);
+    const { key, rowKey } = action.dataset;
+    const answers = key || rowKey || shown.every((one) => "↵/".includes(one.textContent));
+    if (!answers) faults.push(`a key nothing answers: ${name(action)}`);
   }
+  const isChosenSaid = all("[data-row]").length < 2 || all(".rows-hint").length > 0;
+  if (!isChosenSaid) faults.push("nothing says what chooses a row");
   const enters = all("form[method=post]").filter((form) => !form.closest("details") &&
     [...form.querySelectorAll("button")].some(
       (button) => isSeen(button) && !button.dataset.key && /↵/.test(button.textContent),

@@ -64,8 +64,10 @@ def test_papers_are_entered_and_their_list_signed_by_keyboard(
         expect(page.locator(".booklet-mark")).to_have_text(MARK[language])
         look(page, f"quittance-booklet-{language}-{size}")
         page.goto(f"{address}/booklets")
-        page.keyboard.press("f")
-        expect(page.locator("main details bdi").first).to_be_visible()
+        page.keyboard.press("t")
+        expect(page.locator("form[action='/booklets/resume']")).to_have_count(0)
+        page.keyboard.press("v")
+        expect(page.locator("main details[open] h3 bdi").first).to_be_visible()
         look(page, f"booklets-signed-{language}-{size}")
         assert len(counter.journal.of_kinds([Kind.RESUME], limit=9)) == 1
         assert counter.verify() == []

@@ -1,6 +1,7 @@
 // What every screen of a counter does: its keys, its forms, and a bar that needs no reload.
 import "./keys.js";
 import "./once.js";
+import "./rows.js";
 import { keepScansOut } from "./scanner.js";
 
 const POLL_MS = 2000;

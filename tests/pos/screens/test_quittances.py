@@ -198,7 +198,8 @@ def test_the_list_is_searched_by_number_or_amount(
 
 def numbers_in(text: str) -> list[int]:
     return [
-        int(found) for found in re.findall(r'href="/quittances/\d+"><bdi[^>]*>742001-(\d+)<', text)
+        int(found)
+        for found in re.findall(r'href="/quittances/\d+"[^>]*><bdi[^>]*>742001-(\d+)<', text)
     ]
 
 
