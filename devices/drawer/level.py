@@ -8,7 +8,7 @@ Source: Epson ESC/POS reference, `DLE EOT` 1, bit 2 (drawer kick-out connector, 
 
 from typing import Literal
 
-from devices.printer.port import PrinterStatus
+from devices.printer.condition import PrinterStatus
 
 OpenLevel = Literal["unknown", "high", "low"]
 

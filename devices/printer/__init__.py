@@ -6,12 +6,8 @@ counter's start need not wait for.
 
 from typing import TYPE_CHECKING
 
-from devices.printer.port import (
-    Printer,
-    PrinterProfile,
-    PrinterStatus,
-    PrintOutcome,
-)
+from devices.printer.condition import PrinterStatus
+from devices.printer.port import Printer, PrinterProfile, PrintOutcome
 from devices.printer.profiles import PROFILES, profile_named
 
 if TYPE_CHECKING:

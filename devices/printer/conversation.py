@@ -6,7 +6,7 @@ from types import TracebackType
 from typing import Self
 
 from devices.errors import DeviceError, DeviceOffline, PrintUnknown
-from devices.printer.port import PrinterStatus
+from devices.printer.condition import PrinterStatus
 from devices.printer.status import (
     REAL_TIME_QUESTIONS,
     Block,

@@ -10,8 +10,9 @@ Source: reference of devices §5 (print-job reliability).
 from collections.abc import Callable
 
 from devices.errors import BufferNotCleared, DeviceError, PrintUnknown
+from devices.printer.condition import PrinterStatus
 from devices.printer.conversation import Conversation
-from devices.printer.port import PrinterStatus, PrintOutcome
+from devices.printer.port import PrintOutcome
 from devices.printer.status import AutomaticStatus, Reply, from_automatic, refusal
 from devices.printer.watch import JobWatch, Wish
 
@@ -121,7 +122,8 @@ class JobRun:
             self._judge(status)
 
     def _judge(self, status: PrinterStatus) -> None:
-        """Tell the watch when what holds the job up changes."""
+        """Tell the watch how the printer is, and when what holds the job up changes."""
+        self._watch.told(status)
         trouble = refusal(status, started=True)
         if (trouble and trouble.code) != (self._trouble and self._trouble.code):
             self._trouble = trouble

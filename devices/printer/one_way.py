@@ -2,9 +2,10 @@
 
 from typing import Protocol
 
+from devices.printer.condition import PrinterStatus
 from devices.printer.drawer_pulse import pulse_in_order
 from devices.printer.escpos_bytes import INITIALISE, compose
-from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
+from devices.printer.port import PrinterProfile, PrintOutcome
 from devices.printer.watch import IMPATIENT, JobWatch
 from domain.document import ReceiptDocument
 

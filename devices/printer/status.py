@@ -18,7 +18,7 @@ from devices.errors import (
     PaperOut,
     PrinterFault,
 )
-from devices.printer.port import PrinterStatus
+from devices.printer.condition import PrinterStatus
 
 _FIXED = 0b1001_0011
 _REAL_TIME, _AUTOMATIC = 0b0001_0010, 0b0001_0000

@@ -6,12 +6,13 @@ import time
 from collections.abc import Callable
 
 from devices.errors import DeviceOffline, PrintUnknown
+from devices.printer.condition import PrinterStatus
 from devices.printer.conversation import Conversation
 from devices.printer.drawer_pulse import pulse_in_order, pulse_now
 from devices.printer.escpos_bytes import INITIALISE, Composed, compose
 from devices.printer.in_order import AnswersInOrder
 from devices.printer.job import JobRun
-from devices.printer.port import PrinterProfile, PrinterStatus, PrintOutcome
+from devices.printer.port import PrinterProfile, PrintOutcome
 from devices.printer.status import Block, Reply, refusal
 from devices.printer.watch import IMPATIENT, JobWatch
 from devices.printer.wire import Line

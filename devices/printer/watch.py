@@ -1,9 +1,13 @@
 """Who watches a job while it prints: told what holds it up, asked what to do meanwhile."""
 
-from enum import Enum, auto
-from typing import Protocol
+from __future__ import annotations
 
-from devices.errors import DeviceError
+from enum import Enum, auto
+from typing import TYPE_CHECKING, Protocol
+
+if TYPE_CHECKING:
+    from devices.errors import DeviceError
+    from devices.printer.condition import PrinterStatus
 
 
 class Wish(Enum):
@@ -26,6 +30,10 @@ class JobWatch(Protocol):
         """Hear what holds the job up, or that nothing does any more."""
         ...
 
+    def told(self, status: PrinterStatus) -> None:
+        """Hear all that the printer says of itself, its drawer's wire too, as often as it does."""
+        ...
+
     def wish(self) -> Wish:
         """Say what to do."""
         ...
@@ -46,6 +54,9 @@ class Impatient:
         """End the job."""
         if error is not None:
             raise error
+
+    def told(self, status: PrinterStatus) -> None:
+        """Ask again later."""
 
     def wish(self) -> Wish:
         """Go on."""

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from devices.printer.port import PrinterStatus
+    from devices.printer.condition import PrinterStatus
 
 
 @dataclass(frozen=True, slots=True)
@@ -17,8 +17,21 @@ class PrinterHealth:
         status: its last answer; none before the first, or when it did not answer.
         error_code: code of what keeps it from printing now.
         unshown: characters of this counter's own words that no font of ours shows.
+        are_fonts_checked: whether those words were looked at, whatever came first.
+        fonts_error_code: code of what kept them from it; it stays until they are.
     """
 
     status: PrinterStatus | None = None
     error_code: str | None = None
     unshown: str = ""
+    are_fonts_checked: bool = False
+    fonts_error_code: str | None = None
+
+    @property
+    def fault_code(self) -> str | None:
+        """Code of what is to be mended first: the printer, then our fonts."""
+        return self.error_code or self.fonts_error_code
+
+    def with_fonts(self, unshown: str) -> PrinterHealth:
+        """Give what is known once the fonts were checked."""
+        return replace(self, unshown=unshown, are_fonts_checked=True, fonts_error_code=None)

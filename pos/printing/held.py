@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from threading import Event
 
     from devices.errors import DeviceError
+    from devices.printer.condition import PrinterStatus
     from pos.printing.errands import Opening
     from pos.printing.progress import JobProgress
     from pos.printing.states import PrintJob
@@ -30,6 +31,10 @@ class Hands(Protocol):
 
     def note_trouble(self, error: DeviceError | None) -> None:
         """Show at once what holds a job up."""
+        ...
+
+    def note_status(self, status: PrinterStatus) -> None:
+        """Keep what the printer says of itself."""
         ...
 
     def patiently(self, write: Callable[[], object]) -> None:
@@ -67,6 +72,10 @@ class JobWatcher:
         self.worker.patiently(
             partial(self.progress.move, self.job, state, error_code=code, has_started=True)
         )
+
+    def told(self, status: PrinterStatus) -> None:
+        """Show at once how the printer is, and the level of its drawer's wire."""
+        self.worker.note_status(status)
 
     def wish(self) -> Wish:
         """Say what the cashier or a closing counter wants."""

@@ -32,7 +32,8 @@ from pos.printing.states import (
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from devices.printer.port import Printer, PrinterStatus
+    from devices.printer.condition import PrinterStatus
+    from devices.printer.port import Printer
     from domain.document import ReceiptDocument
     from pos.printing.errands import Errand, Opening
     from pos.printing.pace import Pace
@@ -128,6 +129,10 @@ class PrintWorker:
         """Show at once what holds a job up."""
         self._health = replace(self._health, error_code=None if error is None else error.code)
 
+    def note_status(self, status: PrinterStatus) -> None:
+        """Keep what the printer says of itself while it prints or holds a job."""
+        self._health = replace(self._health, status=status)
+
     def patiently(self, write: Callable[[], object]) -> None:
         """Write before anything else is done: what the paper shows must not be forgotten.
 
@@ -182,25 +187,32 @@ class PrintWorker:
     def _look(self) -> None:
         """Ask an idle printer how it is."""
         try:
-            is_new = self._printer is None
             printer = self._opened()
-            if printer is None:
-                return
-            if is_new:
-                self._health = replace(self._health, unshown=self._check_fonts(printer))
-            self._judge(printer.status())
+            if printer is not None:
+                self._check_words(printer)
+                self._judge(printer.status())
         except DeviceError as error:
             self._health = replace(self._health, status=None, error_code=error.code)
         except Exception:
             log.exception("printer not looked at")
             self._health = replace(self._health, status=None, error_code=DRIVER_FAILED)
 
+    def _check_words(self, printer: Printer) -> None:
+        """Look once whether our fonts show this counter's words; again until that worked."""
+        if self._health.are_fonts_checked:
+            return
+        try:
+            unshown = self._check_fonts(printer)
+        except DeviceError as error:
+            self._health = replace(self._health, fonts_error_code=error.code)
+        else:
+            self._health = self._health.with_fonts(unshown)
+
     def _judge(self, status: PrinterStatus) -> None:
         from devices.printer.status import refusal  # noqa: PLC0415 - only when there is a printer
 
-        fault = refusal(status, started=False)
-        code = None if fault is None else fault.code
-        self._health = replace(self._health, status=status, error_code=code)
+        self.note_status(status)
+        self.note_trouble(refusal(status, started=False))
 
     def _resume(self) -> None:
         """Print what the printer was not ready for, once it says that it is."""

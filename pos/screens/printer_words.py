@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
+from devices.errors import DeviceOffline
 from pos.printing.states import PrintState
 from ui.catalogues import phrase, translate
 
@@ -40,8 +41,11 @@ def _value(counter: Counter) -> tuple[str, str]:
     if any(job.state is PrintState.UNKNOWN for job in pending):
         return phrase("paper to check"), _WARNING
     held = [job.error_code for job in pending if job.is_held]
-    code = held[0] if held else health.error_code
+    code = held[0] if held else health.fault_code
     if code is not None:
+        is_answering = health.status is not None
+        if code == DeviceOffline.code and is_answering:
+            return phrase("says it is off line"), _DANGER
         return _FAULTS.get(code, phrase("out of order")), _DANGER
     if pending:
         return phrase("papers to print"), _WARNING
