@@ -41,6 +41,18 @@ class CancellationNeedsCash(GirctError):
     code = "pos.cancellation_needs_cash"
 
 
+class CancellationNeedsCashBlind(CancellationNeedsCash):
+    """The same, where what the session holds is not said before the count."""
+
+    code = "pos.cancellation_needs_cash_blind"
+
+
+class CancelNeedsAnother(GirctError):
+    """The régisseur who vouches asks for the cancellation, or issued the quittance."""
+
+    code = "pos.cancel_needs_another"
+
+
 class CancelRequestedAlready(GirctError):
     """A cancellation of this quittance is asked for and waits for the régisseur."""
 

@@ -15,9 +15,11 @@ from domain.calendar import business_day, fiscal_year
 from domain.cancellation_reasons import CANCEL_REASONS, REFUSAL_REASONS
 from domain.money import Money
 from domain.record import Kind
+from pos.cancellations.asked import Asked, known_reason
 from pos.cancellations.errors import (
     CancellationNeedsCash,
-    CancelReasonUnknown,
+    CancellationNeedsCashBlind,
+    CancelNeedsAnother,
     CancelRequestedAlready,
     CancelRequestUnknown,
     QuittanceCancelled,
@@ -30,10 +32,9 @@ from pos.journal.journal import Act
 from pos.journal.session_totals import cash_of
 from pos.journal.training_mode import refuse_in_training
 from pos.sessions.agents import Agent, CashSession, Role, SessionState
-from pos.till_errors import SecondPersonNeeded
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable
 
     from domain.ids import AgentId, Seq
     from pos.journal.cancel_requests import CancelRequest
@@ -45,21 +46,6 @@ if TYPE_CHECKING:
     from pos.sync.checkpoints import Checkpoints
 
 _FINAL = frozenset({SessionState.COUNTED, SessionState.CLOSED})
-
-
-@dataclass(frozen=True, slots=True)
-class Asked:
-    """A cancellation somebody asks for.
-
-    Args:
-        seq: The quittance's record.
-        reason: A code of `CANCEL_REASONS`.
-        author: Who asks.
-    """
-
-    seq: Seq
-    reason: str
-    author: AgentId
 
 
 @dataclass(frozen=True)
@@ -104,14 +90,14 @@ class Cancellations:
             QuittanceUnknown, QuittanceCancelled, QuittanceCounted, QuittanceOfAnother,
             CancelReasonUnknown, CancellationNeedsCash: It cannot be cancelled; nothing was
                 recorded.
-            RoleRequired, SecondPersonNeeded, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody
+            RoleRequired, CancelNeedsAnother, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody
                 vouches for it; nothing was recorded but the unknown PIN.
             TerminalBlocked, TrainingIsOn, ClockUnconfirmed, ClockAhead, JournalFull: Nothing may
                 be recorded.
         """
         if (known := self._known(request_id, Kind.CANCEL)) is not None:
             return known
-        asked = Asked(seq, _known_reason(reason, CANCEL_REASONS), cashier.agent_id)
+        asked = Asked(seq, known_reason(reason, CANCEL_REASONS), cashier.agent_id)
         self._refuse_of_another(cashier, self._check(asked)[0])
         return self._approved(asked, regisseur_pin, request_id)
 
@@ -132,7 +118,7 @@ class Cancellations:
             QuittanceUnknown, QuittanceCancelled, QuittanceOfAnother, CancelReasonUnknown,
             CancelRequestedAlready, JournalFull: Nothing was recorded.
         """
-        _known_reason(reason, CANCEL_REASONS)
+        known_reason(reason, CANCEL_REASONS)
         with self.scribe.journal.transaction():
             if (known := self._known(request_id, Kind.EVENT)) is not None:
                 return known
@@ -181,9 +167,9 @@ class Cancellations:
         """
         if (known := self._known(request_id, Kind.EVENT)) is not None:
             return known
-        _known_reason(reason, REFUSAL_REASONS)
+        known_reason(reason, REFUSAL_REASONS)
         waiting = self._require_request(seq)
-        regisseur = self.pins.ask_regisseur(regisseur_pin, beside=waiting.agent_id)
+        regisseur = self._ask_another(regisseur_pin, waiting.agent_id)
         with self.scribe.journal.transaction():
             self._require_request(seq)
             keys = {"ref": int(seq), "approver": int(regisseur.agent_id), "reason": reason}
@@ -204,9 +190,11 @@ class Cancellations:
         return next((one for one in asked if one.original.seq == seq), None)
 
     def open_requests(self) -> list[CancelRequest]:
-        """The requests the régisseur may still decide here: of sessions not counted."""
-        asked = open_requests(self.scribe.journal)
-        return [one for one in asked if not self.is_counted(one.original)]
+        """The requests a régisseur may still decide here: of sessions not counted."""
+        asked, known = open_requests(self.scribe.journal), self.sessions.regisseurs()
+        return [
+            one for one in asked if known - {one.agent_id} and not self.is_counted(one.original)
+        ]
 
     def is_counted(self, original: StoredRecord) -> bool:
         """Whether the session of a quittance is counted, so that only the centre decides."""
@@ -242,6 +230,8 @@ class Cancellations:
         cash = Money(cash_of(original.body["tenders"]))
         if cash > session.cash:
             message = f"{cash.centimes} centimes go back, the session holds {session.cash.centimes}"
+            if self.sessions.is_count_blind:
+                raise CancellationNeedsCashBlind(message, due=cash)
             raise CancellationNeedsCash(message, due=cash, cash=session.cash)
         return original, session, at
 
@@ -260,16 +250,24 @@ class Cancellations:
             raise CancelRequestUnknown(message, seq=int(seq))
         return waiting
 
+    def _ask_another(self, pin: str, author: AgentId) -> Agent:
+        """Find the régisseur who decides: never who asks for it."""
+        regisseur = self.pins.ask_any_regisseur(pin)
+        if regisseur.agent_id == author:
+            message = f"agent {author} cannot decide on what they ask for"
+            raise CancelNeedsAnother(message, agent=regisseur.name)
+        return regisseur
+
     def _approved(self, asked: Asked, pin: str, request_id: str | None) -> StoredRecord:
         """Ask the régisseur, then record the cancellation with its paper, in one commit."""
-        regisseur = self.pins.ask_regisseur(pin, beside=asked.author)
+        regisseur = self._ask_another(pin, asked.author)
         with self.scribe.journal.transaction():
             if (known := self._known(request_id, Kind.CANCEL)) is not None:
                 return known
             original, session, at = self._check(asked)
             if regisseur.agent_id == original.record.agent_id:
                 message = f"agent {regisseur.agent_id} cannot approve the end of their own act"
-                raise SecondPersonNeeded(message, agent=regisseur.name)
+                raise CancelNeedsAnother(message, agent=regisseur.name)
             today = business_day(datetime.fromtimestamp(at, UTC))
             act = Act(
                 kind=Kind.CANCEL,
@@ -290,10 +288,3 @@ class Cancellations:
         self.printing.wake(job.job_id)
         self.tell_sync()
         return stored
-
-
-def _known_reason(code: str, reasons: Mapping[str, object]) -> str:
-    if code not in reasons:
-        message = f"{code[:40]!r} is no reason of the list"
-        raise CancelReasonUnknown(message)
-    return code

@@ -5,13 +5,13 @@ Source: the project's protocol, §2 (kinds 5 to 7) and `domain.closings`.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from domain.calendar import business_day, format_date
 from domain.ids import AgentId, Seq
 from domain.record import Kind
+from pos.closings.asked import Asked, Closed
 from pos.closings.days import shown_period
 from pos.journal.journal import Act
 from pos.till_errors import (
@@ -37,31 +37,6 @@ _PERIOD_CHARACTERS = {Kind.Z_MONTH: len("2026-11"), Kind.Z_YEAR: len("2026")}
 _PARTS = {Kind.Z_MONTH: Kind.Z_DAY, Kind.Z_YEAR: Kind.Z_MONTH}
 """A month is made of closed days, a year of closed months."""
 _PARTS_MAX = 1000
-
-
-@dataclass(frozen=True, slots=True)
-class Closed:
-    """A closing that is on record.
-
-    Args:
-        stored: Its record.
-        job_id: The print job of its paper.
-        is_new: False when the same request had made it already.
-    """
-
-    stored: StoredRecord
-    job_id: str | None
-    is_new: bool
-
-
-@dataclass(frozen=True, slots=True)
-class _Asked:
-    """A closing that is asked for: by whom, by which form, and of which period it showed."""
-
-    kind: Kind
-    agent_id: AgentId
-    request_id: str | None
-    period: str | None = None
 
 
 class Closings:
@@ -100,11 +75,19 @@ class Closings:
         """The last closings, newest first."""
         return self._scribe.journal.of_kinds(CLOSING_KINDS, limit=limit)
 
-    def close_day(self, agent_id: AgentId, *, request_id: str | None = None) -> Closed:
+    def close_day(
+        self,
+        agent_id: AgentId,
+        *,
+        first_seq: int | None = None,
+        request_id: str | None = None,
+    ) -> Closed:
         """Close the open business day, once all its sessions have ended.
 
         Args:
             agent_id: Who closes it.
+            first_seq: Where the day that a screen showed begins: when it was closed meanwhile, its
+                closing is given back, and what was opened since is not closed in its place.
             request_id: UUID of the form, so that a double click closes one day.
 
         Raises:
@@ -113,7 +96,8 @@ class Closings:
             ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
             JournalFull: The disk is full; nothing was recorded.
         """
-        return self._close(_Asked(Kind.Z_DAY, agent_id, request_id), self._require_day_body)
+        asked = Asked(Kind.Z_DAY, agent_id, request_id, first_seq=first_seq)
+        return self._close(asked, self._require_day_body)
 
     def preview_period(self, kind: Kind) -> dict[str, Any]:
         """What the Z of the earliest month or year that is over would say.
@@ -149,10 +133,10 @@ class Closings:
             MonthNotClosed: A month of the year is not closed.
             ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
         """
-        asked = _Asked(kind, agent_id, request_id, period)
+        asked = Asked(kind, agent_id, request_id, period)
         return self._close(asked, partial(self._period_body, kind))
 
-    def _close(self, asked: _Asked, body: Callable[[], dict[str, Any]]) -> Closed:
+    def _close(self, asked: Asked, body: Callable[[], dict[str, Any]]) -> Closed:
         """Record a closing and its paper in one commit, then let it print and leave."""
         with self._scribe.journal.transaction():
             known = self._known(asked.request_id) or self._closed_already(asked)
@@ -171,12 +155,13 @@ class Closings:
             return None
         return self._as_known(known)
 
-    def _closed_already(self, asked: _Asked) -> Closed | None:
-        """The closing of the period a screen showed, if it has one."""
-        if asked.period is None:
+    def _closed_already(self, asked: Asked) -> Closed | None:
+        """The closing of the period or the stretch a screen showed, if it has one."""
+        if asked.period is None and asked.first_seq is None:
             return None
         for stored in self._scribe.journal.of_kinds((asked.kind,), limit=_PARTS_MAX):
-            if stored.body["period"] == asked.period:
+            body = stored.body
+            if asked.period == body["period"] or asked.first_seq == body["first_seq"]:
                 return self._as_known(stored)
         return None
 
@@ -184,7 +169,7 @@ class Closings:
         job = self._printing.job_of(stored.seq)
         return Closed(stored, job.job_id if job else None, is_new=False)
 
-    def _write(self, asked: _Asked, body: dict[str, Any]) -> StoredRecord:
+    def _write(self, asked: Asked, body: dict[str, Any]) -> StoredRecord:
         act = Act(
             kind=asked.kind,
             body=body,

@@ -69,13 +69,21 @@ def open_requests(journal: Journal, session: str | None = None) -> list[CancelRe
     return found
 
 
-def refuse_open_requests(journal: Journal, session: str) -> None:
+def refuse_open_requests(journal: Journal, session: str, regisseurs: frozenset[AgentId]) -> None:
     """Refuse to count a session while a request about one of its quittances waits.
+
+    One that only its own author could decide waits for nobody here: a régisseur who is alone
+    counts, and the centre decides.
+
+    Args:
+        journal: The chain.
+        session: The cash session to be counted.
+        regisseurs: Who may decide at this counter.
 
     Raises:
         CancelRequestsOpen: The régisseur has to decide first: the count is final.
     """
-    waiting = len(open_requests(journal, session))
+    waiting = sum(bool(regisseurs - {one.agent_id}) for one in open_requests(journal, session))
     if waiting:
         message = f"{waiting} requests for cancellation wait in session {session}"
         raise CancelRequestsOpen(message, count=waiting)

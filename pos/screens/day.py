@@ -13,7 +13,7 @@ from domain.money import Money
 from pos.closings.days import shown_period
 from pos.journal.stored import StoredRecord
 from pos.screens.errors import NotConfirmed, PageUnknown
-from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.periods import PERIOD_KINDS, periods_to_close
 from pos.till_errors import DayNotCounted
 from ui.catalogues import phrase
@@ -28,6 +28,7 @@ class DayToClose:
     """The open day as its Z would say it now."""
 
     business_day: date
+    first_seq: int
     opened_at: datetime
     sessions: int
     is_session_open: bool
@@ -59,9 +60,10 @@ def show_day(page: PageDep, closing: str = "") -> HTMLResponse:
 def close_day(
     page: PostedDep,
     confirmed: Annotated[str, Form()] = "",
+    first_seq: Annotated[int | None, Form(ge=1, le=SEQ_MAX)] = None,
     request_id: Annotated[str, Form(max_length=36)] = "",
 ) -> Response:
-    """Close the open day, once confirmed, and print its Z; the same form twice closes one day."""
+    """Close the day shown, once confirmed, and print its Z; twice, in any window, is once."""
     agent = page.agent
     try:
         if confirmed != "yes":
@@ -70,7 +72,9 @@ def close_day(
         if page.counter.sessions.hides_cash(agent):
             message = "the totals of the day are not said before the count"
             raise DayNotCounted(message)
-        closed = page.counter.closings.close_day(agent.agent_id, request_id=request_id or None)
+        closed = page.counter.closings.close_day(
+            agent.agent_id, first_seq=first_seq, request_id=request_id or None
+        )
     except GirctError as error:
         return _day_page(page, error)
     return see(f"/papers/{closed.stored.seq}")
@@ -122,6 +126,7 @@ def _open_day(page: Page) -> DayToClose | None:
         return None
     return DayToClose(
         business_day=day.business_day,
+        first_seq=int(day.first_seq),
         opened_at=day.opened_at,
         sessions=len(day.sessions),
         is_session_open=day.open_session is not None,

@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse, Response
 
 from domain.ids import AgentId
 from domain.money import Money
-from pos.restoring.carried import LostPlace, keep_place, read_place
+from pos.restoring.carried import CarriedSession, LostPlace, keep_place, read_place
 from pos.screens.pages import Page, PageDep, PostedDep, see
 from pos.sessions.agents import Role
 from pos.sessions.pins import require_regisseur
@@ -37,7 +37,7 @@ def tell(page: PageDep) -> Response:
             page.counter.sessions.name_of(AgentId(one.agent_id)),
             datetime.fromtimestamp(one.opened_at, UTC),
             one,
-            Money(one.cash_centimes),
+            None if _hides_cash(page, one) else Money(one.cash_centimes),
         )
         for one in place.sessions
     ]
@@ -50,6 +50,14 @@ def tell(page: PageDep) -> Response:
         last_at=datetime.fromtimestamp(place.last_issued_at, UTC),
         can_close=page.agent.role == Role.REGISSEUR,
     )
+
+
+def _hides_cash(page: Page, session: CarriedSession) -> bool:
+    """Whether a lost session is to be counted without knowing what is expected of it."""
+    if session.is_counted or not page.counter.sessions.is_count_blind:
+        return False
+    agent = page.agent
+    return agent.role != Role.REGISSEUR or session.agent_id == agent.agent_id
 
 
 @router.post("/restored")

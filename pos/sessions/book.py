@@ -39,6 +39,17 @@ class SessionBook:
                 return Agent(AgentId(known.agent_id), known.name, Role(known.role), known.language)
         return None
 
+    def regisseurs(self) -> frozenset[AgentId]:
+        """The régisseurs the configuration in force knows."""
+        agents = self._configuration.current().agents
+        return frozenset(AgentId(one.agent_id) for one in agents if one.role == Role.REGISSEUR)
+
+    @property
+    def is_count_blind(self) -> bool:
+        """Whether cash is counted here without knowing what is expected."""
+        configuration = self._configuration.held()
+        return configuration is not None and bool(configuration.blind_count)
+
     def name_of(self, agent_id: AgentId) -> str:
         """The name of an agent, or the number of one who left."""
         agent = self.agent(agent_id)
@@ -71,8 +82,7 @@ class SessionBook:
 
         The régisseur sees it, unless the session to be counted is their own.
         """
-        configuration = self._configuration.held()
-        if configuration is None or not configuration.blind_count:
+        if not self.is_count_blind:
             return False
         waiting = self._scribe.journal.sessions.not_closed()
         uncounted = [self._read(totals) for totals in waiting if totals.counted_seq is None]

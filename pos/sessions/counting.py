@@ -211,7 +211,7 @@ class Counting(SessionBook):
             raise SessionCountedAlready(message, counted=session.counted)
         if session.counted is None:
             refuse_in_training(self._scribe.journal)
-            refuse_open_requests(self._scribe.journal, session.session_id)
+            refuse_open_requests(self._scribe.journal, session.session_id, self.regisseurs())
         return session
 
     def _count_keys(

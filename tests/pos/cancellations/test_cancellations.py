@@ -5,6 +5,7 @@ from uuid import uuid4
 
 import pytest
 
+from domain.cancellation_reasons import REFUSAL_REASONS
 from domain.errors import GirctError
 from domain.ids import Seq
 from domain.money import Money
@@ -12,6 +13,7 @@ from domain.record import Kind
 from pos.bootstrap import Counter
 from pos.cancellations.errors import (
     CancellationNeedsCash,
+    CancelNeedsAnother,
     CancelReasonUnknown,
     CancelRequestedAlready,
     CancelRequestUnknown,
@@ -23,7 +25,7 @@ from pos.errors import QuittanceUnknown, RoleRequired, UnknownPin
 from pos.journal.journal import Act
 from pos.sales.commands import Issued
 from pos.sessions.agents import Agent, Role
-from pos.till_errors import CancelRequestsOpen, SecondPersonNeeded
+from pos.till_errors import CancelRequestsOpen
 from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR
 
 Sell = Callable[..., Issued]
@@ -108,7 +110,7 @@ def test_a_regisseur_alone_cancels_nothing_and_approves_nothing_of_their_own(
     assert regisseur is not None
     assert regisseur.role is Role.REGISSEUR
     issued = sell()
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(CancelNeedsAnother):
         counter.cancellations.cancel(regisseur, issued.seq, "WRONG_NATURE", PIN)
     counter.sessions.end(amina)
     own_session = counter.sessions.open(regisseur, Money(0))
@@ -124,9 +126,15 @@ def test_a_regisseur_alone_cancels_nothing_and_approves_nothing_of_their_own(
         )
     )
     counter.cancellations.request(regisseur, own.seq, "WRONG_NATURE")
-    with pytest.raises(SecondPersonNeeded):
+    with pytest.raises(CancelNeedsAnother):
         counter.cancellations.approve(own.seq, PIN)
+    with pytest.raises(CancelNeedsAnother):
+        counter.cancellations.refuse(own.seq, next(iter(REFUSAL_REASONS)), PIN)
     assert kinds(counter, Kind.CANCEL) == 0
+    assert counter.cancellations.open_requests() == [], "nobody here could decide on it"
+    count(counter, regisseur)
+    assert counter.cancellations.is_counted(own), "the centre decides"
+    assert counter.cancellations.waiting(own.seq) is not None
 
 
 def test_the_quittance_of_another_agent_is_theirs_to_cancel(

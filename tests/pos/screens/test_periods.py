@@ -33,6 +33,27 @@ def closings(counter: Counter) -> list[tuple[Kind, str]]:
     return [(stored.record.kind, stored.body["period"]) for stored in reversed(found)]
 
 
+def test_a_day_left_open_in_another_window_does_not_close_the_one_opened_since(
+    counter: Counter, cashier: Cashier
+) -> None:
+    cashier.log_in(REGISSEUR)
+    cashier.open_session()
+    cashier.sell(cash="10")
+    cashier.send(cashier.form("/session?ending=yes", "/session/end"))
+    window = cashier.form("/day?closing=yes", "/day/close")
+    other_window = cashier.form("/day?closing=yes", "/day/close")
+    assert window.fields["request_id"] != other_window.fields["request_id"]
+    first = cashier.send(window)
+    cashier.open_session()
+    cashier.sell(cash="10")
+    cashier.send(cashier.form("/session?ending=yes", "/session/end"))
+    assert cashier.send(other_window).url == first.url, "the day that window showed is closed"
+    assert len(closings(counter)) == 1
+    assert counter.closings.open_day() is not None
+    cashier.send(cashier.form("/day?closing=yes", "/day/close"))
+    assert len(closings(counter)) == 2
+
+
 def test_a_month_and_a_year_are_offered_once_over_and_closed_once_in_order(
     world: World, counter: Counter, cashier: Cashier
 ) -> None:

@@ -3,6 +3,7 @@
 from pos.bootstrap import Counter
 from pos.restoring.carried import CarriedSession, LostPlace, keep_place, read_place
 from tests.pos.screens.cashier import Cashier
+from tests.pos.screens.world import World
 
 LOST = LostPlace(
     terminal_id=741_000,
@@ -47,3 +48,16 @@ def test_an_agent_is_not_kept_from_working_and_cannot_mark_it_read(
     form = cashier.form("/session", "/logout")
     assert "Seul le régisseur" in cashier.send(form, "/restored").text
     assert read_place(counter.settings.data_dir) == LOST
+
+
+def test_where_counts_are_blind_the_lost_till_is_counted_without_its_sum(
+    world: World, counter: Counter, cashier: Cashier
+) -> None:
+    world.configure(counter, blind_count=True, version="blind")
+    keep_place(counter.settings.data_dir, LOST)
+    cashier.log_in(2)
+    page = cashier.http.get("/restored")
+    assert "234,50" not in page.text
+    assert "indiqué après le comptage" in page.text
+    cashier.send(cashier.form("/session", "/logout"))
+    assert "234,50" in cashier.log_in(1).text, "the régisseur sees it: the session is another's"

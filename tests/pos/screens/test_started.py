@@ -89,3 +89,22 @@ def test_a_new_version_of_the_program_is_on_record(world: World) -> None:
     third.upkeep.start()
     assert len(third.journal.of_code("SOFTWARE_UPDATED", limit=9)) == 1
     third.close()
+
+
+def test_before_a_blind_count_the_story_does_not_say_what_is_in_the_till(world: World) -> None:
+    counter = world.counter()
+    world.configure(counter, blind_count=True, version="blind")
+    counter.upkeep.start()
+    with served(build_pos_app(counter)) as address, Cashier(address) as cashier:
+        cashier.log_in(2)
+        cashier.open_session()
+        cashier.sell(502, "100")
+    dies(counter)
+    again = world.reopen()
+    again.upkeep.start()
+    with served(build_pos_app(again)) as address, Cashier(address) as cashier:
+        page = cashier.log_in(2)
+        assert page.url.path == "/started"
+        assert "210,00" not in page.text
+        assert "indiqué après le comptage" in page.text
+    again.close()

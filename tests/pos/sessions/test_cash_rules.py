@@ -12,6 +12,7 @@ from domain.money import Money
 from domain.session_papers import AddendumSlip, CountSlip, OpeningSlip
 from domain.till_papers import ZReport
 from pos.bootstrap import Counter
+from pos.cancellations.errors import CancellationNeedsCashBlind
 from pos.errors import RoleRequired, UnknownPin
 from pos.sales.commands import Issued
 from pos.sessions.agents import Agent, CashSession, SessionState
@@ -227,7 +228,7 @@ def test_the_x_is_no_record_and_resets_nothing(counter: Counter, amina: Agent, s
 def test_before_a_blind_count_nothing_says_what_is_expected(
     counter: Counter, amina: Agent, sell: Sell, configure: Callable[..., None]
 ) -> None:
-    sell("4")
+    issued = sell("4")
     configure(blind_count=True, cash_share=31_000)
     regisseur = counter.sessions.agent(REGISSEUR)
     assert regisseur is not None
@@ -241,9 +242,16 @@ def test_before_a_blind_count_nothing_says_what_is_expected(
     with pytest.raises(CashNotInTillBlind) as held:
         counter.till.hand_over(amina, Money(90_000), PINS[REGISSEUR])
     assert held.value.params == {}
+    for far_too_much in (Money(90_000), Money(9_000_000)):
+        with pytest.raises(UnknownPin):  # no amount is told apart before a régisseur is there
+            counter.till.hand_over(amina, far_too_much, "000000")
+    counter.till.hand_over(amina, Money(25_000), PINS[REGISSEUR])
+    with pytest.raises(CancellationNeedsCashBlind) as due:
+        counter.cancellations.cancel(amina, issued.seq, "WRONG_QUANTITY", PINS[REGISSEUR])
+    assert due.value.params == {"due": Money(10_000)}
     session = counter.sessions.end(amina)
     assert counter.sessions.hides_cash(amina)
-    counter.sessions.count(amina, session.session_id, Money(30_000))
+    counter.sessions.count(amina, session.session_id, Money(5_000))
     assert not counter.sessions.hides_cash(amina)
 
 
