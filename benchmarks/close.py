@@ -20,6 +20,7 @@ from simulation.world import AIT_AMIRA
 QUITTANCES = 10_000
 AT_A_TIME = 500
 SAMPLES = 5
+LIMIT_MS = 1_000
 RECORDS = 4
 """SESSION_ENDED, SESSION_COUNTED, SESSION_CLOSED and Z_DAY, each a commit of its own."""
 
@@ -40,7 +41,8 @@ def run() -> list[Figure]:
             f"{RECORDS} SQLite FULL commits, and the sum of the amounts over their index",
             floor_ms,
             SAMPLES,
-            note="end, count, close by the régisseur and Z of the day, PINs and paper apart",
+            note=f"limit {LIMIT_MS:,}; end, count, close by the régisseur and Z of the day,"
+            " PINs and paper apart",
         )
     ]
 

@@ -21,9 +21,12 @@ SALES = 2_000
 SIGN_INS = 20
 PAGES = 400
 SLOWEST_OF = 100
-MIB = 1024 * 1024
+KIB = 1024
+MIB = KIB * KIB
 PATHS = ("/sale", "/quittances", "/till", "/session")
-MEMORY_LIMIT_MIB, PAGE_LIMIT_MS = 120, 30
+MB = 1_000_000
+MEMORY_LIMIT_MB, PAGE_LIMIT_MS = 120, 30
+"""The issue counts in MB: 120 MB are 114.4 MiB."""
 
 
 def run() -> list[Figure]:
@@ -36,12 +39,13 @@ def run() -> list[Figure]:
     return [
         Figure(
             "counter's peak resident memory over a day",
-            peak / MIB,
-            "MiB",
+            peak / MB,
+            "MB",
             "Python with FastAPI, uvicorn, Jinja2 and cryptography, imported only",
-            bare_kib / 1024,
+            bare_kib * KIB / MB,
             1,
-            note=f"limit {MEMORY_LIMIT_MIB}; {SALES} sales, {SIGN_INS} PIN checks (argon2id"
+            note=f"limit {MEMORY_LIMIT_MB} MB = {MEMORY_LIMIT_MB * MB / MIB:.1f} MiB, held"
+            f" {peak / MIB:.1f} MiB; {SALES} sales, {SIGN_INS} PIN checks (argon2id"
             " 19 MiB), pages, count, Z; one run",
         ),
         Figure(

@@ -1,5 +1,6 @@
 """A counter loses power between the commit of a sale and its paper."""
 
+import re
 import subprocess
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -14,8 +15,27 @@ from simulation.lone_counter import LoneCounter, make_lone_counter
 from simulation.ports import free_port
 from simulation.processes import Child
 from simulation.world import AIT_AMIRA
+from ui.catalogues import translate
 
 SALE = AIT_AMIRA.usual_sales[0]
+NOTHING_LOST = (
+    "Nothing that was recorded is lost. A sale that is not in the list was not recorded: enter it"
+    " again."
+)
+
+
+def in_arabic(text: str) -> str:
+    """What the cashier of this counter, who reads Arabic, is told."""
+    said = translate(text, "ar")
+    assert said != text
+    return said
+
+
+def paper_of(seq: int) -> str:
+    return translate("Paper of record %(seq)s", "ar", seq=seq)
+
+
+ASKED, UNPRINTED = in_arabic("Only you can know"), in_arabic("Recorded, not printed")
 
 
 @pytest.fixture
@@ -53,6 +73,12 @@ def serving(lone: LoneCounter) -> Iterator[tuple[Child, Teller]]:
         child.stop()
 
 
+def told(teller: Teller) -> str:
+    """What the page says that whoever signs in first after the cut is shown."""
+    page = teller.look("/started")
+    return " ".join(re.sub(r"<[^>]+>", " ", page[page.index("<main") :]).split())
+
+
 def verify(lone: LoneCounter) -> str:
     done = subprocess.run(
         [command("girct-pos"), "verify", f"--data-dir={lone.folder}"],
@@ -87,9 +113,15 @@ def test_a_counter_killed_at_the_very_moment_of_a_sale_asks_about_its_paper(
         sold = teller.sell(*SALE)
         child.kill()
     with serving(lone) as (_, teller):
-        asked = teller.wait_for_print_state(sold.seq, {"BLOCKED", "UNKNOWN"})
+        found = teller.wait_for_print_state(sold.seq, {"BLOCKED", "UNKNOWN"})
+        story = told(teller)
         again = teller.sell(*SALE)
-    assert asked in {"BLOCKED", "UNKNOWN"}
+    assert in_arabic("The program ended without warning; the machine stayed on.") in story
+    assert in_arabic(NOTHING_LOST) in story
+    assert re.search(rf"{in_arabic('Last number given')} [0-9]+-1 ", story)
+    assert f"{in_arabic('Open session')} {in_arabic('none open')}" not in story
+    assert (ASKED in story, UNPRINTED in story) == (found == "UNKNOWN", found == "BLOCKED")
+    assert story.count(paper_of(sold.seq)) == 1
     assert again.seq > sold.seq
     assert printer.documents == []
     assert "0 faults" in verify(lone)
@@ -106,6 +138,10 @@ def test_a_paper_nobody_confirmed_is_never_printed_again_by_itself(
     printer.repair()
     with serving(lone) as (_, teller):
         state = teller.wait_for_print_state(sold.seq, {"UNKNOWN", "SENT"})
-    assert state in {"UNKNOWN", "SENT"}
+        story = told(teller)
+        assert UNPRINTED not in story, "it may be on paper"
+        assert (ASKED in story) == (state == "UNKNOWN")
+        assert (paper_of(sold.seq) in story) == (state == "UNKNOWN")
+        assert teller.wait_for_print_state(sold.seq, {state}) == state
     assert len(printer.documents) <= 1
     assert "0 faults" in verify(lone)
