@@ -8,16 +8,20 @@ from pathlib import Path
 
 import pytest
 
-from hardware_mocks.printer import PrinterEmulator
+from hardware_mocks.printer import Abilities, PrinterEmulator
 from simulation.centre_place import command
 from simulation.fleet import Teller
 from simulation.lone_counter import LoneCounter, make_lone_counter
 from simulation.ports import free_port
 from simulation.processes import Child
 from simulation.world import AIT_AMIRA
+from tests.flows.hands import wait_until
 from ui.catalogues import translate
 
 SALE = AIT_AMIRA.usual_sales[0]
+SLOW_BAUD = 38_400
+"""A paper then takes some four seconds to arrive."""
+
 NOTHING_LOST = (
     "Nothing that was recorded is lost. A sale that is not in the list was not recorded: enter it"
     " again."
@@ -144,4 +148,28 @@ def test_a_paper_nobody_confirmed_is_never_printed_again_by_itself(
         assert (paper_of(sold.seq) in story) == (state == "UNKNOWN")
         assert teller.wait_for_print_state(sold.seq, {state}) == state
     assert len(printer.documents) <= 1
+    assert "0 faults" in verify(lone)
+
+
+def test_a_counter_killed_while_its_paper_comes_out_asks_about_it_and_never_prints_it_again(
+    lone: LoneCounter, printer: PrinterEmulator
+) -> None:
+    printer.become(Abilities(knows_process_id=False, knows_qr=False, baud=SLOW_BAUD))
+    with serving(lone) as (child, teller):
+        sold = teller.sell(*SALE)
+        before_dots = printer.fed_dots
+        wait_until(lambda: printer.fed_dots > before_dots, "no paper comes out")
+        child.kill()
+        assert printer.documents == []
+    with serving(lone) as (_, teller):
+        assert teller.wait_for_print_state(sold.seq, {"UNKNOWN"}) == "UNKNOWN"
+        printer.become(Abilities(knows_process_id=False, knows_qr=False))
+        again = teller.sell(*SALE)
+        assert teller.wait_for_print_state(again.seq, {"PRINTED"}) == "PRINTED"
+        assert teller.wait_for_print_state(sold.seq, {"UNKNOWN"}) == "UNKNOWN"
+    papers = [paper.text for paper in printer.documents]
+    numbers = [number for text in papers for number in re.findall(r"QUITTANCE N° (\S+)", text)]
+    assert numbers
+    assert len(set(numbers)) == len(numbers)
+    assert "DUPLICATA" not in "".join(papers)
     assert "0 faults" in verify(lone)
