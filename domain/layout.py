@@ -9,6 +9,7 @@ are printed once, in a Latin line, and in Arabic as words.
 from collections.abc import Iterable, Iterator
 
 from domain.calendar import format_date_time
+from domain.copied import copied_lines
 from domain.document import ArabicText, Columns, Element, QrCode, ReceiptDocument, Rule, Text
 from domain.layout_parts import banner, figures, identity
 from domain.layout_private import tender_marks, vehicle
@@ -65,6 +66,7 @@ def _banners(quittance: Quittance) -> Iterator[Element]:
         yield from banner("QUITTANCE ANNULÉE", "وصل ملغى")
     if quittance.copy_no:
         yield from banner(f"DUPLICATA n° {quittance.copy_no}", f"نظير رقم {quittance.copy_no}")
+        yield from copied_lines(quittance.copied, "Délivré")
 
 
 def _heading(quittance: Quittance) -> Iterator[Element]:

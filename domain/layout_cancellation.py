@@ -8,6 +8,7 @@ from collections.abc import Iterator
 
 from domain.calendar import format_date_time
 from domain.cancellation_reasons import reason_ar, reason_fr
+from domain.copied import copied_lines
 from domain.document import ArabicText, Columns, Element, QrCode, ReceiptDocument, Rule, Text
 from domain.layout_parts import banner, identity, person, signatures
 from domain.printable import to_printable
@@ -48,6 +49,7 @@ def _banners(slip: CancellationSlip) -> Iterator[Element]:
         yield from banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
     if slip.copy_no:
         yield from banner(f"RÉIMPRESSION n° {slip.copy_no}", f"إعادة طبع رقم {slip.copy_no}")
+        yield from copied_lines(slip.copied, "Réimprimé")
     yield from banner("ANNULATION", "إلغاء وصل")
 
 

@@ -6,6 +6,7 @@ An Arabic line holds no amount and no date, for the reason given in `domain.layo
 from collections.abc import Iterator
 
 from domain.calendar import format_date, format_date_time
+from domain.copied import copied_lines
 from domain.differences import Differences
 from domain.document import ArabicText, Columns, Element, ReceiptDocument, Rule, Text
 from domain.layout_parts import banner, figures, identity, person, signatures
@@ -87,6 +88,7 @@ def top(paper: TillPaper) -> Iterator[Element]:
         yield from banner("ESSAI - SANS VALEUR", "تجربة - بدون قيمة")
     if paper.copy_no:
         yield from banner(f"RÉIMPRESSION n° {paper.copy_no}", f"إعادة طبع رقم {paper.copy_no}")
+        yield from copied_lines(paper.copied, "Réimprimé")
     yield from identity(paper)
     yield Rule()
 

@@ -13,6 +13,7 @@ from typing import Literal
 from domain.bodies import CASH, LineBody, ReceiptBody, TenderBody
 from domain.body_fields import LINES_MAX
 from domain.calendar import fiscal_year
+from domain.copied import Copied
 from domain.errors import GirctError
 from domain.ids import (
     AgentId,
@@ -84,6 +85,7 @@ class Quittance:
         plate: plate of the vehicle, from the private part; empty when none is given.
         cheque: the cheque among the tenders, from the private part.
         transfer_reference: reference of the transfer among them; empty when unknown.
+        copied: when and by whom this duplicate was made.
 
     Raises:
         InvalidQuittance: when the figures do not add up, or a mark is impossible.
@@ -115,6 +117,7 @@ class Quittance:
     plate: str = ""
     cheque: Cheque | None = None
     transfer_reference: str = ""
+    copied: Copied | None = None
 
     def __post_init__(self) -> None:
         rules = {

@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from domain.closings import Anchor, ZBody
+from domain.copied import Copied
 from domain.differences import NO_DIFFERENCES, Differences
 from domain.ids import AgentId, CollectiviteCode, Seq, TerminalId
 from domain.money import Money
@@ -27,6 +28,7 @@ class TillPaper:
         short_code: Ten characters that name the record.
         is_test: Whether the system is a test system: the paper is worth nothing.
         copy_no: 0 for the first print, k for the k-th reprint.
+        copied: When and by whom it was reprinted.
     """
 
     collectivite: CollectiviteCode
@@ -41,6 +43,7 @@ class TillPaper:
     short_code: str
     is_test: bool = False
     copy_no: int = 0
+    copied: Copied | None = None
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING, Any
 
 from domain.bodies import ZBody, parse_body
+from domain.copied import Copied
 from domain.ids import AgentId, legal_number
 from domain.money import Money
 from domain.receipt_code import encode, short_code
@@ -14,6 +15,7 @@ from domain.session_papers import AddendumSlip, CountSlip, OpeningSlip
 from domain.till_papers import CancellationSlip, HandoverSlip, ZReport
 from pos.journal.session_totals import cash_of
 from pos.printing.session_papers import build_session_slip, differences_in, has_session_slip
+from pos.printing.states import REPRINTED
 from pos.till_errors import PaperUnknown
 
 if TYPE_CHECKING:
@@ -27,10 +29,17 @@ if TYPE_CHECKING:
     from pos.printing.states import PrintJob
     from pos.sync.configuration import ConfigurationStore
 
+
 _QUITTANCES = frozenset({Kind.RECEIPT, Kind.TRAINING, Kind.DUPLICATE})
 _CLOSINGS = frozenset({Kind.Z_DAY, Kind.Z_MONTH, Kind.Z_YEAR})
 SessionSlips = (OpeningSlip, CountSlip, AddendumSlip)
 TillPaperOf = HandoverSlip | CancellationSlip | ZReport | OpeningSlip | CountSlip | AddendumSlip
+
+
+def reprints_of(journal: Journal, seq: Seq) -> list[StoredRecord]:
+    """The events that put each reprint of a paper of the till on record, oldest first."""
+    events = journal.referring_to(seq, Kind.EVENT)
+    return [event for event in events if event.body.get("fault") == REPRINTED]
 
 
 @dataclass(frozen=True)
@@ -130,6 +139,15 @@ class Papers:
             code_text=encode(self.configuration.current().base, record.to_bytes()),
         )
 
+    def _copied(self, stored: StoredRecord, copy_no: int) -> Copied | None:
+        """When and by whom the k-th reprint was asked for."""
+        asked = reprints_of(self.journal, stored.seq)
+        if not 0 < copy_no <= len(asked):
+            return None
+        event = asked[copy_no - 1]
+        agent_id = event.record.agent_id
+        return Copied(event.issued_at, agent_id, self._names(event).agent_name(agent_id))
+
     def _names(self, stored: StoredRecord) -> PaperNames:
         return self.names.at(stored.seq, self.configuration.current())
 
@@ -148,4 +166,5 @@ class Papers:
             "short_code": short_code(record.link),
             "is_test": bool(record.flags & Flag.TEST_SYSTEM),
             "copy_no": copy_no,
+            "copied": self._copied(stored, copy_no),
         }

@@ -17,6 +17,7 @@ from pos.printing.progress import JobProgress
 from pos.printing.resuming import may_resume
 from pos.printing.states import (
     INTERRUPTED,
+    REPRINTED,
     SEEN,
     Ending,
     PrintJob,
@@ -29,7 +30,7 @@ if TYPE_CHECKING:
 
     from devices.printer.port import Printer
     from domain.document import ReceiptDocument
-    from domain.ids import Seq
+    from domain.ids import AgentId, Seq
     from domain.money import Money
     from pos.journal.scribe import Scribe
     from pos.printing.errands import Errand, Opening
@@ -122,13 +123,22 @@ class Printing:
         self.wake(job_id)
         return job
 
-    def reprint(self, job_id: str) -> PrintJob:
-        """Print once more a paper that is no quittance, marked with the number of the print."""
+    def reprint(self, job_id: str, agent_id: AgentId) -> PrintJob:
+        """Print once more a paper that is no quittance, marked with the number of the print.
+
+        The reprint is put on record, in the transaction that queues it.
+
+        Args:
+            job_id: Its job; while it may still come out by itself, it is left alone.
+            agent_id: Who asks for it.
+        """
         with self._scribe.journal.transaction():
             job = self._jobs.get(job_id)
             if job.is_moving:
                 return job
             if job.has_started:
+                keys = {"ref": job.seq, "fault": REPRINTED}
+                self._scribe.note("PRINT_UNKNOWN", keys, agent_id=agent_id)
                 self._jobs.copy(job_id)
             job = self._progress.queue_again(job)
         self._progress.tell()

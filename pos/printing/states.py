@@ -22,6 +22,8 @@ DRIVER_FAILED = "pos.print_driver_failed"
 """The driver failed in a way it does not know: the paper may exist."""
 GIVEN_UP = "pos.print_given_up"
 """The cashier gave the paper up, and the printer confirmed that it forgot the rest."""
+REPRINTED = "pos.print_reprinted"
+"""The paper of a record that is no quittance was asked for once more: in PRINT_UNKNOWN."""
 SEEN = "pos.print_seen"
 """The cashier says that the whole paper came out; the printer never did."""
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from domain.bodies import ReceiptBody, parse_body
+from domain.copied import Copied
 from domain.ids import Seq, legal_number
 from domain.money import Money
 from domain.quittance import Quittance, quittance_lines, quittance_tenders
@@ -110,7 +111,14 @@ class Quittances:
             plate=private.get("plate") or "",
             cheque=Cheque.from_private(private.get("cheque")),
             transfer_reference=transfer_reference_in(private.get("note")),
+            copied=self._copied(carrier) if copy_no else None,
         )
+
+    def _copied(self, carrier: StoredRecord) -> Copied:
+        """When and by whom a duplicate was made: its own record says so, not the original's."""
+        agent_id = carrier.record.agent_id
+        names = self.names.at(carrier.seq, self.configuration.current())
+        return Copied(carrier.issued_at, agent_id, names.agent_name(agent_id))
 
 
 def _number_of(original: StoredRecord) -> str:

@@ -49,12 +49,12 @@ def print_paper(
 
     A paper that moved on by itself since the page was shown is left alone.
     """
-    _ = page.agent
+    agent = page.agent
     page.counter.papers.paper(Seq(seq))
     job = page.counter.printing.job_of(Seq(seq))
     is_as_seen = seen in {"", paper_of(job, page.language).state}
     if job is not None and is_as_seen:
-        page.counter.printing.reprint(job.job_id)
+        page.counter.printing.reprint(job.job_id, agent.agent_id)
     return see(f"/papers/{seq}")
 
 
@@ -74,13 +74,13 @@ def answer_paper(
     page: PostedDep, seq: SeqPath, readable: Annotated[str, Form()] = ""
 ) -> RedirectResponse:
     """Take the word of whoever sees the printer: the paper is whole, or it is printed again."""
-    _ = page.agent
+    agent = page.agent
     page.counter.papers.paper(Seq(seq))
     job = page.counter.printing.job_of(Seq(seq))
     if job is not None and job.state is PrintState.UNKNOWN and readable in {"yes", "no"}:
         page.counter.printing.answer(job.job_id, is_readable=readable == "yes")
         if readable == "no":
-            page.counter.printing.reprint(job.job_id)
+            page.counter.printing.reprint(job.job_id, agent.agent_id)
     return see(f"/papers/{seq}")
 
 

@@ -12,6 +12,7 @@ from structlog.testing import capture_logs
 
 from devices.printer import PrinterStatus, PrintOutcome, profile_named
 from devices.printer.watch import IMPATIENT, JobWatch
+from domain.calendar import format_date_time
 from domain.document import ReceiptDocument
 from domain.money import Money
 from domain.receipt_code import decode
@@ -112,6 +113,9 @@ def test_a_duplicate_is_recorded_first_and_marked(
     papers = emulator.wait_for(3, WAIT_S)
     assert decode(papers[1].qr_payloads[0]) == first.stored.record
     assert "DUPLICATA" in papers[1].text
+    moment = format_date_time(first.stored.issued_at)
+    assert f"Délivré le {moment}\npar l'agent {amina.agent_id} Amina B.\n" in papers[1].text
+    assert "Délivré" not in papers[0].text
     assert "DUPLICATA" in papers[2].text
     assert counter.sales.recent()[0].copies == 2
     assert counter.journal.head().receipt_no == 1

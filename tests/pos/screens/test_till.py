@@ -6,10 +6,12 @@ from pathlib import Path
 
 import pytest
 
+from domain.calendar import format_date_time
 from domain.ids import Seq
 from hardware_mocks import PrinterEmulator
 from hardware_mocks.printer import Abilities
 from pos.bootstrap import Counter
+from pos.printing.papers import reprints_of
 from pos.printing.states import PrintState
 from tests.pos.screens.cashier import Cashier, said, value_of
 from tests.pos.screens.world import PINS, World, served_counter
@@ -184,7 +186,11 @@ def test_a_day_from_its_count_to_its_z(
         assert "aucune ancre reçue" in report
         regisseur.send(regisseur.form(first.url.path, f"/papers/{seq}/print"))
         assert wait_for_paper(counter, seq) is PrintState.PRINTED
-        paper_of(printer, "RÉIMPRESSION n° 1")
+        reprint = paper_of(printer, "RÉIMPRESSION n° 1")
+        (asked,) = reprints_of(counter.journal, Seq(seq))
+        assert (asked.body["code"], asked.record.agent_id) == ("PRINT_UNKNOWN", REGISSEUR)
+        moment = format_date_time(asked.issued_at)
+        assert f"Réimprimé le {moment}\npar l'agent " in reprint
         assert "Aucune journée n’est ouverte" in regisseur.http.get("/day").text
     assert counter.verify() == []
 
