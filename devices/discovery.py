@@ -1,10 +1,12 @@
 """What hangs on this machine: serial ports and USB printers, found without any setting."""
 
+from collections.abc import Callable, Iterable
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Final
 
 _PRINTER_CLASS: Final = 7
+_DEVICES: Final = Path("/dev")
 _LINKS: Final = "girct-*"
 
 
@@ -21,24 +23,40 @@ class FoundPort:
     what: str
 
 
-def found_ports() -> list[FoundPort]:
-    """List serial ports, the links of our udev rules, printer files and USB printers."""
-    return [*_links(), *_serial_ports(), *_printer_files(), *_usb_printers()]
+def found_ports(
+    devices: Path = _DEVICES,
+    serial_ports: Callable[[], Iterable[Any]] | None = None,
+    usb_backend: object = None,
+) -> list[FoundPort]:
+    """List serial ports, the links of our udev rules, printer files and USB printers.
 
-
-def _links() -> list[FoundPort]:
+    Args:
+        devices: folder of the device files.
+        serial_ports: gives the serial ports; by default pyserial looks for them.
+        usb_backend: the floor of pyusb to stand on; by default the libusb of this machine.
+    """
     return [
-        FoundPort(str(link), f"our name for {link.resolve()}")
-        for link in sorted(Path("/dev").glob(_LINKS))
+        *_links(devices),
+        *_serial_ports(serial_ports),
+        *_printer_files(devices),
+        *_usb_printers(usb_backend),
     ]
 
 
-def _serial_ports() -> list[FoundPort]:
+def _links(devices: Path) -> list[FoundPort]:
+    return [
+        FoundPort(str(link), f"our name for {link.resolve()}")
+        for link in sorted(devices.glob(_LINKS))
+    ]
+
+
+def _serial_ports(look: Callable[[], Iterable[Any]] | None) -> list[FoundPort]:
     from serial.tools import list_ports  # noqa: PLC0415 - loaded to look around only
 
+    ports = (look or list_ports.comports)()
     return [
         FoundPort(port.device, _described(port))
-        for port in sorted(list_ports.comports(), key=lambda port: str(port.device))
+        for port in sorted(ports, key=lambda port: str(port.device))
     ]
 
 
@@ -48,18 +66,18 @@ def _described(port: Any) -> str:  # noqa: ANN401 - the library is untyped
     return f"serial port {known}".strip() if known else "serial port"
 
 
-def _printer_files() -> list[FoundPort]:
+def _printer_files(devices: Path) -> list[FoundPort]:
     return [
         FoundPort(f"usb://{path}", "USB printer, the kernel's file")
-        for path in sorted(Path("/dev/usb").glob("lp*"))
+        for path in sorted((devices / "usb").glob("lp*"))
     ]
 
 
-def _usb_printers() -> list[FoundPort]:
+def _usb_printers(backend: object) -> list[FoundPort]:
     import usb.core  # noqa: PLC0415 - loaded to look around only
 
     try:
-        devices = usb.core.find(find_all=True, custom_match=_is_printer)
+        devices = usb.core.find(find_all=True, backend=backend, custom_match=_is_printer)
         return [
             FoundPort(f"libusb://{device.idVendor:04x}:{device.idProduct:04x}", "USB printer")
             for device in devices

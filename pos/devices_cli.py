@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import sys
+from contextlib import closing
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated, Final
 
@@ -13,6 +14,7 @@ from domain.errors import GirctError
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from devices.printer.condition import PrinterStatus
     from pos.settings import PosSettings
 
 devices_app = typer.Typer(name="devices", help=__doc__, no_args_is_help=True)
@@ -104,6 +106,7 @@ def checked(settings: PosSettings) -> Iterator[tuple[str, str, str | None]]:
     """Look at each device that is set up: its name, its address, and its fault if any."""
     looks: list[tuple[str, str | None, Callable[[PosSettings], list[str]]]] = [
         ("printer", settings.printer_url, _printer),
+        ("drawer", _drawer_address(settings), _drawer),
         ("scale", settings.scale_url, _scale),
         ("display", settings.display_url, _display),
         ("scanner", settings.scanner_url, _scanner),
@@ -122,14 +125,37 @@ def _faults(look: Callable[[PosSettings], list[str]], settings: PosSettings) -> 
     return ", ".join(faults) or None
 
 
-def _printer(settings: PosSettings) -> list[str]:
+def _drawer_address(settings: PosSettings) -> str | None:
+    """Say where the drawer hangs; nothing where none is set up."""
+    if settings.drawer != "printer":
+        return None
+    return f"on {settings.printer_url or 'no printer'}"
+
+
+def _drawer(settings: PosSettings) -> list[str]:
+    """Say what is wrong with the drawer; it is not opened: each opening is on record."""
+    from devices.drawer.level import is_drawer_open  # noqa: PLC0415
+
+    if settings.printer_url is None:
+        return ["no printer is set up"]
+    status = _status_of_printer(settings)
+    if status.is_drawer_signal_high is None:
+        return ["this printer does not say whether it is open"]
+    if settings.drawer_open_level == "unknown":
+        level = "high" if status.is_drawer_signal_high else "low"
+        return [f"drawer_open_level is not set: the wire is {level} now"]
+    return ["open"] if is_drawer_open(status, settings.drawer_open_level) else []
+
+
+def _status_of_printer(settings: PosSettings) -> PrinterStatus:
     from devices.printer.address import open_printer  # noqa: PLC0415
 
-    printer = open_printer(settings.printer_url or "", settings.printer_profile)
-    try:
-        status = printer.status()
-    finally:
-        printer.close()
+    with closing(open_printer(settings.printer_url or "", settings.printer_profile)) as printer:
+        return printer.status()
+
+
+def _printer(settings: PosSettings) -> list[str]:
+    status = _status_of_printer(settings)
     told = {
         "offline": not status.is_online,
         "cover open": status.is_cover_open,

@@ -5,10 +5,10 @@ from pathlib import Path
 import pytest
 from typer.testing import CliRunner
 
-from devices.discovery import found_ports
 from devices.scale.detection import Patience
 from hardware_mocks.card_terminal import CardTerminalEmulator
 from hardware_mocks.display import DisplayEmulator
+from hardware_mocks.printer import PrinterEmulator
 from hardware_mocks.scale import ScaleEmulator
 from hardware_mocks.scanner import ScannerEmulator
 from hardware_mocks.wires import PseudoTerminal
@@ -100,5 +100,48 @@ def test_a_detection_without_an_address_or_a_line_is_refused() -> None:
         assert (done.exit_code, done.stderr.split(":")[0]) == (1, code)
 
 
-def test_looking_around_needs_no_device() -> None:
-    assert all(port.address and port.what for port in found_ports())
+def test_every_fault_of_the_printer_and_of_its_drawer_is_in_one_message(tmp_path: Path) -> None:
+    with PrinterEmulator(directory=tmp_path / "paper") as printer:
+        folder = written(
+            tmp_path,
+            printer_url=f"tcp://127.0.0.1:{printer.port}",
+            drawer="printer",
+            drawer_open_level="low",
+        )
+        for fault in ("cover_open", "paper_out", "paper_near_end", "cutter_error", "overheated"):
+            printer.break_with(fault)
+        done = CliRunner().invoke(app, ["devices", "probe", "--data-dir", str(folder)])
+        assert printer.drawer_pulses == [], "to be looked at is not to be opened"
+    assert done.exit_code == 1
+    faults = "offline, cover open, no paper, paper near its end, cutter blocked, too hot"
+    assert done.stderr == f"pos.devices_faulty: printer: {faults}; drawer: open\n"
+    rows = [line.split(maxsplit=1)[0] for line in done.stdout.splitlines()]
+    assert rows[:2] == ["printer", "drawer"]
+
+
+@pytest.mark.parametrize(
+    ("settings", "said"),
+    [
+        ({"drawer_open_level": "high"}, None),
+        ({"drawer_open_level": "low"}, "open"),
+        ({}, "drawer_open_level is not set: the wire is low now"),
+        ({"printer_url": "file:///dev/null"}, "this printer does not say whether it is open"),
+        ({"printer_url": "tcp://127.0.0.1:9"}, "printer.offline: "),
+    ],
+)
+def test_the_drawer_is_a_device_of_its_own(
+    tmp_path: Path, settings: dict[str, str], said: str | None
+) -> None:
+    with PrinterEmulator(directory=tmp_path / "paper") as printer:
+        url = f"tcp://127.0.0.1:{printer.port}"
+        folder = written(tmp_path, **{"printer_url": url, "drawer": "printer", **settings})
+        done = CliRunner().invoke(app, ["devices", "probe", "--data-dir", str(folder)])
+    (row,) = (line for line in done.stdout.splitlines() if line.startswith("drawer"))
+    assert row.split(maxsplit=3)[3].startswith(said or "ok")
+    assert (f"drawer: {said}" in done.stderr) is (said is not None)
+
+
+def test_a_drawer_without_a_printer_is_a_fault(tmp_path: Path) -> None:
+    folder = written(tmp_path, drawer="printer")
+    done = CliRunner().invoke(app, ["devices", "probe", "--data-dir", str(folder)])
+    assert done.stderr == "pos.devices_faulty: drawer: no printer is set up\n"
