@@ -75,6 +75,8 @@ def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
 def head_check(width_dots: int) -> Bitmap:
     """Draw a black bar, a staircase of single dots and a bar: a dead dot is a white line in it.
 
+    A picture is whole bytes wide: of a head of 546 dots, the last two are in none.
+
     Args:
         width_dots: printable width.
     """
