@@ -5,7 +5,7 @@ import json
 import os
 import pkgutil
 import platform
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from datetime import UTC, datetime
 from pathlib import Path
 from typing import Annotated
@@ -41,7 +41,7 @@ def main(
     *,
     as_json: Annotated[bool, typer.Option("--json", help="Print the results as JSON.")] = False,
 ) -> None:
-    """Measure, print each figure beside its floor, and keep them in benchmarks/results.json."""
+    """Measure, print each figure beside its floor, and keep it in benchmarks/results.json."""
     known = discover()
     chosen = only or sorted(known)
     unknown = [name for name in chosen if name not in known]
@@ -50,18 +50,39 @@ def main(
         console.print(f"bench.unknown: no benchmark {', '.join(unknown)}; there are {known_names}")
         raise typer.Exit(2)
     figures: list[Figure] = []
+    measured: list[dict[str, object]] = []
     columns = (SpinnerColumn(), TextColumn("{task.description}"), TimeElapsedColumn())
     with Progress(*columns, console=console) as progress:
         for name in chosen:
             task = progress.add_task(name, total=1)
-            figures.extend(known[name]())
+            found = known[name]()
             progress.update(task, completed=1)
-    report = {**_machine(), "figures": [figure.to_json() for figure in figures]}
-    RESULTS.write_text(json.dumps(report, indent=2, ensure_ascii=False) + "\n", encoding="utf-8")
+            dated = [{"benchmark": name, **_machine(), **each.to_json()} for each in found]
+            keep(RESULTS, name, dated)
+            figures += found
+            measured += dated
     if as_json:
-        typer.echo(json.dumps(report, ensure_ascii=False))
+        typer.echo(json.dumps({"figures": measured}, ensure_ascii=False))
     else:
         Console().print(_table(figures))
+
+
+def keep(results: Path, name: str, figures: Sequence[Mapping[str, object]]) -> None:
+    """Put a benchmark's figures in place of its former ones; those of the others stay.
+
+    Args:
+        results: The file; one that is missing or cannot be read holds nothing.
+        name: The benchmark.
+        figures: What it measured, each with its own date and machine.
+    """
+    try:
+        former = json.loads(results.read_text(encoding="utf-8"))["figures"]
+        others = [each for each in former if each.get("benchmark", name) != name]
+    except (OSError, ValueError, KeyError, TypeError, AttributeError):
+        others = []
+    kept = sorted([*others, *figures], key=lambda each: str(each["benchmark"]))
+    text = json.dumps({"figures": kept}, indent=2, ensure_ascii=False) + "\n"
+    results.write_text(text, encoding="utf-8")
 
 
 def _machine() -> dict[str, object]:

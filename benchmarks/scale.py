@@ -3,10 +3,12 @@
 The ledger is filled by the database itself: rows of the right shape, size and keys, a thousand
 records a terminal, copied from a true quittance of this run (their signatures and links are not
 those of their place: nothing reads them). Then true, signed records are sent over HTTP as in
-`intake`, by terminals enrolled for each measure. The floor of each figure is the first one.
+`intake`, by terminals enrolled for each measure. Each figure stands beside two floors of the same
+run: the first figure, and the owner's COPY of the rows just taken in (`intake_floor`).
 """
 
 import os
+import statistics
 import tempfile
 from pathlib import Path
 
@@ -16,7 +18,9 @@ from sqlalchemy import URL
 from benchmarks._fleet import COLLECTIVITE, FIRST_TERMINAL, REGIE, enrol, plain
 from benchmarks.chains import Chain
 from benchmarks.figure import Figure
-from benchmarks.intake import RUNS, SENDERS_PER_WORKER, measure
+from benchmarks.intake import COPY_FLOOR, RUNS, SENDERS_PER_WORKER, WARM_UP_BATCHES, measure
+from benchmarks.intake_floor import measure_copy
+from domain.exchange import BATCH_RECORDS_MAX
 from server.bootstrap import database_address, migrate_database
 from server.secrets_store import SecretStore
 from server.settings import Settings
@@ -72,7 +76,7 @@ SELECT %(year)s, current_date, %(collectivite)s, %(regie)s, n, 1310, 2500 * %(ea
 def run() -> list[Figure]:
     """Measure intake at each size of the ledger."""
     cores = os.cpu_count() or 1
-    figures: list[Figure] = []
+    rates: list[float] = []
     with tempfile.TemporaryDirectory(prefix="girct-bench-") as name:
         settings = Settings(data_dir=Path(name), test_system=True)
         store = SecretStore(settings.data_dir / "secrets")
@@ -85,21 +89,31 @@ def run() -> list[Figure]:
             for size in SIZES:
                 fill(address, model, filled, size)
                 filled = size
-                rate = measure(
-                    settings, address, chains, workers=cores, senders=cores * SENDERS_PER_WORKER
-                )
-                figures.append(
-                    Figure(
-                        f"intake over HTTP on a ledger of {size:,} records",
-                        rate,
-                        "records/s",
-                        "the same on an empty ledger",
-                        figures[0].value if figures else None,
-                        RUNS,
-                        f"{cores} processes, best of {RUNS} runs",
+                rates.append(
+                    measure(
+                        settings, address, chains, workers=cores, senders=cores * SENDERS_PER_WORKER
                     )
                 )
-    return figures
+            copy_s = measure_copy(address, chains[-1].terminal_id, BATCH_RECORDS_MAX)
+    copied = BATCH_RECORDS_MAX / statistics.median(copy_s[WARM_UP_BATCHES:])
+    note = f"{cores} processes, best of {RUNS} runs"
+    floors = (
+        ("the same on an empty ledger", [None, *rates[:1] * (len(rates) - 1)]),
+        (COPY_FLOOR, [copied] * len(rates)),
+    )
+    return [
+        Figure(
+            f"intake over HTTP on a ledger of {size:,} records",
+            rate,
+            "records/s",
+            floor_name,
+            floor,
+            RUNS,
+            note,
+        )
+        for floor_name, each in floors
+        for size, rate, floor in zip(SIZES, rates, each, strict=True)
+    ]
 
 
 def fill(address: URL, model: Chain, have: int, wanted: int) -> None:

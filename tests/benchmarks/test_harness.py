@@ -1,9 +1,12 @@
 """The harness of `make bench`."""
 
+import json
+from pathlib import Path
+
 import pytest
 from typer.testing import CliRunner
 
-from benchmarks.__main__ import app, discover
+from benchmarks.__main__ import app, discover, keep
 from benchmarks.figure import Figure, median_ms
 
 
@@ -30,3 +33,16 @@ def test_a_duration_is_measured_in_milliseconds() -> None:
     calls: list[int] = []
     assert median_ms(lambda: calls.append(1), samples=5, warm_up=2) >= 0
     assert len(calls) == 7
+
+
+def test_a_benchmark_run_alone_keeps_the_figures_of_the_others(tmp_path: Path) -> None:
+    results = tmp_path / "results.json"
+    results.write_text('{"measured_at": "2026-11-23", "figures": [{"name": "of before"}]}')
+    keep(results, "verify", [{"benchmark": "verify", "measured_at": "1", "value": 1}])
+    keep(results, "intake", [{"benchmark": "intake", "measured_at": "2", "value": 2}])
+    keep(results, "verify", [{"benchmark": "verify", "measured_at": "3", "value": 3}])
+    kept = json.loads(results.read_text())["figures"]
+    assert [(each["benchmark"], each["measured_at"]) for each in kept] == [
+        ("intake", "2"),
+        ("verify", "3"),
+    ]
