@@ -39,7 +39,7 @@ check: setup ## Format, lint, types, import contracts, tidiness: what every comm
 	@$(BIN)/ruff check .
 	@$(BIN)/mypy
 	@$(BIN)/lint-imports --no-logo
-	@$(BIN)/pytest -q tests/test_tidy.py tests/test_contracts.py
+	@$(BIN)/pytest -q tests/test_tidy.py tests/test_money_paths.py tests/test_contracts.py
 
 test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 cores)
 	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2
