@@ -22,7 +22,11 @@ def signed(
     *,
     private_key: bytes | None = None,
 ) -> Request:
-    """Sign a request with the chain's present key, or with the first one when it is given."""
+    """Sign a request with the chain's present key, or with the first one when it is given.
+
+    Raises:
+        HTTPStatusError: The centre has no nonce to give now.
+    """
     path = f"/api/v1/terminals/{chain.terminal_id}/records"
     headers = {"content-type": "application/json"}
     request = line.build_request("POST", path, content=body, headers=headers)
@@ -34,7 +38,9 @@ def signed(
         centre_keys=(centre.public_key,),
         certificate="",
     )
-    nonce = _given.pop(line, "") or line.post("/api/v1/nonces").json()["nonce"]
+    nonce = _given.pop(line, "")
+    if not nonce:
+        nonce = line.post("/api/v1/nonces").raise_for_status().json()["nonce"]
     RequestSigner(identity).sign(request, nonce, centre.now())
     return request
 

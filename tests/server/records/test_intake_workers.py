@@ -6,6 +6,7 @@ import time
 from collections.abc import Iterator
 from concurrent.futures import ThreadPoolExecutor
 from dataclasses import replace
+from http import HTTPStatus
 from pathlib import Path
 
 import httpx
@@ -23,11 +24,14 @@ from tests.server.records.serving_centre import ServingCentre, serving
 from tests.server.served import NO_AUTHORITY, served
 
 IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
-RACES = 10_000 if IS_PROOF else 60
+RACES = 10_000 if IS_PROOF else 8
+TERMINALS = 500 if IS_PROOF else 6
+"""How many terminals send at once, each by two connections that carry the same batch."""
 RUSH = 200 if IS_PROOF else 12
 COUNTERS = 8
 WORKERS = 2
 WAIT_S = 30
+SENT_AWAY = {HTTPStatus.TOO_MANY_REQUESTS, HTTPStatus.SERVICE_UNAVAILABLE}
 
 
 @pytest.fixture
@@ -53,8 +57,9 @@ def a_day(place: Place, terminal_id: int, records: int = 10) -> Chain:
 def test_many_workers_have_one_effect_and_none_outlives_its_work(
     two_workers: ServingCentre, centre: Centre, place: Place
 ) -> None:
-    """Races of one batch; then a worker is killed under load; then the parent is."""
+    """Races of one batch; terminals all at once; a worker is killed under load; then the parent."""
     race_one_batch(two_workers, centre, place)
+    race_many_terminals(two_workers, centre, place)
     kill_a_worker_under_load(two_workers, centre, place)
     workers = two_workers.workers()
     two_workers.process.kill()
@@ -69,9 +74,8 @@ def race_one_batch(two_workers: ServingCentre, centre: Centre, place: Place) -> 
         httpx.Client(base_url=two_workers.base, timeout=WAIT_S, verify=NO_AUTHORITY)
         for _ in range(COUNTERS)
     ]
-    sent = 0
     with ThreadPoolExecutor(COUNTERS) as pool:
-        while sent < RACES:
+        for _ in range(RACES):
             first = len(chain.written)
             for _ in range(3):
                 chain.quittance()
@@ -80,7 +84,6 @@ def race_one_batch(two_workers: ServingCentre, centre: Centre, place: Place) -> 
             answers = list(pool.map(deliver, lines, requests))
             assert {answer.status_code for answer in answers} == {200}
             assert {answer.json()["head_seq"] for answer in answers} == {len(chain.written)}
-            sent += len(answers)
     for line in lines:
         line.close()
     assert place.scalar("SELECT count(*) FROM records") == len(chain.written)
@@ -88,6 +91,34 @@ def race_one_batch(two_workers: ServingCentre, centre: Centre, place: Place) -> 
     assert place.scalar("SELECT sum(receipts) FROM takings_daily") == len(chain.written) - 1
     assert place.scalar("SELECT count(*) FROM quarantine") == 0
     assert place.faults() == []
+
+
+def race_many_terminals(two_workers: ServingCentre, centre: Centre, place: Place) -> None:
+    """All terminals at once, each batch twice at the same moment; who is sent away comes back."""
+    before = place.scalar("SELECT count(*) FROM records")
+    chains = [a_day(place, 743001 + number) for number in range(TERMINALS)]
+
+    def feed(chain: Chain) -> int:
+        body = batch_of(*chain.written).to_json()
+        with httpx.Client(base_url=two_workers.base, timeout=WAIT_S, verify=NO_AUTHORITY) as line:
+            while (answer := answer_to(line, centre, chain, body)).status_code in SENT_AWAY:
+                time.sleep(0.1 * int(answer.headers["retry-after"]))
+        return int(answer.raise_for_status().json()["head_seq"])
+
+    with ThreadPoolExecutor(2 * TERMINALS) as pool:
+        heads = list(pool.map(feed, [*chains, *chains]))
+    assert heads == [len(chain.written) for chain in chains] * 2
+    assert place.scalar("SELECT count(*) FROM records") == before + 10 * TERMINALS
+    assert place.scalar("SELECT count(*) FROM quarantine") == 0
+    assert place.faults() == []
+
+
+def answer_to(line: httpx.Client, centre: Centre, chain: Chain, body: str) -> httpx.Response:
+    """Give the centre's answer, to the batch or to the wish for a nonce before it."""
+    try:
+        return send(line, centre, chain, body)
+    except httpx.HTTPStatusError as refusal:
+        return refusal.response
 
 
 def kill_a_worker_under_load(two_workers: ServingCentre, centre: Centre, place: Place) -> None:
