@@ -36,7 +36,7 @@ def lay_out_handover(slip: HandoverSlip) -> ReceiptDocument:
     """
     elements = (
         *top(slip),
-        ArabicText("وصل تسليم الأموال إلى الشسيع", align="center", bold=True),
+        ArabicText("بيان تسليم الأموال إلى الشسيع", align="center", bold=True),
         Text("REMISE DE FONDS AU RÉGISSEUR", align="center", bold=True),
         *reference(slip),
         *person("Remis par l'agent", "سلّمها العون", slip.agent_name, slip.agent_id),

@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 GIVE_UP_WAIT_S: Final = 5.0
 PAPER_OUT: Final = "printer.paper_out"
+NOT_CONFIRMED: Final = "printer.unknown"
+"""Its sentence asks what the screen of a paper already asks."""
 NO_JOB: Final = "NONE"
 _HELD: Final = (phrase("Stopped in the middle"), "danger")
 _HELD_ADVICE: Final = phrase(
@@ -87,7 +89,8 @@ def paper_of(job: PrintJob | None, language: Language) -> Paper:
     advice = paper.advice
     if may_resume(job):
         advice = translate(_BY_ITSELF, language)
-    if job.error_code is not None and job.state in {PrintState.BLOCKED, PrintState.UNKNOWN}:
+    is_told = job.state in {PrintState.BLOCKED, PrintState.UNKNOWN}
+    if is_told and job.error_code is not None and job.error_code != NOT_CONFIRMED:
         advice = f"{code_message(job.error_code, language)} {advice}"
     return replace(
         paper,

@@ -6,6 +6,7 @@ import pkgutil
 import re
 from collections import defaultdict
 from collections.abc import Iterator
+from io import BytesIO
 from pathlib import Path
 
 import pytest
@@ -116,6 +117,29 @@ def test_no_two_files_say_a_key_differently(language: Language) -> None:
                 if message.id:
                     said[message.context, str(message.id)].add(str(message.string))
     assert [key for key, strings in said.items() if len(strings) > 1] == []
+
+
+def test_an_error_takes_its_values_in_braces_so_that_none_is_shown_raw() -> None:
+    raw = [
+        f"{path.parent.name}/{path.name}: {message.id}"
+        for path in sorted(CATALOGUES.glob("*/errors_*.po"))
+        for message in read_po(BytesIO(path.read_bytes()))
+        if "%(" in str(message.string)
+    ]
+    assert raw == []
+
+
+def test_the_counter_calls_its_regisseur_its_papers_and_its_counts_by_one_word_in_arabic() -> None:
+    """وكيل is anybody's agent, بيع a shop's sale, حساب an account: the counter has others."""
+    others = ("وكيل", "بيع", "حُسبت", "المحسوب")
+    said = [
+        f"{path.name}: {message.id}"
+        for pattern in ("counter*.po", "errors_*.po")
+        for path in (CATALOGUES / "ar").glob(pattern)
+        for message in read_po(BytesIO(path.read_bytes()))
+        if message.id and any(word in str(message.string) for word in others)
+    ]
+    assert said == []
 
 
 def test_an_arabic_sentence_is_written_in_arabic() -> None:

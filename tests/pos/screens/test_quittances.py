@@ -65,7 +65,7 @@ def test_a_printed_quittance_says_so(seller: Cashier, counter: Counter) -> None:
 
 
 @pytest.mark.parametrize(
-    ("language", "words"), [("fr", "Mettez un rouleau neuf"), ("ar", "ضع لفة جديدة")]
+    ("language", "words"), [("fr", "Mettez un rouleau neuf"), ("ar", "ضعوا لفة جديدة")]
 )
 def test_no_paper_is_said_and_the_original_is_printed_after_a_new_roll(
     seller: Cashier, counter: Counter, printer: PrinterEmulator, language: str, words: str

@@ -72,7 +72,7 @@ BAD_QUANTITIES = [
     ("1000000000000", "trop grande", "كبيرة جداً"),
     ("deux", "n’est pas un nombre", "ليس عدداً"),
     ("1,5", "nombre entier", "عدداً صحيحاً"),
-    ("", "Indiquez la quantité", "أدخل الكمية"),
+    ("", "Indiquez la quantité", "أدخلوا الكمية"),
 ]
 
 

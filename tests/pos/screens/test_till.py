@@ -82,7 +82,7 @@ def test_the_bar_always_says_the_cash_and_its_share(seller: Cashier) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", "Remettez d’abord des fonds au régisseur"), ("ar", "سلّم أولاً أموالاً للشسيع")],
+    [("fr", "Remettez d’abord des fonds au régisseur"), ("ar", "سلّموا أولاً أموالاً للشسيع")],
 )
 def test_a_cash_sale_that_would_pass_the_share_is_refused_with_what_to_do(
     seller: Cashier, counter: Counter, language: str, words: str
