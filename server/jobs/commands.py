@@ -7,6 +7,7 @@ from rich.console import Console
 from rich.table import Table
 
 from domain.calendar import format_date_time
+from server.audit.deeds import record_deed
 from server.console import opened
 from server.db.scope import NOWHERE, scoped
 from server.jobs.runs import last_runs, run_job
@@ -44,6 +45,7 @@ def run_command(
             message = f"one of {', '.join(known)}"
             raise typer.BadParameter(message, param_hint="NAME")
         is_well = run_job(centre, known[name], is_forced=True)
+        record_deed(centre, "jobs:job:run", name, after={"is_well": is_well})
     typer.echo(f"{name}: {'done' if is_well else 'failed, or another process is at it'}")
     if not is_well:
         raise typer.Exit(1)

@@ -45,12 +45,14 @@ class Job:
         every: how often it is looked at, and how often it comes back when it has no hour.
         hour: hour of the day in Morocco from which it runs once a day, as soon as the centre
             serves; None for a job that comes back.
+        is_prompt: whether it waits for no other job.
     """
 
     name: str
     work: Callable[[Centre], str]
     every: timedelta
     hour: int | None = None
+    is_prompt: bool = False
 
 
 def run_job(centre: Centre, job: Job, *, is_forced: bool = False) -> bool:

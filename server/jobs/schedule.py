@@ -26,6 +26,10 @@ log = structlog.get_logger()
 
 THREADS: Final = 2
 """The nightly verification may be long: the others run beside it."""
+SHARED: Final = "default"
+PROMPT: Final = "prompt"
+"""The executor of jobs that wait for no other: the trail leaves the machine within a minute even
+while a verification and the sending of an anchor take both threads."""
 GRACE_S: Final = 3_600
 TRY_EVERY_S: Final = 5.0
 """Seconds after which a process that does not keep the schedule asks for it again."""
@@ -82,7 +86,7 @@ def _keep_schedule(
             if stopping.wait(try_every_s):
                 return
         log.info("jobs kept here", pid=os.getpid())
-        scheduler = _scheduler(centre, jobs, first)
+        scheduler = start_scheduler(centre, jobs, first)
         try:
             _stay(connection, stopping, try_every_s)
         finally:
@@ -94,9 +98,14 @@ def _stay(connection: Connection, stopping: threading.Event, try_every_s: float)
         connection.execute(_STILL_THERE)
 
 
-def _scheduler(centre: Centre, jobs: Sequence[Job], first: timedelta) -> BackgroundScheduler:
+def start_scheduler(centre: Centre, jobs: Sequence[Job], first: timedelta) -> BackgroundScheduler:
+    """Start to run jobs when each is due; a prompt one has threads that no other job takes."""
+    prompt = sum(job.is_prompt for job in jobs)
     scheduler = BackgroundScheduler(
-        executors={"default": ThreadPoolExecutor(THREADS)},
+        executors={
+            SHARED: ThreadPoolExecutor(THREADS),
+            PROMPT: ThreadPoolExecutor(max(prompt, 1)),
+        },
         job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_S},
         timezone=CASABLANCA,
     )
@@ -108,6 +117,7 @@ def _scheduler(centre: Centre, jobs: Sequence[Job], first: timedelta) -> Backgro
             start_date=centre.now() + first,
             args=(centre, job),
             id=job.name,
+            executor=PROMPT if job.is_prompt else SHARED,
         )
     scheduler.start()
     return scheduler
