@@ -112,6 +112,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "cancellations.already": 409,
         "cancellations.still_at_counter": 409,
         "desk.unknown_alert": 404,
+        "desk.unknown_event": 404,
         "quarantine.in_ledger": 409,
         "quarantine.in_quarantine": 409,
         "quarantine.settled": 409,

@@ -2,6 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from datetime import date
 from typing import Any, Final, Generic
 from urllib.parse import urlencode
 
@@ -21,6 +22,10 @@ from ui.languages import Language
 PAGE_ROWS: Final = 25
 SEARCH_MAX: Final = 100
 PAGE_MAX: Final = 10_000
+EARLIEST_YEAR: Final = 1956
+LATEST_YEAR: Final = 2099
+DAY_LETTERS: Final = 10
+"""2026-11-23: no other spelling of a day is read from an address."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,6 +60,19 @@ class Filter(Generic[Row]):
 
 
 @dataclass(frozen=True, slots=True)
+class DayFilter:
+    """A day above a list that keeps some of its rows; only for lists read page by page.
+
+    Args:
+        name: its name in addresses and in `Asked.filters`, as ISO 8601 text.
+        title: catalogue key of its label.
+    """
+
+    name: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
 class Empty:
     """What a list says when it has nothing to show: the fact, and what to do next.
 
@@ -78,6 +96,7 @@ class Listing(Generic[Row]):
         filters: choices above it.
         sort: key of the column it is sorted by at first, `-key` for the greatest first.
         read_most: how many rows are read whole at most, the latest; 0 when all are.
+        days: days above it, which its source reads itself.
     """
 
     name: str
@@ -86,6 +105,7 @@ class Listing(Generic[Row]):
     filters: tuple[Filter[Row], ...] = ()
     sort: str = ""
     read_most: int = 0
+    days: tuple[DayFilter, ...] = ()
 
     @property
     def shown_columns(self) -> tuple[Column[Row], ...]:
@@ -126,6 +146,7 @@ class Asked:
         sort = typed if column is not None and column.is_sorted else listing.sort
         number = query.get("page", "")[:5]
         page = int(number) if number.isascii() and number.isdecimal() else 1
+        days = {one.name: query.get(one.name, "") for one in listing.days}
         known = {one.name: {choice.code for choice in one.choices} for one in listing.filters}
         return cls(
             search=query.get("q", "")[:SEARCH_MAX].strip(),
@@ -133,9 +154,8 @@ class Asked:
             is_descending=sort.startswith("-"),
             page=min(max(page, 1), PAGE_MAX),
             page_rows=PAGE_ROWS,
-            filters={
-                name: query[name] for name, codes in known.items() if query.get(name) in codes
-            },
+            filters={name: query[name] for name, codes in known.items() if query.get(name) in codes}
+            | {name: day for name, day in days.items() if _is_day(day)},
         )
 
     @property
@@ -204,6 +224,17 @@ def in_memory(rows: Sequence[Row], listing: Listing[Row], language: Language) ->
         )
 
     return find
+
+
+def _is_day(typed: str) -> bool:
+    """Whether a day was typed that a calendar of ours holds."""
+    try:
+        return (
+            EARLIEST_YEAR <= date.fromisoformat(typed).year <= LATEST_YEAR
+            and len(typed) == DAY_LETTERS
+        )
+    except ValueError:
+        return False
 
 
 def _is_sought(row: Row, listing: Listing[Row], words: list[str], language: Language) -> bool:

@@ -53,6 +53,7 @@ MENU: Final = (
             Entry("/desk/lost", phrase("Re-enter a lost quittance"), Permission.PROPOSE_LEDGER),
             Entry("/desk/alerts", phrase("Alerts"), Permission.READ_ALERTS),
             Entry("/desk/audit", phrase("Audit trail"), Permission.READ_AUDIT),
+            Entry("/desk/exports", phrase("Export a chain"), Permission.EXPORT_CHAINS),
         ),
     ),
     Group(

@@ -13,6 +13,7 @@ from server.desk.closings import routes as closings_routes
 from server.desk.collectivites import routes as collectivites_routes
 from server.desk.comptables import routes as comptables_routes
 from server.desk.deposits import routes as deposits_routes
+from server.desk.exports import routes as exports_routes
 from server.desk.home import routes as home_routes
 from server.desk.lost import routes as lost_routes
 from server.desk.payers import routes as payers_routes
@@ -34,6 +35,7 @@ for _screen in (
     acts_routes,
     alerts_routes,
     audit_routes,
+    exports_routes,
     collectivites_routes,
     agents_routes,
     terminals_routes,

@@ -9,10 +9,13 @@ from rich.progress import Progress
 
 from domain.ids import TerminalId
 from domain.manifest import manifest_path
+from server.accounts.console import answering
+from server.accounts.permissions import Permission
 from server.console import opened
 from server.exports.chains import count_records, prove_chains
 from server.exports.proof import prove_books
 from server.exports.service import SEQ_MAX, Order, export_chain
+from server.regies.caller import CONSOLE, Caller
 
 
 def export_command(  # noqa: PLR0913 -- one argument per option of the command line
@@ -29,8 +32,15 @@ def export_command(  # noqa: PLR0913 -- one argument per option of the command l
         bool, typer.Option("--with-counter-key", help="Hand over the counter's key too.")
     ] = False,
     force: Annotated[bool, typer.Option("--force", help="Replace an existing file.")] = False,
+    by: Annotated[
+        str,
+        typer.Option("--by", help="Login of the inspector or auditor; their territory bounds it."),
+    ] = "",
 ) -> None:
-    """Write a terminal's chain as evidence, with its signed manifest beside it."""
+    """Write a terminal's chain as evidence, with its signed manifest beside it.
+
+    It goes on the trail, under the login of --by, or else the machine's own user name.
+    """
     order = Order(
         terminal_id=TerminalId(terminal),
         out=out,
@@ -39,9 +49,11 @@ def export_command(  # noqa: PLR0913 -- one argument per option of the command l
         with_counter_key=with_counter_key,
         is_forced=force,
     )
-    with opened(context) as centre, Progress(console=Console(stderr=True), transient=True) as bar:
-        task = bar.add_task("records", total=None)
-        manifest = export_chain(centre, order, lambda count: bar.advance(task, count))
+    with opened(context) as centre:
+        caller = CONSOLE if not by else Caller(*answering(centre, by, Permission.EXPORT_CHAINS))
+        with Progress(console=Console(stderr=True), transient=True) as bar:
+            task = bar.add_task("records", total=None)
+            manifest = export_chain(centre, order, lambda count: bar.advance(task, count), caller)
     typer.echo(f"{manifest.count} records in {out}, manifest in {manifest_path(out)}")
 
 

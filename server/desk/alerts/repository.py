@@ -69,5 +69,6 @@ def mark_seen(connection: Connection, alert: AlertLine, actor: Actor, now: datet
             collectivite=alert.collectivite,
             subject=f"{alert.alert_id}",
             now=now,
-            after={"code": alert.code, "about": alert.subject},
+            before={"is_seen": False},
+            after={"is_seen": True, "code": alert.code, "about": alert.subject},
         )

@@ -3,7 +3,7 @@
 What needs two persons is proposed here and decided among the acts.
 """
 
-from typing import Annotated
+from typing import Annotated, Final
 
 from fastapi import APIRouter, Path, Request, Response
 
@@ -34,6 +34,10 @@ from ui.catalogues import phrase
 
 router = APIRouter(prefix="/desk/users", include_in_schema=False)
 
+CONSOLE_ONLY: Final = phrase(
+    "Another role or territory, and opening a closed account again: at the centre's console, by two"
+    " persons (girct-server user role)."
+)
 Reader = Annotated[SignedIn, may(Permission.READ_USERS)]
 Writer = Annotated[SignedIn, may(Permission.WRITE_USERS)]
 Login = Annotated[str, Path(max_length=64)]
@@ -93,7 +97,9 @@ def show_user(request: Request, centre: CentreDep, person: Reader, login: Login)
     offered = tuple(one for one in actions if is_factored or not one.href.endswith("/factor"))
     may_write = user.active and login != person.login and desk.may(Permission.WRITE_USERS)
     state = fact(phrase("State"), state_of(user), desk.language)
-    part = Part("facts", desk.say(phrase("In brief")), facts_of(FACTS, user, desk.language))
+    facts, is_written = facts_of(FACTS, user, desk.language), desk.may(Permission.WRITE_USERS)
+    note = desk.say(CONSOLE_ONLY) if is_written and login != person.login else ""
+    part = Part("facts", desk.say(phrase("In brief")), facts, note=note)
     head = Head(user.name, trail_to(desk), offered if may_write else (), state=state)
     return desk.sheet_page(head, [part])
 

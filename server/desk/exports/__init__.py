@@ -1,0 +1,1 @@
+"""Chains handed out as evidence."""
