@@ -6,10 +6,13 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
+from sqlalchemy import URL, create_engine
 
 from domain.territory import search
-from server.bootstrap import database_address, migrate_database, open_centre
+from server.audit.deeds import record_deed
+from server.bootstrap import centre_at, database_address, migrate_database, open_centre
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
+from server.db.migrate import newest_step, schema_step
 from server.listening import listen
 from server.logs import configure_logging
 from server.on_call import CommandsOnCall
@@ -73,8 +76,23 @@ def migrate(context: typer.Context) -> None:
             Console(stderr=True).status("migrating"),
             database_address(settings, store) as address,
         ):
+            former = _step_at(address)
             count = migrate_database(address, store)
+            if former != newest_step():
+                with centre_at(settings, store, address) as centre:
+                    record_deed(
+                        centre, "operations:schema:migrated", "schema",
+                        before={"schema": former or ""}, after={"schema": newest_step()},
+                    )  # fmt: skip
     typer.echo(f"schema is current, {count} collectivités")
+
+
+def _step_at(address: URL) -> str | None:
+    admin = create_engine(address, hide_parameters=True)
+    try:
+        return schema_step(admin)
+    finally:
+        admin.dispose()
 
 
 @collectivites.command("search")

@@ -3,17 +3,19 @@
 The one-time password comes in two halves, one for each person: neither can sign in as the new one.
 """
 
+from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
 from sqlalchemy import Connection, text
 
 from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, OwnAccount
-from server.accounts.factors import forget_factor
+from server.accounts.factors import forget_factor, has_factor
 from server.accounts.passwords import draw_half, hash_password, hide_half, join_halves
 from server.accounts.people import (
     covers,
     find_user,
+    link_told,
     require_administrators_left,
     write_one_time,
     write_subject,
@@ -173,6 +175,8 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                 grant_act=act.act_id,
                 is_one_time=True,
             )
+            after = {"role": act.payload["role"], "scope": act.payload["scope"]}
+            _record(connection, act, "created", {}, after)
         else:
             found = find_user(connection, act.subject, is_closed_too=True)
             connection.execute(
@@ -186,19 +190,12 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                     "user": found.user_id,
                 },
             )
-            record_act(
+            _record(
                 connection,
-                approver_of(act),
-                "accounts:user:changed",
-                collectivite=act.collectivite,
-                subject=act.subject,
-                now=act.approved_at,
-                before={"role": found.role, "scope": found.scope, "active": found.active},
-                after={
-                    "role": act.payload["role"],
-                    "scope": act.payload["scope"],
-                    "active": True,
-                },
+                act,
+                "changed",
+                {"role": found.role, "scope": found.scope, "active": found.active},
+                {"role": act.payload["role"], "scope": act.payload["scope"], "active": True},
             )
     return second
 
@@ -213,15 +210,21 @@ def _carry_out_reset(connection: Connection, centre: Centre, act: ApprovedAct) -
     _require_stranger(connection, act.approved_by, act)
     found, second = find_user(connection, act.subject), draw_half()
     write_one_time(connection, centre, found.user_id, join_halves(act.payload["half"], second))
-    if act.payload["with_factor"]:
+    with_factor = bool(act.payload["with_factor"])
+    before = {"is_one_time": found.is_one_time, "has_factor": has_factor(connection, found.user_id)}
+    if with_factor:
         forget_factor(connection, found.user_id)
+    after = {"is_one_time": True, "has_factor": before["has_factor"] and not with_factor}
+    _record(connection, act, "reset", before, after)
     return second
 
 
 def _carry_out_link(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
     del centre
     _require_stranger(connection, act.approved_by, act)
-    write_subject(connection, find_user(connection, act.subject).user_id, act.payload["subject"])
+    found, subject = find_user(connection, act.subject), act.payload["subject"]
+    write_subject(connection, found.user_id, subject)
+    _record(connection, act, "linked", link_told(found.oidc_subject), link_told(subject))
 
 
 def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Person:
@@ -240,6 +243,25 @@ def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Pe
         message = f"{draft.subject}: nobody decides about their own account"
         raise OwnAccount(message, login=draft.subject)
     return person
+
+
+def _record(
+    connection: Connection,
+    act: ApprovedAct,
+    verb: str,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
+) -> None:
+    record_act(
+        connection,
+        approver_of(act),
+        f"accounts:user:{verb}",
+        collectivite=act.collectivite,
+        subject=act.subject,
+        now=act.approved_at,
+        before=before,
+        after={**after, "act": f"{act.act_id}", "proposed_by": act.proposer},
+    )
 
 
 def _new_user(draft: Draft) -> NewUser:

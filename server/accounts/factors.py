@@ -40,6 +40,7 @@ _ADD_CODE = text("INSERT INTO recovery_codes (user_id, code_hash) VALUES (:user,
 _USE_CODE = text("UPDATE recovery_codes SET used_at = :now"
                  " WHERE user_id = :user AND code_hash = :hash AND used_at IS NULL"
                  " RETURNING true")  # fmt: skip
+_CODES_LEFT = text("SELECT count(*) FROM recovery_codes WHERE user_id = :user AND used_at IS NULL")
 _FORGET_CODES = text("DELETE FROM recovery_codes WHERE user_id = :user")
 _FORGET_FACTOR = text("DELETE FROM second_factors WHERE user_id = :user")
 
@@ -103,6 +104,11 @@ def use_factor(connection: Connection, centre: Centre, user_id: UUID, code: str)
         _USE_CODE, {"user": user_id, "now": now, "hash": _recovery_hash(centre, user_id, code)}
     )
     return Proof.RECOVERY_CODE if used.scalar() else None
+
+
+def codes_left(connection: Connection, user_id: UUID) -> int:
+    """Count the recovery codes of a user that are still good."""
+    return int(connection.execute(_CODES_LEFT, {"user": user_id}).scalar_one())
 
 
 def forget_factor(connection: Connection, user_id: UUID) -> None:

@@ -36,7 +36,11 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
         browser="signed in",
     )
     with scoped(centre.app, NOWHERE) as connection:
-        replace_password(connection, centre, person.user_id, password)
-        record_own(connection, centre, person, "accounts:password:changed", address)
+        former = replace_password(connection, centre, person.user_id, password)
+        record_own(
+            connection, centre, person, "accounts:password:changed", address,
+            before={"since": int(former.timestamp())},
+            after={"since": int(centre.now().timestamp())},
+        )  # fmt: skip
     log.info("password changed", login=person.login, address=address)
     return open_session(centre, person.login)

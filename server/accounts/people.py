@@ -1,5 +1,6 @@
 """Give, change, reset and close accounts: alone for ordinary roles, by two for the others."""
 
+import hashlib
 import secrets
 from collections.abc import Mapping
 from uuid import UUID
@@ -34,7 +35,8 @@ ADMINISTRATORS_MIN = 2
 
 _ADMINISTRATORS_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
 _ADMINISTRATORS = text("SELECT count(*) FROM users WHERE role = 'tech_admin' AND active")
-_USER = text("SELECT user_id, login, name, role, scope, language, matricule, active FROM users"
+_USER = text("SELECT user_id, login, name, role, scope, language, matricule, active,"
+             " is_one_time, oidc_subject FROM users"
              " WHERE login = :login FOR UPDATE")  # fmt: skip
 _CLOSE = text("UPDATE users SET active = false WHERE user_id = :user")
 _RESET = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
@@ -64,7 +66,7 @@ def add_user(centre: Centre, actor: Acting, user: NewUser) -> str:
             is_one_time=True,
         )
         after = {"role": str(user.role), "scope": user.scope}
-        _record(connection, centre, actor, writer, "created", user.login, user.scope, after)
+        _record(connection, centre, actor, writer, "created", user, {}, after)
     log.info("user created", login=user.login, role=user.role, by=writer.login)
     return password
 
@@ -122,7 +124,8 @@ def reset_password(centre: Centre, actor: Acting, login: str) -> str:
         writer = require_writer(connection, actor, found.scope)
         _require_ordinary(found.role)
         write_one_time(connection, centre, found.user_id, password)
-        _record(connection, centre, actor, writer, "reset", login, found.scope)
+        before = {"is_one_time": found.is_one_time}
+        _record(connection, centre, actor, writer, "reset", found, before, {"is_one_time": True})
     log.info("password reset", login=login, by=writer.login)
     return password
 
@@ -141,7 +144,8 @@ def close_account(centre: Centre, actor: Acting, login: str) -> None:
         if found.role == Role.TECH_ADMIN:
             require_administrators_left(connection)
         connection.execute(_CLOSE, {"user": found.user_id})
-        _record(connection, centre, actor, writer, "closed", login, found.scope)
+        before, after = {"active": True}, {"active": False}
+        _record(connection, centre, actor, writer, "closed", found, before, after)
     log.info("account closed", login=login, by=writer.login)
 
 
@@ -158,7 +162,8 @@ def link_subject(centre: Centre, actor: Acting, login: str, subject: str) -> Non
         writer = require_writer(connection, actor, found.scope)
         _require_ordinary(found.role)
         write_subject(connection, found.user_id, subject)
-        _record(connection, centre, actor, writer, "linked", login, found.scope)
+        before, after = link_told(found.oidc_subject), link_told(subject)
+        _record(connection, centre, actor, writer, "linked", found, before, after)
     log.info("subject linked", login=login, by=writer.login)
 
 
@@ -223,6 +228,11 @@ def write_subject(connection: Connection, user_id: UUID, subject: str) -> None:
     connection.execute(_LINK, {"user": user_id, "subject": subject or None})
 
 
+def link_told(subject: str | None) -> dict[str, str]:
+    """Say on the trail whose account it is at the sign-in service, without naming them there."""
+    return {"oidc_subject_sha256": hashlib.sha256(subject.encode()).hexdigest() if subject else ""}
+
+
 def count_administrators(connection: Connection) -> int:
     """Count the active administrators, and keep others from changing that count meanwhile."""
     connection.execute(_ADMINISTRATORS_LOCK)
@@ -246,17 +256,18 @@ def _record(  # noqa: PLR0913, PLR0917 - who, what, where, after
     actor: Acting,
     writer: Person,
     verb: str,
-    login: str,
-    scope: str,
-    after: Mapping[str, str] | None = None,
+    user: Row[tuple[()]] | NewUser,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
 ) -> None:
     record_act(
         connection,
         actor_of(writer, actor),
         f"accounts:user:{verb}",
-        collectivite=scope,
-        subject=login,
+        collectivite=user.scope,
+        subject=user.login,
         now=centre.now(),
+        before=before,
         after=after,
     )
 

@@ -8,7 +8,7 @@ import structlog
 from sqlalchemy import Connection, Engine, text
 
 from server.accounts.errors import CodeRefused, SignInRefused
-from server.accounts.factors import Proof, use_factor
+from server.accounts.factors import Proof, codes_left, use_factor
 from server.accounts.passwords import (
     hash_password,
     is_outdated,
@@ -65,6 +65,8 @@ def alarm_lock(engine: Engine, login: str, address: str, now: datetime) -> None:
                 collectivite=found.scope,
                 subject=login,
                 now=now,
+                before={"is_locked": False},
+                after={"is_locked": True, "tries": TRIES_MAX},
             )
 
 
@@ -168,6 +170,7 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
 def _record_recovery(connection: Connection, login: str, address: str, now: datetime) -> None:
     """Write on the trail that a recovery code was used up, never which."""
     found = connection.execute(_ACCOUNT, {"login": login}).one()
+    left = codes_left(connection, found.user_id)
     enter(connection, found.scope)
     record_act(
         connection,
@@ -176,4 +179,6 @@ def _record_recovery(connection: Connection, login: str, address: str, now: date
         collectivite=found.scope,
         subject=login,
         now=now,
+        before={"codes_left": left + 1},
+        after={"codes_left": left},
     )

@@ -4,8 +4,9 @@ What is still missing is read from the account at each step; the session opens w
 """
 
 import secrets
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import timedelta
+from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -46,7 +47,8 @@ _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
 _PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
                  " is_one_time = false WHERE user_id = :user")  # fmt: skip
-_CURRENT = text("SELECT login, password_hash FROM users WHERE user_id = :user AND active")
+_CURRENT = text("SELECT login, password_hash, password_changed_at FROM users"
+                " WHERE user_id = :user AND active")  # fmt: skip
 
 
 class Need(StrEnum):
@@ -142,19 +144,27 @@ def choose_password(centre: Centre, token: str, password: str, *, address: str) 
     with scoped(centre.app, NOWHERE) as connection:
         is_proved = has_factor(connection, step.user_id)
         replace_password(connection, centre, step.user_id, password)
-        record_own(connection, centre, step, "accounts:password:chosen", address)
+        record_own(
+            connection, centre, step, "accounts:password:chosen", address,
+            before={"is_one_time": True}, after={"is_one_time": False},
+        )  # fmt: skip
     log.info("password chosen", login=step.login, address=address)
     return start(centre, step.user_id, step.target, is_factor_proved=is_proved)
 
 
-def replace_password(connection: Connection, centre: Centre, user_id: UUID, password: str) -> None:
+def replace_password(
+    connection: Connection, centre: Centre, user_id: UUID, password: str
+) -> datetime:
     """Write a person's new password; every session of theirs ends.
+
+    Returns:
+        When the one it replaces was written.
 
     Raises:
         InvalidUser: when it is too short, too long, or the one it replaces.
         PasswordGuessable: when it is among those tried first.
     """
-    login, current = connection.execute(_CURRENT, {"user": user_id}).one()
+    login, current, changed_at = connection.execute(_CURRENT, {"user": user_id}).one()
     is_kept = any(is_password(each, current) for each in {password, one_time(password)})
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
@@ -170,10 +180,19 @@ def replace_password(connection: Connection, centre: Centre, user_id: UUID, pass
             "now": centre.now(),
         },
     )
+    former: datetime = changed_at
+    return former
 
 
-def record_own(
-    connection: Connection, centre: Centre, person: Step | SignedIn, action: str, address: str
+def record_own(  # noqa: PLR0913 - who, what, where, before, after
+    connection: Connection,
+    centre: Centre,
+    person: Step | SignedIn,
+    action: str,
+    address: str,
+    *,
+    before: Mapping[str, object],
+    after: Mapping[str, object],
 ) -> None:
     """Write on the trail what somebody did to their own account, in that transaction."""
     enter(connection, person.scope)
@@ -184,6 +203,8 @@ def record_own(
         collectivite=person.scope,
         subject=person.login,
         now=centre.now(),
+        before=before,
+        after=after,
     )
 
 
@@ -223,7 +244,10 @@ def enrol_factor(
             message = "the code is wrong"
             raise CodeRefused(message)
         connection.execute(_PROVED, {"hash": token_hash(token)})
-        record_own(connection, centre, step, "accounts:factor:enrolled", address)
+        record_own(
+            connection, centre, step, "accounts:factor:enrolled", address,
+            before={"has_factor": False}, after={"has_factor": True},
+        )  # fmt: skip
     limits.give_back(caller, address)
     log.info("second factor enrolled", login=step.login, address=address)
     return codes

@@ -7,9 +7,11 @@ from sqlalchemy import Connection
 
 from server.acts.kinds import ApprovedAct, Draft
 from server.acts.repository import Person
+from server.audit.actions import PROPOSED
 from server.audit.trail import Actor, record_act
 
 UNKNOWN = "unknown"
+WAITING = "PENDING"
 
 
 def actor_of(person: Person, acting: Any) -> Actor:  # noqa: ANN401 - an `Actor` says where from
@@ -31,6 +33,11 @@ def record_step(
     connection: Connection, actor: Actor, verb: str, draft: Draft, now: datetime
 ) -> None:
     """Write that an act was proposed, approved, refused or withdrawn."""
+    act = {"act": str(draft.act_id)}
+    if verb == PROPOSED:
+        before, after = None, {"state": WAITING, **act}
+    else:
+        before, after = {"state": WAITING}, {"state": verb.upper(), **act}
     record_act(
         connection,
         actor,
@@ -38,5 +45,6 @@ def record_step(
         collectivite=draft.collectivite,
         subject=draft.subject,
         now=now,
-        after={"act": str(draft.act_id)},
+        before=before,
+        after=after,
     )

@@ -8,6 +8,7 @@ import typer
 from domain.anchor import AnchorDocument, AnchorRefused
 from server.audit.anchors import kept_document, make_anchor
 from server.audit.checking import check_audit
+from server.audit.deeds import record_deed
 from server.audit.deliveries import deliver_anchors
 from server.console import opened
 from server.db.scope import EVERYWHERE, scoped
@@ -33,6 +34,8 @@ def anchor_command(context: typer.Context) -> None:
     with opened(context) as centre:
         document = make_anchor(centre)
         arrived = deliver_anchors(centre)
+        told = {"is_new": document is not None, "sent": arrived}
+        record_deed(centre, "audit:day:anchored", "anchor", after=told)
     typer.echo(f"{'anchored' if document else 'anchored before'}, {arrived} sent")
 
 

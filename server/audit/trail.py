@@ -10,6 +10,7 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from domain.canonical import canonical
+from server.audit.actions import require_told
 
 AUDIT_CONTEXT: Final = b"GIRCT-AUDIT-v1\x00"
 NATIONAL: Final = "*"
@@ -86,16 +87,19 @@ def record_act(  # noqa: PLR0913 - who, what, where, when, before, after
     Args:
         connection: the transaction of the act, scoped to its territory.
         actor: who acts.
-        action: `source:subject:verb`, such as `desk:regie:created`.
+        action: `source:subject:verb` of the closed list, such as `desk:regie:created`.
         collectivite: code of the territory it concerns; `NATIONAL` for none.
         subject: identifier of what it concerns.
         now: the centre's clock, aware UTC.
-        before: the values that change, as they were; strings, integers, booleans, nested.
+        before: the values that change, as they were; strings, integers, booleans, nested. None
+            for what was not there before.
         after: the same, as they become. Neither holds a name, a PIN, a password or a key.
 
     Raises:
         NotCanonical: a value is none that canonical JSON can hold.
+        ValueError: the act is not of the list, or does not say what it has to.
     """
+    require_told(action, before, after)
     head = connection.execute(_LOCK_HEAD).one()
     seq, prev = head.seq + 1, bytes(head.hash)
     event = event_text(

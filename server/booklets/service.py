@@ -101,7 +101,7 @@ def issue_booklet(  # noqa: PLR0913, PLR0917 - who, whom, what and when
             )
             place = (agent["collectivite"], booklet_id)
             after = {**facts, "issued_on": issued_on.isoformat()}
-            _record(connection, centre, caller, place, "issued", after)
+            _record(connection, centre, caller, place, "issued", {}, after)
     except IntegrityError as error:
         if broken_constraint(error) != "booklets_overlap":
             raise
@@ -147,7 +147,8 @@ def spoil_number(
             },
         )
         place = (booklet.collectivite, booklet_id)
-        _record(connection, centre, caller, place, "spoilt", {"number": number, "reason": reason})
+        before, after = {"number": number, "reason": ""}, {"number": number, "reason": reason}
+        _record(connection, centre, caller, place, "spoilt", before, after)
 
 
 def return_booklet(
@@ -185,7 +186,8 @@ def return_booklet(
         after: dict[str, Any] = {"returned_on": returned_on.isoformat()}
         if unused_from is not None:
             after["unused_from"] = unused_from
-        _record(connection, centre, caller, (booklet.collectivite, booklet_id), "returned", after)
+        place, before = (booklet.collectivite, booklet_id), {"returned_on": ""}
+        _record(connection, centre, caller, place, "returned", before, after)
 
 
 def require_booklet(
@@ -244,6 +246,7 @@ def _record(  # noqa: PLR0913, PLR0917 - what the trail keeps of an act
     caller: Caller,
     place: tuple[str, UUID],
     verb: str,
+    before: Mapping[str, Any],
     after: Mapping[str, Any],
 ) -> None:
     record_act(
@@ -253,5 +256,6 @@ def _record(  # noqa: PLR0913, PLR0917 - what the trail keeps of an act
         collectivite=place[0],
         subject=str(place[1]),
         now=centre.now(),
+        before=before,
         after=after,
     )

@@ -114,7 +114,13 @@ def _carry_out(connection: Connection, _centre: Centre, act: ApprovedAct) -> Non
     totals = regularised_totals(day, quittance)
     add_totals(connection, TerminalId(found.terminal_id), owner, totals)
     done = {"quittance": found.number, "amount_centimes": found.amount_centimes}
-    audit_act(connection, act, "ledger:quittance:regularised", {**done, "reason": payload.reason})
+    audit_act(
+        connection,
+        act,
+        "ledger:quittance:regularised",
+        ("STANDING", "CANCELLED"),
+        {**done, "reason": payload.reason},
+    )
 
 
 register_kind(

@@ -114,6 +114,16 @@ def _step_of(connection: Connection) -> str | None:
     return step
 
 
+def schema_step(admin: Engine) -> str | None:
+    """Read which step made a database's schema; None when it has none yet.
+
+    Raises:
+        DatabaseUnavailable: when the database does not answer.
+    """
+    with scoped(admin, NOWHERE) as connection:
+        return _step_of(connection)
+
+
 def _upgrade(connection: Connection) -> None:
     """Make the steps that are missing."""
     from alembic import command  # noqa: PLC0415 - see the module's docstring

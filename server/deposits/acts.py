@@ -106,7 +106,7 @@ def _carry_out(connection: Connection, _centre: Centre, act: ApprovedAct) -> Non
     )
     entries = deposit_entries(payload, declared_at=act.proposed_at, accepted_at=act.approved_at)
     post_act(connection, books, entries)
-    audit_act(connection, act, "ledger:deposit:accepted", payload.parts)
+    audit_act(connection, act, "ledger:deposit:accepted", ("DECLARED", "ACCEPTED"), payload.parts)
 
 
 register_kind(

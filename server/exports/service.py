@@ -12,7 +12,8 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING, Final
 
 from domain.manifest import Manifest, export_line, manifest_path
-from server.db.scope import EVERYWHERE, scoped
+from server.audit.trail import record_act
+from server.db.scope import scoped
 from server.exports import statements
 from server.exports.errors import (
     ExportExists,
@@ -21,6 +22,7 @@ from server.exports.errors import (
     NothingToExport,
     RangeRefused,
 )
+from server.regies.caller import CONSOLE, Caller
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -72,6 +74,7 @@ def export_chain(
     centre: Centre,
     order: Order,
     on_record: Callable[[int], None] | None = None,
+    caller: Caller = CONSOLE,
 ) -> Manifest:
     """Write a part of a terminal's chain and its signed manifest: both whole, or neither.
 
@@ -79,6 +82,7 @@ def export_chain(
         centre: The running centre.
         order: What to export, and where.
         on_record: Told how many records were written since it was last told.
+        caller: Who takes it, within their territory.
 
     Raises:
         ExportExists: The file or its manifest exists and the order is not forced.
@@ -98,7 +102,7 @@ def export_chain(
         if path.exists() and not order.is_forced:
             message = f"{path} exists: give another name, or --force"
             raise ExportExists(message, path=str(path))
-    with scoped(centre.app, EVERYWHERE) as connection:
+    with scoped(centre.app, caller.scope) as connection:
         keys, counter_key = _keys_of(connection, order.terminal_id)
         with _drafts(order.out) as (lines_file, manifest_file):
             written = _Written()
@@ -121,7 +125,29 @@ def export_chain(
                 counter_key=counter_key.hex() if order.with_counter_key else None,
             ).sign(centre.private_key)
             manifest_file.write(manifest.to_text().encode())
+            _record(centre, order, caller, manifest)
     return manifest
+
+
+def _record(centre: Centre, order: Order, caller: Caller, manifest: Manifest) -> None:
+    """Put on the trail what is handed out, before the files get their names."""
+    with scoped(centre.app, caller.scope) as connection:
+        asked = {"terminal_id": order.terminal_id}
+        place = connection.exec_driver_sql(statements.READ_PLACE, asked).scalar_one()
+        record_act(
+            connection,
+            caller.actor,
+            "exports:chain:exported",
+            collectivite=place,
+            subject=f"{order.terminal_id}",
+            now=centre.now(),
+            after={
+                "from_seq": order.from_seq,
+                "count": manifest.count,
+                "sha256": manifest.sha256,
+                "with_counter_key": order.with_counter_key,
+            },
+        )
 
 
 def _keys_of(connection: Connection, terminal_id: TerminalId) -> tuple[dict[int, bytes], bytes]:

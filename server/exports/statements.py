@@ -10,6 +10,8 @@ SELECT k.key_epoch, k.public_key, t.counter_key
  WHERE k.terminal_id = %(terminal_id)s ORDER BY k.key_epoch
 """
 
+READ_PLACE: Final = "SELECT collectivite FROM terminals WHERE terminal_id = %(terminal_id)s"
+
 READ_RECORDS: Final = """
 SELECT record, link, key_epoch, body FROM records
  WHERE terminal_id = %(terminal_id)s AND seq BETWEEN %(from_seq)s AND %(to_seq)s

@@ -92,7 +92,11 @@ def balance_of(
 
 
 def audit_act(
-    connection: Connection, act: ApprovedAct, action: str, after: Mapping[str, object]
+    connection: Connection,
+    act: ApprovedAct,
+    action: str,
+    states: tuple[str, str],
+    after: Mapping[str, object],
 ) -> None:
     """Put an act that was carried out on the trail, with both persons.
 
@@ -100,6 +104,7 @@ def audit_act(
         connection: The transaction that carries it out.
         act: The act.
         action: `source:subject:verb`.
+        states: What the thing it concerns was before it, and is after it.
         after: What it did; nothing personal.
     """
     record_act(
@@ -109,5 +114,6 @@ def audit_act(
         collectivite=act.collectivite,
         subject=act.subject,
         now=act.approved_at,
-        after={"act": f"{act.act_id}", "proposed_by": act.proposer, **after},
+        before={"state": states[0]},
+        after={"state": states[1], "act": f"{act.act_id}", "proposed_by": act.proposer, **after},
     )

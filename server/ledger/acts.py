@@ -55,7 +55,13 @@ def _carry_out(connection: Connection, _centre: Centre, act: ApprovedAct) -> Non
     )
     entry = ActEntry(business_day(act.approved_at), write_off_sides(payload))
     post_act(connection, books, [entry])
-    audit_act(connection, act, "ledger:shortage:written_off", {"amount_centimes": payload.amount})
+    audit_act(
+        connection,
+        act,
+        "ledger:shortage:written_off",
+        ("STANDING", "WRITTEN_OFF"),
+        {"amount_centimes": payload.amount},
+    )
 
 
 register_kind(

@@ -17,6 +17,8 @@ from typing import IO, Final
 from sqlalchemy import URL, Connection, create_engine, text
 
 from domain.signing import public_key_of
+from server.audit.deeds import record_backup
+from server.audit.trail import Actor
 from server.bootstrap import Clock, database_address, wall_clock
 from server.db.migrate import newest_step
 from server.db.programs import EmbeddedDatabaseFailed
@@ -45,13 +47,14 @@ class Backup:
     manifest: BackupManifest
 
 
-def take_backup(
+def take_backup(  # noqa: PLR0913 - each is a mention of the backup
     settings: Settings,
     out: Path,
     *,
     passphrase: str | None = None,
     on_bytes: OnBytes | None = None,
     now: Clock = wall_clock,
+    actor: Actor | None = None,
 ) -> Backup:
     """Write a backup: whole under its name, or not at all.
 
@@ -61,6 +64,7 @@ def take_backup(
         passphrase: seals the secrets into the backup; without it they are left out.
         on_bytes: told how many bytes of the dump were written since it was last told.
         now: the clock.
+        actor: who takes it, for the trail; None outside a command.
 
     Raises:
         BackupExists: the file exists.
@@ -76,7 +80,7 @@ def take_backup(
     draft = out.with_name(f".{out.name}.part")
     try:
         with database_address(settings, store) as address, _private(draft) as file:
-            manifest = _Writing(settings, store, address, out.parent, now).write(
+            manifest = _Writing(settings, store, address, out.parent, now, actor).write(
                 file, passphrase, on_bytes
             )
             file.flush()
@@ -104,6 +108,7 @@ class _Writing:
     address: URL
     folder: Path
     now: Clock
+    actor: Actor | None
 
     def write(
         self, file: IO[bytes], passphrase: str | None, on_bytes: OnBytes | None
@@ -112,6 +117,9 @@ class _Writing:
         admin = create_engine(self.address, isolation_level="REPEATABLE READ", hide_parameters=True)
         with ArchiveWriter(file) as archive:
             try:
+                if self.actor is not None:
+                    has_secrets = passphrase is not None
+                    record_backup(admin, self.actor, has_secrets=has_secrets, now=self.now)
                 with scoped(admin, EVERYWHERE) as connection:
                     manifest = self._dump(connection, archive, on_bytes)
             finally:

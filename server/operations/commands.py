@@ -17,6 +17,8 @@ from rich.progress import (
     TimeElapsedColumn,
 )
 
+from server.audit.machine import machine_user
+from server.audit.trail import Actor
 from server.bootstrap import require_centre, wall_clock
 from server.console import INTERRUPTED, refusals_on_stderr, settings_of
 from server.logs import configure_logging
@@ -60,6 +62,7 @@ def backup_command(
                 chosen,
                 passphrase=passphrase,
                 on_bytes=lambda count: bar.advance(task, count),
+                actor=Actor.console(machine_user()),
             )
     manifest = made.manifest
     held = (
@@ -96,6 +99,7 @@ def restore_command(
                 passphrase=passphrase,
                 on_bytes=lambda count: bar.advance(task, count),
                 on_records=lambda count: second.advance(records, count),
+                is_told=True,
             )
     for found in restored.differences:
         typer.echo(f"{found.terminal_id}/{found.seq} {found.code}: {found.sentence}")

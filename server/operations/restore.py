@@ -10,7 +10,8 @@ from typing import Final
 from sqlalchemy import URL, Engine, create_engine, text
 
 from domain.signing import public_key_of
-from server.bootstrap import centre_at, database_address, migrate_database
+from server.audit.deeds import record_deed
+from server.bootstrap import Centre, centre_at, database_address, migrate_database
 from server.db.migrate import is_known_step
 from server.db.programs import EmbeddedDatabaseFailed
 from server.db.roles import ServiceRole, ensure_roles
@@ -53,13 +54,14 @@ class Restored:
     differences: list[Difference]
 
 
-def restore_backup(
+def restore_backup(  # noqa: PLR0913 - each is a mention of the restoration
     settings: Settings,
     file: Path,
     *,
     passphrase: str | None = None,
     on_bytes: OnBytes | None = None,
     on_records: Callable[[int], None] | None = None,
+    is_told: bool = False,
 ) -> Restored:
     """Make a centre out of a backup: whole and compared with its manifest, or not at all.
 
@@ -69,6 +71,7 @@ def restore_backup(
         passphrase: opens the secrets of the backup, when they are not kept elsewhere.
         on_bytes: told how many bytes of the backup were read since it was last told.
         on_records: told how many records were verified since it was last told.
+        is_told: whether the restored centre's trail says so, as it does after a command.
 
     Raises:
         BackupUnreadable: the file is not the bytes a centre of this key wrote.
@@ -94,9 +97,25 @@ def restore_backup(
                 migrate_database(address, store)
                 with centre_at(settings, store, address) as centre:
                     differences = prove_books(centre, None, on_records)
+                    if is_told:
+                        _tell(centre, archive, len(differences))
     finally:
         archive.close()
     return Restored(counts, archive.manifest.schema, differences)
+
+
+def _tell(centre: Centre, archive: ArchiveReader, differences: int) -> None:
+    """Put on the trail of the restored centre from when it is, and how it was found."""
+    record_deed(
+        centre,
+        "operations:centre:restored",
+        "centre",
+        after={
+            "made_at": archive.manifest.made_at,
+            "schema": archive.manifest.schema,
+            "differences": differences,
+        },
+    )
 
 
 def _require_known_schema(archive: ArchiveReader) -> None:

@@ -203,7 +203,9 @@ def _audit(  # noqa: PLR0913, PLR0917 - what the trail asks
         collectivite=asked.collectivite,
         subject=f"{erased[0].terminal_id}/{erased[0].seq}",
         now=now,
+        before={"is_named": True},
         after={
+            "is_named": False,
             "motive": motive.value,
             "records": _names(erased),
         },

@@ -104,7 +104,7 @@ def _close(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     }
     repository.store(connection, statements.INSERT_CLOSING, [row])
     closed = {"counted_centimes": payload.counted, "expected_centimes": payload.expected}
-    audit_act(connection, act, "ledger:till:closed", closed)
+    audit_act(connection, act, "ledger:till:closed", ("OPEN", "CLOSED"), closed)
 
 
 register_kind(

@@ -211,7 +211,7 @@ def _post(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     book(connection, place, act.act_id, [booking], disposal=REBUILT)
     record = booking.exhibit.record
     rebuilt = {"record": record.seq, "amount_centimes": record.amount_centimes}
-    audit_act(connection, act, "ledger:quittance:rebuilt", rebuilt)
+    audit_act(connection, act, "ledger:quittance:rebuilt", ("MISSING", "POSTED"), rebuilt)
 
 
 register_kind(

@@ -199,7 +199,7 @@ def _post(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     bookings = _Examination(connection, place).take(payload.links)
     book(connection, place, act.act_id, bookings)
     posted = {"records": [one.exhibit.record.seq for one in bookings]}
-    audit_act(connection, act, "ledger:quarantine:posted", posted)
+    audit_act(connection, act, "ledger:quarantine:posted", ("QUARANTINED", "POSTED"), posted)
 
 
 def _to_dismiss(connection: Connection, draft: Draft) -> tuple[DismissalPayload, list[Evidence]]:
@@ -229,7 +229,7 @@ def _dismiss(connection: Connection, _centre: Centre, act: ApprovedAct) -> None:
     ]
     repository.store(connection, statements.INSERT_DISMISSAL, rows)
     settled = {"records": [one.seq for one in dismissed], "reason": payload.reason}
-    audit_act(connection, act, "ledger:quarantine:dismissed", settled)
+    audit_act(connection, act, "ledger:quarantine:dismissed", ("QUARANTINED", "DISMISSED"), settled)
 
 
 REGISSEUR: Final = frozenset({"regisseur"})

@@ -115,7 +115,8 @@ def renew_pin(
             {"pin_hash": hash_pin(pin, centre.hashing.pins)},
         )
         place = (agent["collectivite"], AgentId(agent_id))
-        _record(connection, centre, caller, place, "pin_renewed", {}, {"regie_id": regie_id})
+        before, after = ({"regie_id": regie_id, "pin": said} for said in ("former", "new"))
+        _record(connection, centre, caller, place, "pin_renewed", before, after)
     log.info("pin renewed", regie=regie_id, agent_id=agent_id)
     return NewAgent(AgentId(agent_id), pin)
 

@@ -209,7 +209,7 @@ def end_assignment(centre: Centre, assignment_id: UUID, last_day: date, caller: 
         )
         record_act(
             connection, caller.actor, "desk:comptable:ended", collectivite=found.collectivite,
-            subject=str(assignment_id), now=centre.now(),
+            subject=str(assignment_id), now=centre.now(), before={"to_day": ""},
             after={"to_day": last_day.isoformat()},
         )  # fmt: skip
 

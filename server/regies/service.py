@@ -261,6 +261,11 @@ def _keep_change(  # noqa: PLR0913, PLR0917 - who, what, and under which arrÃªtÃ
         collectivite=regie["collectivite"],
         subject=regie["regie_id"],
         now=now,
-        before=plain(before),
-        after=plain({**after, **said}),
+        before=_told(before),
+        after=_told({**after, **said}),
     )
+
+
+def _told(facts: Mapping[str, Any]) -> dict[str, Any]:
+    """Give facts as the trail keeps them: one that was never said is an empty text."""
+    return dict.fromkeys(facts, "") | plain(facts)

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 import structlog
-from sqlalchemy import Connection, update
+from sqlalchemy import Connection, select, update
 from sqlmodel import col
 
 from domain.calendar import business_day
@@ -97,7 +97,7 @@ def import_act(centre: Centre, act: Mapping[str, object], caller: Caller = CONSO
         store_draft(connection, read)
         _record(
             connection, centre, caller.actor, ActName(read.collectivite, read.number), "imported",
-            {"lines": len(read.lines)},
+            {}, {"lines": len(read.lines)},
         )  # fmt: skip
     log.info("act imported", act=read.number, collectivite=read.collectivite)
     return read
@@ -128,20 +128,25 @@ def confirm_line(  # noqa: PLR0913 - each is a mention of the confirmation
         raise ArticleMissing(message, act=act.number, line=line)
     with scoped(centre.app, act.collectivite) as connection:
         _require_draft(connection, act)
-        confirmed = connection.execute(
-            update(TariffLineRow)
-            .where(
-                col(TariffLineRow.collectivite) == act.collectivite,
-                col(TariffLineRow.act_number) == act.number,
-                col(TariffLineRow.line) == line,
-            )
-            .values(confirmed_article=article.strip(), confirmed_by=by)
+        is_line = (
+            col(TariffLineRow.collectivite) == act.collectivite,
+            col(TariffLineRow.act_number) == act.number,
+            col(TariffLineRow.line) == line,
         )
-        if confirmed.rowcount == 0:
+        formers = connection.scalars(
+            select(col(TariffLineRow.confirmed_article)).where(*is_line).with_for_update()
+        ).all()
+        if not formers:
             message = f"act {act.number} has no line {line}"
             raise UnknownAct(message, act=act.number, line=line)
+        connection.execute(
+            update(TariffLineRow)
+            .where(*is_line)
+            .values(confirmed_article=article.strip(), confirmed_by=by)
+        )
         said: dict[str, int | str] = {"line": line, "article": article.strip()}
-        _record(connection, centre, actor, act, "line_confirmed", said)
+        former: dict[str, int | str] = {"line": line, "article": formers[0] or ""}
+        _record(connection, centre, actor, act, "line_confirmed", former, said)
     log.info("tariff line confirmed", act=act.number, line=line, by=by)
 
 
@@ -256,6 +261,7 @@ def _record(  # noqa: PLR0913, PLR0917 - what the trail keeps of an act
     actor: Actor,
     act: ActName,
     verb: str,
+    before: Mapping[str, int | str],
     after: Mapping[str, int | str],
 ) -> None:
     record_act(
@@ -265,6 +271,7 @@ def _record(  # noqa: PLR0913, PLR0917 - what the trail keeps of an act
         collectivite=act.collectivite,
         subject=act.number,
         now=centre.now(),
+        before=before,
         after=after,
     )
 

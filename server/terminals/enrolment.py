@@ -101,7 +101,12 @@ def _try_code(
                 collectivite=owner.collectivite,
                 subject=f"{owner.terminal_id}",
                 now=centre.now(),
-                after={"public_key": request.public_key, "fingerprint": request.fingerprint},
+                before={"state": "PENDING"},
+                after={
+                    "state": "ACTIVE",
+                    "public_key": request.public_key,
+                    "fingerprint": request.fingerprint,
+                },
             )
         return answer
 

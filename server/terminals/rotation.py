@@ -48,6 +48,7 @@ def ask_rotation(centre: Centre, terminal_id: TerminalId, caller: Caller = CONSO
         raise NotInService(message, terminal_id=terminal_id, state=terminal.state)
     now = centre.now()
     with scoped(centre.app, terminal.collectivite) as connection:
+        asked = rotation_asked(connection, terminal_id, now)
         connection.execute(_ASK, {"terminal_id": terminal_id, "before": now + DELAY_ASKED})
         record_act(
             connection,
@@ -56,7 +57,15 @@ def ask_rotation(centre: Centre, terminal_id: TerminalId, caller: Caller = CONSO
             collectivite=terminal.collectivite,
             subject=f"{terminal_id}",
             now=now,
+            before=_told(asked),
+            after=_told(rotation_asked(connection, terminal_id, now)),
         )
+
+
+def _told(asked: RotationAsked | None) -> dict[str, bool | int]:
+    if asked is None:
+        return {"is_asked": False}
+    return {"is_asked": True, "key_epoch": asked.key_epoch, "at": asked.at}
 
 
 def rotation_asked(

@@ -116,11 +116,7 @@ def renew_code(centre: Centre, terminal_id: TerminalId, caller: Caller = CONSOLE
         message = f"terminal {terminal_id} is enrolled already"
         raise AlreadyEnrolled(message, terminal_id=terminal_id)
     with scoped(centre.app, terminal.collectivite) as connection:
-        connection.execute(
-            update(EnrolmentCodeRow)
-            .where(col(EnrolmentCodeRow.terminal_id) == terminal_id)
-            .values(expires_at=centre.now())
-        )
+        codes = _end_codes(connection, terminal_id, centre.now())
         code = _new_code(connection, terminal_id, terminal.collectivite, centre.now())
         record_act(
             connection,
@@ -129,6 +125,8 @@ def renew_code(centre: Centre, terminal_id: TerminalId, caller: Caller = CONSOLE
             collectivite=terminal.collectivite,
             subject=f"{terminal_id}",
             now=centre.now(),
+            before={"codes": codes},
+            after={"codes": codes + 1},
         )
     return code
 
@@ -159,6 +157,15 @@ def find_terminal(
         message = f"there is no terminal {terminal_id}"
         raise UnknownTerminal(message, terminal_id=terminal_id)
     return found
+
+
+def _end_codes(connection: Connection, terminal_id: TerminalId, now: datetime) -> int:
+    """Let no code of a terminal that was drawn before be good; give how many there were."""
+    return connection.execute(
+        update(EnrolmentCodeRow)
+        .where(col(EnrolmentCodeRow.terminal_id) == terminal_id)
+        .values(expires_at=now)
+    ).rowcount
 
 
 def _new_code(

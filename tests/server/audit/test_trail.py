@@ -43,7 +43,7 @@ def fail_after_its_trace(centre: Centre) -> None:
     with scoped(centre.app, EVERYWHERE) as connection:
         record_act(
             connection, ACTOR, "desk:regie:created", collectivite=NATIONAL, subject="1",
-            now=centre.now(),
+            now=centre.now(), after={"is_open": True},
         )  # fmt: skip
         raise LookupError
 
@@ -90,7 +90,7 @@ def test_a_territory_reads_its_own_acts_and_no_national_one(centre: Centre) -> N
         with scoped(centre.app, place) as connection:
             record_act(
                 connection, ACTOR, "desk:regie:closed", collectivite=place, subject="R-1",
-                now=centre.now(),
+                now=centre.now(), before={"is_open": True}, after={"is_open": False},
             )  # fmt: skip
     for scope, seen in (("*", 3), ("09", 1), ("06.141.01.0", 1), ("05", 0), ("", 0)):
         with scoped(centre.app, scope) as connection:
