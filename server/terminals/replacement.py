@@ -103,6 +103,7 @@ def replace_terminal(  # noqa: PLR0913 - what two persons decided, and where
         now=act.approved_at,
         before={"state": old.state},
         after={
+            "state": _read(connection, terminal_id).state,
             "replaced_by": added.terminal_id,
             "reason": reason,
             "act": f"{act.act_id}",

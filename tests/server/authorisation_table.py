@@ -58,7 +58,7 @@ GET  /desk/alerts/{alert_id}                                    Lx-----x-- Lx---
 GET  /desk/alerts/{alert_id}/seen                               Lx-----x-- Lx-----x--
 POST /desk/alerts/{alert_id}/seen                               Lx-----x-- Lx-----x--
 GET  /desk/audit                                                Lxxxx++x++
-GET  /desk/audit/{seq}                                          Lxxxx--x-- Lxxxx--x--
+GET  /desk/audit/{seq}                                          Lxxxx++x++ Lxxxx--x--
 GET  /desk/exports                                              Lxxxxxx++x
 GET  /desk/exports/{terminal_id}                                Lxxxxxx++x Lxxxxxx--x
 POST /desk/exports/{terminal_id}                                Lxxxxxx++x Lxxxxxx--x

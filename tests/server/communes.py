@@ -201,6 +201,10 @@ class Commune:
         values = self.values()
         if path.startswith("/docs/"):
             values["name"] = "start.js"
+        if path.startswith("/desk/audit/"):
+            values["seq"] = self.place.scalar(
+                "SELECT max(seq) FROM audit_events WHERE collectivite = :code", code=self.code
+            )
         if "/closings/" in path:
             values["act_id"] = self.closing
         if path.endswith("/closing"):

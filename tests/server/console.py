@@ -29,7 +29,7 @@ def people_of(folder: Path, **roles: str) -> dict[str, str]:
             matricule = f"M-{login.upper()}"
             create_user(centre, NewUser(login, login, role, AIT_AMIRA, "fr", PASSWORD, matricule))
             path = folder / f"{login}.secrets"
-            path.write_text("\n".join([PASSWORD, *_factor_of(centre, login)]))
+            path.write_text("\n".join([PASSWORD, *factor_of(centre, login)]))
             environment[f"GIRCT_SECRETS_OF_{login.upper()}"] = str(path)
     return environment
 
@@ -47,7 +47,7 @@ def _clock(ago: timedelta) -> datetime:
     return datetime.now(UTC) - ago
 
 
-def _factor_of(centre: Centre, login: str) -> list[str]:
+def factor_of(centre: Centre, login: str) -> list[str]:
     limits = SignInLimits(centre)
     user = check_password(centre, limits, login=login, password=PASSWORD, address="console")
     token = start(centre, user, "/")

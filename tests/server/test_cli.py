@@ -131,6 +131,7 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
         ("gouverneur", "acts:tariff_enact:approved"),
     ):
         assert acts[login, action] == f"console:{machine_user()}"
+    assert acts[machine_user(), "operations:schema:migrated"] == "console"
 
 
 def test_accounts_are_given_by_those_who_prove_who_they_are(folder: Path) -> None:
