@@ -24,10 +24,11 @@ from server.desk.columns import Cell, Row
 from server.desk.export import to_csv
 from server.desk.form import Form
 from server.desk.head import Head, Secret
-from server.desk.listing import Asked, Listing, Source, in_memory, lay_out
+from server.desk.listing import Asked, Listing, Source, in_memory
 from server.desk.navigation import menu_of
 from server.desk.notices import NOTICES
 from server.desk.sheet import Part
+from server.desk.shown import lay_out
 from server.desk.words import role_key
 from server.errors import page_language
 from server.regies.caller import Caller

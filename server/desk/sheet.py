@@ -5,7 +5,8 @@ from dataclasses import dataclass, replace
 
 from server.desk.columns import Cell, Column, Kind, Row, State, Value, write
 from server.desk.head import Action
-from server.desk.listing import Asked, Listing, ShownList, in_memory, lay_out
+from server.desk.listing import Asked, Listing, in_memory
+from server.desk.shown import ShownList, lay_out
 from ui.catalogues import translate
 from ui.languages import Language
 

@@ -7,7 +7,8 @@ from hypothesis import strategies as st
 
 from server.desk.columns import Column, Kind, Names, State, exported, guarded
 from server.desk.export import EXPORT_ROWS_MAX, to_csv
-from server.desk.listing import Asked, Choice, Empty, Filter, Found, Listing, in_memory, lay_out
+from server.desk.listing import Asked, Choice, Empty, Filter, Found, Listing, in_memory
+from server.desk.shown import lay_out
 
 
 @dataclass(frozen=True)
