@@ -30,6 +30,7 @@ from pos.till_errors import (
 from tests.pos.conftest import SettableClock
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR, SOUK_PLACE, configuration
+from tests.pos.stated import differences_of
 
 DAY_S = 24 * 3600
 CARRIED = ("session", "business_day", "fiscal_year")
@@ -79,7 +80,7 @@ def test_a_day_is_closed_with_the_sums_of_its_records(
     assert len(closed.stored.body["sessions"]) == 2
     assert body.anchor is None
     assert closed.stored.record.amount_centimes == 40_000
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
     counter.sync.send_now()
     assert little_centre.records[closed.stored.seq][0] == closed.stored.record
     with pytest.raises(DayNotOpen):
@@ -114,7 +115,7 @@ def test_a_closing_carries_the_last_anchor_of_the_centre(
     paper = counter.papers.paper(closed.stored.seq)
     assert isinstance(paper, ZReport)
     assert "0123 4567 89ab cdef" in str(lay_out_z(paper).elements)
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
 
 
 def test_one_form_sent_from_eight_windows_closes_one_day(counter: Counter, amina: Agent) -> None:
@@ -196,7 +197,7 @@ def test_a_month_and_a_year_are_the_days_that_are_closed(
         counter.closings.close_period(Kind.Z_MONTH, AMINA)
     counter.closings.close_period(Kind.Z_YEAR, AMINA)
     assert body_of(counter).period == month[:4]
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
 
 
 def test_an_open_day_keeps_its_month_open(
@@ -234,7 +235,7 @@ def test_what_was_cancelled_lowers_the_net_and_not_the_perpetual_gross(
     assert (body.gross, body.cancelled, body.net) == (15_000, 10_000, 5_000)
     assert (body.counts.receipts, body.counts.cancellations) == (2, 1)
     assert (body.perpetual_net, body.perpetual_gross) == (5_000, 15_000)
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
 
 
 def test_cheques_are_in_the_z_and_not_in_the_till(counter: Counter, amina: Agent) -> None:

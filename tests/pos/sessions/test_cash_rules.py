@@ -29,6 +29,7 @@ from pos.till_errors import (
 from pos.x_report import read_x
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, PINS, REGISSEUR, configuration
+from tests.pos.stated import differences_of
 
 Sell = Callable[..., Issued]
 APPROVED = Approval(PINS[REGISSEUR], "COUNTED_AGAIN")
@@ -72,7 +73,7 @@ def test_a_count_by_note_and_coin_is_recorded_and_printed(
     assert "Pièce 50 c x 4" in said
     assert "DÉFICIT 3,00 DH" in said
     assert counter.printing.job_of(stored.seq) is not None
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
 
 
 def test_pieces_that_are_not_the_amount_are_refused(
@@ -187,7 +188,7 @@ def test_what_is_found_after_the_close_is_an_addendum(
         "SESSION_OPEN", "SESSION_ENDED", "SESSION_COUNTED", "SESSION_CLOSED", "ADDENDUM",
     ]  # fmt: skip
     assert counter.sessions.session(name).state is SessionState.CLOSED
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []
 
 
 def test_an_old_screen_never_ends_a_later_session(

@@ -16,6 +16,7 @@ from pos.till_errors import (
     SessionUnknown,
 )
 from tests.pos.little_regie import PINS, REGISSEUR
+from tests.pos.stated import differences_of
 
 
 def test_a_session_is_ended_counted_and_closed_in_that_order(
@@ -44,4 +45,4 @@ def test_a_session_is_ended_counted_and_closed_in_that_order(
     assert counter.journal.of_code("SESSION_COUNTED")[0].body["expected"] == 30_000
     with pytest.raises(SessionUnknown):
         counter.sessions.session("another")
-    assert counter.verify() == []
+    assert counter.verify() == differences_of(counter) == []

@@ -21,6 +21,7 @@ from pos.sessions.till_cash import TillCash
 from pos.till_errors import CashAmountMissing, CashNotInTill, CashShareReached, SecondPersonNeeded
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import AMINA, BRAHIM, PINS, REGISSEUR, SOUK_PLACE, configuration
+from tests.pos.stated import differences_of
 
 SHARE = Money(40_000)
 
@@ -77,7 +78,7 @@ def test_cash_sales_stop_at_the_share_and_cheques_go_on(
     assert limited.sales.issue(by_cheque(50_000), amina.agent_id).is_new
     assert limited.till.cash().held == SHARE
     limited.refuse_selling()
-    assert limited.verify() == []
+    assert limited.verify() == differences_of(limited) == []
 
 
 def test_only_the_cash_part_of_a_mixed_payment_counts(
@@ -128,7 +129,7 @@ def test_handing_cash_to_the_regisseur_frees_the_till_without_the_centre(
     session = limited.sessions.current()
     assert session is not None
     assert (session.cash, session.takings) == (Money(40_000), Money(50_000))
-    assert limited.verify() == []
+    assert limited.verify() == differences_of(limited) == []
 
 
 def test_one_form_sent_from_eight_windows_is_one_handover(counter: Counter, amina: Agent) -> None:
@@ -196,7 +197,7 @@ def test_cash_put_in_and_taken_out_is_counted_and_taken_out_on_the_regisseurs_wo
     assert session is not None
     codes = [stored.body["code"] for stored in till.moves(session.session_id)]
     assert codes == ["CASH_OUT", "CASH_IN"]
-    assert limited.verify() == []
+    assert limited.verify() == differences_of(limited) == []
 
 
 def test_no_cash_moves_without_ones_own_open_session(counter: Counter, amina: Agent) -> None:
@@ -231,7 +232,7 @@ def test_what_is_kept_of_sessions_is_rebuilt_from_the_records(
     counter.close()
     again = start_counter()
     assert again.journal.sessions.not_closed() == before
-    assert again.verify() == []
+    assert again.verify() == differences_of(again) == []
 
 
 def test_a_changed_total_is_found(counter: Counter, sell: Callable[..., Issued]) -> None:
