@@ -8,6 +8,7 @@ from playwright.sync_api import Page, expect
 from domain.record import Kind
 from hardware_mocks import PrinterEmulator
 from pos.bootstrap import Counter
+from pos.upkeep.disk import DiskWatch
 from tests.browser.conftest import OpenPage
 from tests.pos.screens.world import World, served_counter
 
@@ -159,3 +160,23 @@ def test_a_counter_that_stops_turns_the_bar_red(open_page: OpenPage, tmp_path: P
         page = open_page(other)
         begin(page, other)
     expect(page.locator("[data-bar]")).to_have_class(re.compile("bar-lost"), timeout=15_000)
+
+
+def test_what_begins_to_deserve_a_look_joins_the_bar_of_an_open_page_and_leaves_it(
+    open_page: OpenPage, address: str, counter: Counter
+) -> None:
+    free = [10**12]
+    counter.upkeep.disk = watch = DiskWatch(counter.scribe, lambda: free[0], 64 * 2**20)
+    page = open_page(address)
+    begin(page, address)
+    cells = page.locator("[data-cell]")
+    expect(page.locator('[data-cell="disk"]')).to_have_count(0)
+    free[0] = 100 * 2**20
+    watch.look()
+    disk = page.locator('[data-cell="disk"]')
+    expect(disk).to_contain_text("Disque", timeout=10_000)
+    expect(disk.locator(".state-warning")).to_have_count(1)
+    expect(cells.last).to_have_attribute("data-cell", "clock")
+    free[0] = 10**12
+    watch.look()
+    expect(disk).to_have_count(0, timeout=10_000)

@@ -7,14 +7,40 @@ import { keepScansOut } from "./scanner.js";
 const POLL_MS = 2000;
 const POLL_OF_MOVING_PAPER_MS = 400;
 
+function part(name, className, mark, ...within) {
+  const made = document.createElement(name);
+  made.className = className;
+  if (mark) made.dataset[mark] = "";
+  made.append(...within);
+  return made;
+}
+
+// As the template writes it: what begins to deserve a look while the page is open is shown too.
+function made(cell) {
+  const said = part("dd", "", "", part("span", "", "value"), " ", part("span", "bar-note", "note"));
+  said.dir = "auto";
+  const box = part("div", `bar-cell bar-${cell.name}`, "", part("dt", "", "", cell.title), said);
+  box.dataset.cell = cell.name;
+  return box;
+}
+
 function show(cell) {
-  const box = document.querySelector(`[data-cell="${CSS.escape(cell.name)}"]`);
-  if (!box) return;
+  const known = document.querySelector(`[data-cell="${CSS.escape(cell.name)}"]`);
+  const box = known ?? made(cell);
   const value = box.querySelector("[data-value]");
   if (value.textContent !== cell.value) value.textContent = cell.value;
   value.className = cell.kind ? `state state-${cell.kind}` : "";
   const note = box.querySelector("[data-note]");
   if (note.textContent !== cell.note) note.textContent = cell.note;
+  return box;
+}
+
+function showAll(cells) {
+  const bar = document.querySelector("[data-bar] dl");
+  const boxes = cells.map(show);
+  const shown = [...bar.children];
+  const isSame = boxes.length === shown.length && boxes.every((box, at) => box === shown[at]);
+  if (!isSame) bar.replaceChildren(...boxes);
 }
 
 let isLost = false;
@@ -30,7 +56,7 @@ async function poll() {
       isLost = false;
       document.querySelector("[data-bar]").classList.remove("bar-lost");
     }
-    status.cells.forEach(show);
+    showAll(status.cells);
     document.dispatchEvent(new CustomEvent("counter-status", { detail: status }));
   } catch {
     isLost = true;
