@@ -17,7 +17,8 @@ from tests.pos.screens.test_periods import NEW_YEAR, go_to, work_a_day
 from tests.pos.screens.world import World, served_counter
 
 TEMPLATES = Path(quick_sales.__file__).parent / "templates"
-GUIDE = Path(__file__).parents[3] / "docs" / "caissier.md"
+DOCS = Path(__file__).parents[3] / "docs"
+GUIDES = {"caissier.md": "## Les touches", "caissier.ar.md": "## المفاتيح"}
 KEY = re.compile(r'data-key="([^"{]+)"')
 ROW_KEY = re.compile(r'rows\.key\("([^"]+)"')
 DETAILS = re.compile(r"<details.*?</details>", re.DOTALL)
@@ -107,8 +108,9 @@ def test_nine_quick_sales_leave_the_debit_that_waits_its_key(
 
 
 @pytest.mark.parametrize("template", sorted(TEMPLATES.glob("*.html")), ids=lambda path: path.stem)
-def test_the_guide_names_every_key_of_every_screen(template: Path) -> None:
-    table = GUIDE.read_text(encoding="utf-8").partition("## Les touches")[2]
-    named = set(re.findall(r"`([^`]+)`", table))
+def test_both_guides_name_every_key_of_every_screen(template: Path) -> None:
     text = template.read_text(encoding="utf-8")
-    assert set(KEY.findall(text)) | set(ROW_KEY.findall(text)) <= named
+    for guide, title in GUIDES.items():
+        table = (DOCS / guide).read_text(encoding="utf-8").partition(title)[2]
+        named = set(re.findall(r"`([^`]+)`", table))
+        assert set(KEY.findall(text)) | set(ROW_KEY.findall(text)) <= named, guide
