@@ -10,7 +10,7 @@ trap 'rm -rf "$tree"' EXIT
 chmod 0755 "$tree"
 home="$tree/usr/lib/girct-pos"
 install -d "$home/wheels" "$tree/DEBIAN" "$tree/usr/lib/systemd/system" "$tree/usr/lib/sysusers.d" \
-	"$tree/usr/share/doc/girct-pos" "$tree/usr/bin" "$out"
+	"$tree/usr/lib/udev/rules.d" "$tree/usr/share/doc/girct-pos" "$tree/usr/bin" "$out"
 "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 	--wheel-dir "$home/wheels" "$root"
 if [ -n "$wheels" ]; then
@@ -23,7 +23,8 @@ fi
 "$python" "$here/pin_wheels.py" "$home/wheels" > "$home/requirements.txt"
 install -m 0644 "$here"/*.service "$tree/usr/lib/systemd/system/"
 install -m 0644 "$here/girct-pos.sysusers.conf" "$tree/usr/lib/sysusers.d/girct-pos.conf"
-install -m 0644 "$root/docs/runbook.md" "$root/docs/caissier.md" "$tree/usr/share/doc/girct-pos/"
+install -m 0644 "$root"/deploy/udev/*.rules "$tree/usr/lib/udev/rules.d/"
+install -m 0644 "$root/docs/runbook.md" "$root/docs/caissier.md" "$root/docs/devices.md" "$tree/usr/share/doc/girct-pos/"
 ln -s ../lib/girct-pos/venv/bin/girct-pos "$tree/usr/bin/girct-pos"
 install -m 0755 "$here/postinst" "$here/prerm" "$tree/DEBIAN/"
 version=$("$python" -c 'from importlib.metadata import version; print(version("girct"))')

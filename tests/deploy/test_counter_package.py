@@ -1,15 +1,18 @@
 """What a counter is installed with: confined units, scripts that a shell reads, a package."""
 
+import os
 import re
 import shutil
 import subprocess
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 
 from pos.settings import PosSettings
 
 COUNTER = Path(__file__).parent.parent.parent / "deploy" / "counter"
+PYTHON = COUNTER.parent.parent / ".venv" / "bin" / "python"
 UNITS = sorted(COUNTER.glob("*.service"))
 needs_systemd = pytest.mark.skipif(
     shutil.which("systemd-analyze") is None, reason="systemd-analyze is not on this machine"
@@ -61,35 +64,84 @@ def test_removing_the_package_never_touches_the_journal() -> None:
     assert not (COUNTER / "postrm").exists()
 
 
-@needs_dpkg
-def test_the_package_holds_program_units_and_nothing_that_anybody_else_may_write(
-    tmp_path: Path,
-) -> None:
-    """Built with one small package in place of the pinned ones: those are fetched by `make deb`."""
-    wheels = tmp_path / "wheels"
-    wheels.mkdir()
-    (wheels / "small-1.0-py3-none-any.whl").write_bytes(b"one of the pinned packages")
-    python = Path(__file__).parent.parent.parent / ".venv" / "bin" / "python"
-    built = subprocess.run(
-        ["sh", str(COUNTER / "build-deb.sh"), str(python), str(tmp_path / "out"), str(wheels)],
+def tiny_wheel(folder: Path) -> None:
+    """One small package in place of the pinned ones: those are fetched by `make deb`."""
+    with ZipFile(folder / "small-1.0-py3-none-any.whl", "w") as wheel:
+        wheel.writestr("small.py", "")
+        about = "small-1.0.dist-info"
+        wheel.writestr(f"{about}/METADATA", "Metadata-Version: 2.1\nName: small\nVersion: 1.0\n")
+        wheel.writestr(
+            f"{about}/WHEEL", "Wheel-Version: 1.0\nRoot-Is-Purelib: true\nTag: py3-none-any\n"
+        )
+        wheel.writestr(f"{about}/RECORD", "")
+
+
+def run(*command: str | Path, **environment: str) -> str:
+    done = subprocess.run(
+        [str(word) for word in command],
         capture_output=True,
         text=True,
-        check=True,
-    ).stdout.strip()
-    listed = subprocess.run(
-        ["dpkg-deb", "--contents", built], capture_output=True, text=True, check=True
-    ).stdout.splitlines()
+        check=False,
+        env={**os.environ, **environment},
+    )
+    assert done.returncode == 0, done.stderr
+    return done.stdout.strip()
+
+
+@pytest.fixture(scope="module")
+def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    folder = tmp_path_factory.mktemp("package")
+    (folder / "wheels").mkdir()
+    tiny_wheel(folder / "wheels")
+    return Path(run("sh", COUNTER / "build-deb.sh", PYTHON, folder / "out", folder / "wheels"))
+
+
+@pytest.fixture(scope="module")
+def root(package: Path) -> Path:
+    """What the package puts on a machine, in a folder of its own."""
+    run("dpkg-deb", "--extract", package, package.parent / "root")
+    run("dpkg-deb", "--control", package, package.parent / "control")
+    return package.parent / "root"
+
+
+@needs_dpkg
+def test_the_package_holds_program_units_and_rules_and_nothing_that_anybody_else_may_write(
+    package: Path, root: Path
+) -> None:
+    listed = run("dpkg-deb", "--contents", package).splitlines()
     files = {line.split()[5].removeprefix("."): line.split()[0] for line in listed}
-    assert {"/usr/lib/systemd/system/girct-pos.service", "/usr/bin/girct-pos"} <= set(files)
+    held = {
+        "/usr/bin/girct-pos",
+        "/usr/lib/systemd/system/girct-kiosk.service",
+        "/usr/lib/systemd/system/girct-pos.service",
+        "/usr/lib/sysusers.d/girct-pos.conf",
+        "/usr/lib/udev/rules.d/70-girct-devices.rules",
+        "/usr/share/doc/girct-pos/devices.md",
+        "/usr/share/doc/girct-pos/runbook.md",
+    }
+    assert held - set(files) == set()
     assert any(re.fullmatch(r"/usr/lib/girct-pos/wheels/girct-\S+\.whl", path) for path in files)
     assert [path for path, mode in files.items() if mode[0] == "-" and "w" in mode[5:]] == []
-    read = subprocess.run(
-        ["dpkg-deb", "--fsys-tarfile", built], capture_output=True, check=True
-    ).stdout
-    pins = subprocess.run(
-        ["tar", "-xO", "./usr/lib/girct-pos/requirements.txt"],
-        input=read,
-        capture_output=True,
-        check=True,
-    ).stdout.decode()
+    pins = (root / "usr/lib/girct-pos/requirements.txt").read_text()
     assert re.fullmatch(r"small==1\.0 --hash=sha256:[0-9a-f]{64}\n", pins)
+
+
+@needs_dpkg
+def test_every_page_a_unit_points_to_is_in_the_package_and_speaks_of_it(root: Path) -> None:
+    for unit in UNITS:
+        (page,) = re.findall(r"^Documentation=file:/(\S+)$", unit.read_text(), re.MULTILINE)
+        assert unit.name in (root / page).read_text(encoding="utf-8")
+
+
+@needs_dpkg
+def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root: Path) -> None:
+    """Run as dpkg would into another root: pip is told of no index, so nothing can be fetched."""
+    postinst = root.parent / "control" / "postinst"
+    quick = {"PIP_NO_COMPILE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
+    run("sh", postinst, "configure", DPKG_ROOT=str(root), PYTHON=str(PYTHON), **quick)
+    program = (root / "usr/bin/girct-pos").resolve()
+    assert program == root / "usr/lib/girct-pos/venv/bin/girct-pos"
+    inside = run(program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)")
+    assert Path(inside).is_relative_to(root)
+    run("sh", root.parent / "control" / "prerm", "remove", DPKG_ROOT=str(root))
+    assert not program.parent.parent.exists()
