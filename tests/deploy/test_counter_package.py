@@ -141,7 +141,9 @@ def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root
     run("sh", postinst, "configure", DPKG_ROOT=str(root), PYTHON=str(PYTHON), **quick)
     program = (root / "usr/bin/girct-pos").resolve()
     assert program == root / "usr/lib/girct-pos/venv/bin/girct-pos"
-    inside = run(program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)")
+    inside = run(
+        program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)"
+    )
     assert Path(inside).is_relative_to(root)
     run("sh", root.parent / "control" / "prerm", "remove", DPKG_ROOT=str(root))
     assert not program.parent.parent.exists()
