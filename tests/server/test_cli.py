@@ -121,6 +121,12 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
     assert refused(folder, *enact, *both, **secrets) == "tariffs.unverified_line"
     done_here("tariff", "confirm", place, "AF-2026-01", "1", "--article", "art. 3", *by)
     assert "in force" in done_here(*enact, *both)
+    end = ("tariff", "end", place, "AF-2026-01", "--last-day", "2027-12-31", "--by", "salma")
+    assert run(folder, *end, **secrets).exit_code == 2, "one person ends nothing"
+    assert "ends on 2027-12-31" in done_here(*end, "--and-by", "gouverneur")
+    export = ("export", "--terminal", "1", "--out", str(folder / "x.jsonl"), "--by")
+    assert refused(folder, *export, "karim", **secrets) == "accounts.not_allowed"
+    assert refused(folder, *export, "zineb", **secrets) == "exports.unknown_terminal"
     acts = {(login, action): address for login, action, address in trail_of(folder)}
     for login, action in (
         ("salma", "desk:regie:created"),
@@ -129,6 +135,7 @@ def test_a_centre_is_set_up_from_the_command_line(folder: Path) -> None:
         ("salma", "tariffs:act:imported"),
         ("amina", "tariffs:act:line_confirmed"),
         ("gouverneur", "acts:tariff_enact:approved"),
+        ("gouverneur", "tariffs:act:ended"),
     ):
         assert acts[login, action] == f"console:{machine_user()}"
     assert acts[machine_user(), "operations:schema:migrated"] == "console"
