@@ -29,8 +29,11 @@ SCREENS = (
 )  # fmt: skip
 ADMINISTRATOR_SCREENS = (
     "/desk/", "/desk/users", "/desk/users/new", "/desk/users/auditor", "/desk/audit",
+    "/desk/audit/1", "/desk/audit?kind=desk:regie&from=2026-11-01",
     "/desk/comptables/new", "/desk/comptables/postes/new", "/desk/regies/R-0901/terminals/new",
 )  # fmt: skip
+
+INSPECTOR_SCREENS = ("/desk/", "/desk/exports", "/desk/exports/100001")
 
 
 @pytest.fixture
@@ -41,6 +44,7 @@ def address(centre: Centre) -> Iterator[str]:
     add_person(centre, "ordonnateur", "09.163")
     add_person(centre, "tech_admin")
     add_person(centre, "auditor")
+    add_person(centre, "inspector")
     with served(build_app(centre)) as client:
         yield str(client.base_url).rstrip("/")
 
@@ -61,7 +65,11 @@ def test_every_screen_is_accessible_and_never_scrolls_sideways(
 ) -> None:
     page = open_page(address, language, size)
     faults: dict[str, list[str]] = {}
-    for login, screens in (("ordonnateur", SCREENS), ("tech_admin", ADMINISTRATOR_SCREENS)):
+    for login, screens in (
+        ("ordonnateur", SCREENS),
+        ("tech_admin", ADMINISTRATOR_SCREENS),
+        ("inspector", INSPECTOR_SCREENS),
+    ):
         sign_in(page, centre, address, login)
         for number, screen in enumerate(screens):
             answer = page.goto(f"{address}{screen}")

@@ -1,6 +1,7 @@
 """The audit trail: who did what, when, from where, in the reader's territory."""
 
 from collections.abc import Mapping
+from dataclasses import replace
 from typing import Annotated, Any, Final
 
 from fastapi import APIRouter, Path, Request, Response
@@ -51,6 +52,12 @@ COLUMNS: Final[tuple[Column[EventLine], ...]] = (
     Column("place", phrase("Territory"), lambda one: one.collectivite, Kind.CODE, is_sorted=False),
     Column("address", phrase("From where"), lambda one: one.address, Kind.CODE, is_sorted=False),
 )
+
+
+WRAPPED: Final = tuple(
+    replace(one, kind=Kind.TEXT) if one.kind is Kind.CODE else one for one in COLUMNS
+)
+"""As facts of a page: a code of several words may take two lines of a telephone."""
 
 
 def trail_of(desk: Desk) -> Listing[EventLine]:
@@ -107,7 +114,7 @@ def show_event(
     language = desk.language
     kind = fact(phrase("Kind of act"), group_of(found.action, language), language)
     parts = [
-        Part("facts", desk.say(phrase("In brief")), (kind, *facts_of(COLUMNS, found, language))),
+        Part("facts", desk.say(phrase("In brief")), (kind, *facts_of(WRAPPED, found, language))),
         Part("before", desk.say(phrase("Before")), _values(found.before, language),
              note="" if found.before else desk.say(phrase("It was not there before."))),
         Part("after", desk.say(phrase("After")), _values(found.after, language)),
