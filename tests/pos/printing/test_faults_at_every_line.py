@@ -34,6 +34,9 @@ TOLD = {
 """What mends itself or by a hand, and the code by which the counter tells it."""
 
 CUT_OFF = ("disconnected", "unplugged")
+REST_MAX = 4
+"""A cable pulled within a command leaves its first bytes, which our first question completes."""
+
 Moment = Mapping[str, int]
 
 
@@ -130,5 +133,6 @@ def test_a_quittance_cut_off_at_any_line_is_asked_about_and_never_sent_again(
             assert decode(payload) == duplicate.stored.record, moment
             assert "DUPLICATA" in emulator.documents[-1].text
         assert originals(emulator.documents, issued) <= 1, moment
-    assert emulator.errors == []
+        rest = emulator.take_errors()
+        assert len(rest) <= (REST_MAX if fault == "disconnected" else 0), (moment, rest)
     assert counter.verify() == []
