@@ -25,6 +25,8 @@ EQUAL_FRAMES: Final = 3
 EQUAL_SPAN_S: Final = 0.5
 EQUAL_FRAMES_UNFLAGGED: Final = 5
 EQUAL_SPAN_UNFLAGGED_S: Final = 1.0
+_DIVISIONS_OF_MINIMUM: Final = 20
+"""Min is 20 e on scales of class III (OIML R 76)."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -40,6 +42,14 @@ class Limits:
     capacity_grams: int
     minimum_grams: int = 0
     division_grams: int = 0
+
+    @property
+    def zero_grams(self) -> int:
+        """How far from zero a bare platform may show: one division, and not Min, which is a load.
+
+        Where nobody set the division it is taken from Min; where neither is known, a zero is 0.
+        """
+        return self.division_grams or self.minimum_grams // _DIVISIONS_OF_MINIMUM
 
 
 class Weighing:
@@ -73,10 +83,10 @@ class Weighing:
             raise WeightMoving(message)
         if self._is_empty(reading, weight):
             self._is_used = False
-        self._refuse_bounds(weight)
-        if self._is_used:
-            message = "the load of the last weighing is still there"
+        if self._is_used and weight >= 0:
+            message = "the load of the last weighing, or a part of it, is still there"
             raise NotBackToZero(message)
+        self._refuse_bounds(weight)
         return replace(reading, is_stable=True)
 
     def use(self) -> None:
@@ -122,7 +132,7 @@ class Weighing:
         if reading.is_net and weight < 0 and reading.tare_grams is None:
             return True
         bare = weight + (reading.tare_grams or 0) if reading.is_net else weight
-        return min(abs(bare), abs(weight)) <= max(0, self._limits.minimum_grams - 1)
+        return min(abs(bare), abs(weight)) <= self._limits.zero_grams
 
     def _refuse_bounds(self, weight: int) -> None:
         limits = self._limits

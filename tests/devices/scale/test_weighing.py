@@ -107,8 +107,35 @@ def test_a_used_weight_is_not_used_twice_before_the_scale_was_empty() -> None:
             feed(heavier)
     for _ in range(3):
         with pytest.raises((BelowMinimum, WeightMoving)):
-            feed(replace(STILL, weight_grams=2))  # a drift below the minimum is empty
+            feed(replace(STILL, weight_grams=2))  # a drift of less than a division is empty
     assert feed(heavier, 3).weight_grams == 2000
+
+
+@pytest.mark.parametrize(
+    ("limits", "rest", "empty"),
+    [
+        (Limits(1_500_000, 10_000, 500), 9_500, 500),
+        (Limits(1_500_000, 10_000, 500), 1_000, -500),
+        (Limits(1_500_000, 10_000), 9_500, 500),
+        (Limits(1_500_000), 500, 0),
+    ],
+)
+def test_a_part_of_the_load_left_on_the_scale_is_no_return_to_zero(
+    limits: Limits, rest: int, empty: int
+) -> None:
+    """450 kg taken, a sack of 9.5 kg left behind: the next 460 kg would hold it too."""
+    feed = Feed(limits=limits)
+    assert feed(replace(STILL, weight_grams=450_000), 3).weight_grams == 450_000
+    feed.weighing.use()
+    for grams in (rest, 460_000):
+        for _ in range(4):
+            with pytest.raises((NotBackToZero, WeightMoving)) as refused:
+                feed(replace(STILL, weight_grams=grams))
+        assert refused.type is NotBackToZero
+    for _ in range(4):
+        with pytest.raises((BelowMinimum, ScaleUnderZero, WeightMoving)):
+            feed(replace(STILL, weight_grams=empty))
+    assert feed(replace(STILL, weight_grams=460_000), 3).weight_grams == 460_000
 
 
 @pytest.mark.parametrize("tare", [None, 500])
