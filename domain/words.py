@@ -8,8 +8,6 @@ polarity of a masculine noun, which dirham, centime, thousand and million all ar
 
 from dataclasses import dataclass
 
-from num2words import num2words
-
 from domain.money import Money
 
 _HUNDRED = 100
@@ -33,6 +31,8 @@ def in_words_fr(money: Money) -> str:
 
 
 def _cardinal_fr(number: int) -> str:
+    from num2words import num2words  # noqa: PLC0415 - forty languages, for a paper a day
+
     return str(num2words(number, lang="fr"))
 
 

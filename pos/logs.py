@@ -11,9 +11,11 @@ import structlog
 def keep_painters_out() -> None:
     """Let nothing in this process load rich or pygments, which httpx does where it finds them.
 
+    Nor watchfiles, which uvicorn loads for developers, and which no installed counter has.
+
     Only for a process that serves: the command line draws its help with them.
     """
-    for name in ("rich", "pygments"):
+    for name in ("rich", "pygments", "watchfiles"):
         sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # as if it were not installed
 
 

@@ -61,9 +61,11 @@ def serve_first_start(
         listener: The port taken with `bind`; still open when this returns.
         announce: Told the address once it answers.
     """
+    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415 - only for serving
+
+    keep_painters_out()
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
-    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415
     from pos.screens.first_start import build_first_start_app  # noqa: PLC0415
 
     def enrol(server: str, code: str) -> int:
@@ -74,7 +76,6 @@ def serve_first_start(
     def stop() -> None:
         running.should_exit = True
 
-    keep_painters_out()
     configure_logging()
     app = build_first_start_app(enrol, stop, settings.server_url)
     running = uvicorn.Server(_configured(app))
@@ -92,13 +93,14 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
         listener: The port taken with `bind`.
         announce: Told the address once it answers.
     """
+    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415
+
+    keep_painters_out()
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
-    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415
     from pos.memory import return_large_blocks  # noqa: PLC0415
     from pos.screens.app import build_pos_app  # noqa: PLC0415
 
-    keep_painters_out()
     configure_logging()
     return_large_blocks()
     host, port = listener.getsockname()[:2]
