@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 
 from devices.errors import DeviceError, PaperOut
-from devices.printer import PROFILES, PrintOutcome
+from devices.printer import PROFILES, PrinterStatus, PrintOutcome
 from devices.printer.escpos_bytes import compose
 from devices.printer.two_way import TwoWayPrinter
 from devices.printer.watch import Wish
@@ -28,18 +28,21 @@ class Patient:
 
     def __init__(self, printer: PrinterEmulator, held_s: float) -> None:
         self.printer, self.held_s = printer, held_s
-        self.told: list[str | None] = []
+        self.troubles: list[str | None] = []
         self.since_s = 0.0
 
     def troubled(self, error: DeviceError | None) -> None:
-        self.told.append(error and error.code)
+        self.troubles.append(error and error.code)
         self.since_s = time.monotonic()
 
     def wish(self) -> Wish:
-        is_held = self.told[-1:] == ["printer.paper_out"]
+        is_held = self.troubles[-1:] == ["printer.paper_out"]
         if is_held and time.monotonic() > self.since_s + self.held_s:
             self.printer.repair()
         return Wish.GO_ON
+
+    def told(self, status: PrinterStatus) -> None:
+        assert status.is_told
 
     def drawer_opened(self) -> None:
         pass
@@ -63,7 +66,7 @@ def test_t6_an_answer_held_for_want_of_paper_is_waited_for_and_confirms_on_the_n
         watch = Patient(printer, 1.2 * silence_s)
         printer.break_with("paper_out", after_mm=15)
         assert driver.print_document(document, "1", watch) is PrintOutcome.PRINTED
-        assert watch.told == ["printer.paper_out", None]
+        assert watch.troubles == ["printer.paper_out", None]
         assert len(printer.documents) == 1
 
 
