@@ -26,7 +26,7 @@ PASSPHRASE = "the phrase of the drill"
 MOMENTS = ("received_at", "last_received_at", "raised_at", "last_run_at", "last_run")
 """When the centre heard of something: another moment when it hears it again."""
 OF_THE_PROCESS = (
-    "jobs", "job_runs", "alerts", "audit_events", "audit_trail", "rate_", "terminal_status",
+    "jobs", "job_runs", "alerts", "audit_events", "audit_head", "rate_", "terminal_status",
 )  # fmt: skip
 """What a centre writes because it runs, not because of what it receives."""
 DEADLINE_S = 60
