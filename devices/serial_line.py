@@ -4,23 +4,19 @@ Addresses are those of pyserial: `/dev/girct-scale`, `socket://host:port`, `rfc2
 """
 
 import contextlib
-import fcntl
-import hashlib
 import os
-import tempfile
 import termios
 from dataclasses import dataclass, replace
-from pathlib import Path
 from typing import Any, Final, Protocol
 
 from devices.errors import DeviceError
+from devices.line_lock import LineTaken, hold_line, place_of_line
 
 _SCHEMES: Final = ("socket://", "rfc2217://")
 _WRITE_TIMEOUT_S: Final = 2.0
 _READ_BYTES: Final = 4096
 _PSEUDO_TERMINALS: Final = "/dev/pts/"
 """They have no parity, and newer systems refuse to pretend; seven bits are a matter of masks."""
-_LOCK_FOLDERS: Final = ("/run/lock", tempfile.gettempdir())
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,10 +53,6 @@ class Line(Protocol):
         ...
 
 
-class LineTaken(OSError):
-    """Another program of ours holds this line."""
-
-
 def is_line_address(url: str) -> bool:
     """Say whether a text is an address of a line: a device file or a socket."""
     if url.startswith("/") and url.isprintable():
@@ -87,8 +79,8 @@ class SerialLine:
     def __init__(self, url: str, settings: LineSettings) -> None:
         import serial  # noqa: PLC0415 - a counter without such devices never loads it
 
-        self._lock = _hold(url)
-        if _place(url).startswith(_PSEUDO_TERMINALS):
+        self._lock = hold_line(url)
+        if place_of_line(url).startswith(_PSEUDO_TERMINALS):
             settings = replace(settings, bits=8, parity="N")
         try:
             self._port: Any = serial.serial_for_url(
@@ -151,22 +143,3 @@ def open_line(
         raise taken(str(error), url=url) from error
     except OSError as error:
         raise lost(str(error), url=url) from error
-
-
-def _place(url: str) -> str:
-    """Name the line itself, behind the links that lead to it."""
-    return str(Path(url).resolve()) if url.startswith("/") else url
-
-
-def _hold(url: str) -> int:
-    """Lock a file of our own for this line: as root, an exclusive open keeps nobody out."""
-    name = f"girct-{hashlib.sha256(_place(url).encode()).hexdigest()[:16]}.lock"
-    folder = next((one for one in _LOCK_FOLDERS if os.access(one, os.W_OK)), tempfile.gettempdir())
-    descriptor = os.open(Path(folder) / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
-    try:
-        fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as error:
-        os.close(descriptor)
-        message = f"another program holds {url}"
-        raise LineTaken(message) from error
-    return descriptor

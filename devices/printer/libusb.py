@@ -35,17 +35,16 @@ class UsbWire:
         self._timeout: type[Exception] = importlib.import_module("usb.core").USBTimeoutError
         self._library = importlib.import_module("usb.util")
         interface = _printing_interface(device)
-        number = interface.bInterfaceNumber
-        with contextlib.suppress(RuntimeError):  # no such question on this system
-            if device.is_kernel_driver_active(number):
-                device.detach_kernel_driver(number)
+        self._number: int = interface.bInterfaceNumber
+        self._is_borrowed = False
         try:
-            self._library.claim_interface(device, number)
+            self._borrow()
+            self._library.claim_interface(device, self._number)
+            self._out = _pipe(interface, is_in=False)
+            self._in = _pipe(interface, is_in=True)
         except OSError:
             self.close()
             raise
-        self._out = _pipe(interface, is_in=False)
-        self._in = _pipe(interface, is_in=True)
 
     def send(self, content: memoryview, wait_s: float) -> int:
         """Send the beginning of some bytes; see `Wire`."""
@@ -62,9 +61,25 @@ class UsbWire:
             return b""
 
     def close(self) -> None:
-        """Let the interface go."""
+        """Let the interface go, and give it back to the kernel's driver if it had it.
+
+        Without that the kernel's printer file, `/dev/usb/lp0`, is gone until the cable is pulled.
+        """
+        with contextlib.suppress(OSError):
+            self._library.release_interface(self._device, self._number)
+        if self._is_borrowed:
+            self._is_borrowed = False
+            with contextlib.suppress(OSError):  # unplugged: nothing is there to be given back
+                self._device.attach_kernel_driver(self._number)
         with contextlib.suppress(OSError):
             self._library.dispose_resources(self._device)
+
+    def _borrow(self) -> None:
+        """Take the interface from the kernel's driver, if that holds it."""
+        with contextlib.suppress(RuntimeError):  # no such question on this system
+            if self._device.is_kernel_driver_active(self._number):
+                self._device.detach_kernel_driver(self._number)
+                self._is_borrowed = True
 
 
 def libusb_line(

@@ -5,8 +5,10 @@ import os
 import socket
 from dataclasses import dataclass
 from functools import partial
+from typing import Any
 
 from devices.errors import DeviceOffline
+from devices.line_lock import hold_line
 from devices.printer.descriptor import DescriptorWire
 from devices.printer.wire import Line, Wire
 
@@ -73,25 +75,40 @@ def _open_tcp(host: str, port: int, timeout_s: float) -> Wire:
 
 
 def _open_serial(path: str, line_format: SerialFormat) -> Wire:
-    serial = importlib.import_module("serial")
+    address = f"serial://{path}"
     try:
-        port = serial.Serial(
-            path,
-            baudrate=line_format.baud,
-            bytesize=line_format.bits,
-            parity=line_format.parity,
-            stopbits=line_format.stop,
-            timeout=0,
-            write_timeout=0,
-            rtscts=line_format.flow == "rtscts",
-            xonxoff=line_format.flow == "xonxoff",
-            exclusive=True,
-        )
+        lock = hold_line(path)
+    except OSError as error:
+        raise offline(address, error) from error
+    try:
+        port = _serial_port(path, line_format)
         port.reset_input_buffer()
     except (OSError, ValueError) as error:  # pyserial's own errors are of one or the other
-        address = f"serial://{path}"
+        os.close(lock)
         raise offline(address, error) from error
-    return DescriptorWire(port.fileno(), port.close)
+
+    def release() -> None:
+        try:
+            port.close()
+        finally:
+            os.close(lock)
+
+    return DescriptorWire(port.fileno(), release)
+
+
+def _serial_port(path: str, line_format: SerialFormat) -> Any:  # noqa: ANN401 -- untyped library
+    return importlib.import_module("serial").Serial(
+        path,
+        baudrate=line_format.baud,
+        bytesize=line_format.bits,
+        parity=line_format.parity,
+        stopbits=line_format.stop,
+        timeout=0,
+        write_timeout=0,
+        rtscts=line_format.flow == "rtscts",
+        xonxoff=line_format.flow == "xonxoff",
+        exclusive=True,
+    )
 
 
 def _open_usb(path: str) -> Wire:

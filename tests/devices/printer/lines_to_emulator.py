@@ -121,6 +121,11 @@ class UsbToEmulator(usb.backend.IBackend):  # type: ignore[misc] -- the library 
         del handle, intf
         self.is_held_by_kernel = False
 
+    def attach_kernel_driver(self, handle: str, intf: int) -> None:
+        del handle, intf
+        assert not self.is_claimed, "the kernel takes nothing that is claimed"
+        self.is_held_by_kernel = True
+
     def claim_interface(self, handle: str, intf: int) -> None:
         del handle, intf
         if self.is_held_by_kernel:

@@ -13,6 +13,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.errors import DeviceError, DeviceOffline, PaperOut, PrintUnknown
+from devices.line_lock import LineTaken, hold_line
 from devices.printer import PROFILES, PrintOutcome, open_printer
 from devices.printer.libusb import libusb_line
 from devices.printer.lines import SerialFormat, serial_line, tcp_line, usb_line
@@ -135,7 +136,10 @@ def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_ho
     backend = UsbToEmulator(printer.port, is_held_by_kernel=True)
     wire = _usb_line(backend).open()
     assert backend.is_claimed
-    wire.close()
+    assert not backend.is_held_by_kernel
+    for _ in range(2):
+        wire.close()
+        assert backend.is_held_by_kernel, "else /dev/usb/lp0 is gone after one paper"
 
     class Stubborn(UsbToEmulator):
         def detach_kernel_driver(self, handle: str, intf: int) -> None:
@@ -147,6 +151,31 @@ def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_ho
     assert not refused.value.started
     assert refused.value.params["address"] == "libusb://04b8:0e15"
     assert printer.documents == []
+
+
+def test_t10_what_the_kernel_did_not_hold_is_not_given_to_it(printer: PrinterEmulator) -> None:
+    backend = UsbToEmulator(printer.port, is_held_by_kernel=False)
+    _usb_line(backend).open().close()
+    assert (backend.is_claimed, backend.is_held_by_kernel) == (False, False)
+
+
+def test_a_serial_line_another_program_of_ours_holds_is_offline_until_it_lets_go() -> None:
+    """Root is kept out by no exclusive opening: a lock file of our own is."""
+    with _nobody("serial") as line:
+        path = line.address.removeprefix("serial://")
+        lock = hold_line(path)
+        with pytest.raises(DeviceOffline, match="another program holds") as refused:
+            line.open()
+        assert not refused.value.started
+        os.close(lock)
+        wire = line.open()
+        with pytest.raises(LineTaken):
+            hold_line(path)
+        wire.close()
+        os.close(hold_line(path))
+    with pytest.raises(DeviceOffline):
+        line.open()
+    os.close(hold_line(path))
 
 
 @pytest.mark.parametrize(
