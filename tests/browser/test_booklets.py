@@ -7,6 +7,7 @@ from playwright.sync_api import Page, expect
 
 from domain.record import Kind
 from tests.browser.conftest import LOOKS, OpenPage, faults_of, keep_picture
+from tests.browser.counter_looks import CHECKS
 from tests.pos.screens.world import World, served_counter
 
 BOOKLETS = [
@@ -22,7 +23,7 @@ MARK = {
 def look(page: Page, name: str) -> None:
     """Nothing wrong for whoever uses other means than eyes; a picture for those who do."""
     keep_picture(page, f"counter/{name}")
-    assert faults_of(page) == []
+    assert [*faults_of(page), *page.evaluate(CHECKS)] == []
 
 
 @pytest.mark.parametrize(("language", "size"), LOOKS)
