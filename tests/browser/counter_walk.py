@@ -41,6 +41,13 @@ def sign_in_and_open(page: Page, address: str, look: Look) -> None:
     look("natures")
 
 
+def read_in(page: Page, language: str) -> None:
+    """Each agent has their own language: the walk goes on in its own."""
+    if page.locator("html").get_attribute("lang") != language:
+        page.locator(".top-language button").click()
+    expect(page.locator("html")).to_have_attribute("lang", language)
+
+
 def wait_for_paper(page: Page) -> None:
     """A page whose paper still moves may come anew while it is looked at."""
     expect(page.locator("[data-paper]")).to_have_class("paper paper-ok", timeout=15_000)
@@ -250,6 +257,7 @@ def end_the_day(page: Page, address: str, look: Look) -> None:
     page.keyboard.type("4711")
     page.keyboard.press("Enter")
     page.wait_for_url("**/restored")
+    read_in(page, look.language)
     look("restored-to-read")
     page.keyboard.press("Enter")
     page.wait_for_url("**/session")
