@@ -20,6 +20,12 @@ from simulation.world import AIT_AMIRA
 SALES = 2_000
 SIGN_INS = 20
 PAGES = 400
+PRINTED_EVERY, PATIENCE_S = 20, 120.0
+"""A cashier does not run further ahead of the printer than so many papers."""
+
+UNIT = {"MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2"}
+"""As in `deploy/counter/girct-pos.service`."""
+
 SLOWEST_OF = 100
 KIB = 1024
 MIB = KIB * KIB
@@ -61,9 +67,13 @@ def run() -> list[Figure]:
 
 
 def _live_a_day(folder: Path, lone: LoneCounter) -> tuple[int, list[float], list[float]]:
-    port = free_port()
+    port, paper_port = free_port(), free_port()
+    mock = [sys.executable, "-m", "hardware_mocks", "printer", f"--port={paper_port}"]
+    printer = Child("printer", [*mock, f"--directory={folder / 'paper'}"], folder / "printer")
     words = [command("girct-pos"), "serve", f"--data-dir={lone.folder}", f"--port={port}"]
-    child = Child("counter", words, folder / "log", {"MALLOC_ARENA_MAX": "2"})
+    words.append(f"--printer=tcp://127.0.0.1:{paper_port}")
+    child = Child("counter", words, folder / "log", UNIT)
+    printer.start()
     child.start()
     try:
         with Teller(f"http://127.0.0.1:{port}") as teller:
@@ -75,7 +85,9 @@ def _live_a_day(folder: Path, lone: LoneCounter) -> tuple[int, list[float], list
                 if number % (SALES // SIGN_INS) == SALES // SIGN_INS - 1:
                     teller.log_out()
                     teller.log_in(lone.regisseur_pin)
-                teller.sell(*usual[number % len(usual)])
+                sold = teller.sell(*usual[number % len(usual)])
+                if number % PRINTED_EVERY == PRINTED_EVERY - 1:
+                    teller.wait_for_print_state(sold.seq, {"PRINTED"}, PATIENCE_S)
             pages_ms = _durations_ms(PAGES, lambda number: teller.look(PATHS[number % len(PATHS)]))
             floor_ms = _durations_ms(PAGES, lambda _: teller.look("/health"))
             teller.close_session(teller.end_session())
@@ -83,6 +95,7 @@ def _live_a_day(folder: Path, lone: LoneCounter) -> tuple[int, list[float], list
         return peak_bytes(child.pid), pages_ms, floor_ms
     finally:
         child.stop()
+        printer.stop()
 
 
 def _durations_ms(times: int, act: Callable[[int], object]) -> list[float]:

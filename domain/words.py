@@ -8,6 +8,7 @@ polarity of a masculine noun, which dirham, centime, thousand and million all ar
 
 from dataclasses import dataclass
 
+from domain.french_numbers import cardinal_fr
 from domain.money import Money
 
 _HUNDRED = 100
@@ -26,20 +27,14 @@ def in_words_fr(money: Money) -> str:
     if dirhams or not centimes:
         said.append(_dirhams_fr(dirhams))
     if centimes:
-        said.append(f"{_cardinal_fr(centimes)} centime{'s' if centimes > 1 else ''}")
+        said.append(f"{cardinal_fr(centimes)} centime{'s' if centimes > 1 else ''}")
     return f"{'moins ' if money.centimes < 0 else ''}{' et '.join(said)}"
-
-
-def _cardinal_fr(number: int) -> str:
-    from num2words import num2words  # noqa: PLC0415 - forty languages, for a paper a day
-
-    return str(num2words(number, lang="fr"))
 
 
 def _dirhams_fr(dirhams: int) -> str:
     """Whole dirhams: a round number of millions or milliards is a noun, which wants "de"."""
     link = " de" if dirhams and dirhams % _MILLION == 0 else ""
-    return f"{_cardinal_fr(dirhams)}{link} dirham{'s' if dirhams > 1 else ''}"
+    return f"{cardinal_fr(dirhams)}{link} dirham{'s' if dirhams > 1 else ''}"
 
 
 @dataclass(frozen=True, slots=True)

@@ -21,6 +21,8 @@ if TYPE_CHECKING:
 OWNER_ONLY = 0o600
 _PRIMARY_CODE = 0xFF
 _BUSY_TIMEOUT_S = 5.0
+_CACHE_KIB = 512
+"""Pages of the file SQLite keeps by itself; the system keeps them all anyway."""
 
 
 class Database:
@@ -152,6 +154,7 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
         connection.execute("PRAGMA secure_delete = ON")
+    connection.execute(f"PRAGMA cache_size = -{_CACHE_KIB}")
     connection.execute("PRAGMA foreign_keys = ON")
     connection.execute("PRAGMA recursive_triggers = ON")
     connection.execute("PRAGMA trusted_schema = OFF")

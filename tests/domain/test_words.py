@@ -1,3 +1,6 @@
+import subprocess
+import sys
+
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
@@ -149,3 +152,13 @@ def test_words_are_clean_and_the_dual_loses_its_nun_before_a_noun(centimes: int)
     assert not any(wrong in words_ar for wrong in NUN_BEFORE_NOUN)
     for words in (words_fr, words_ar):
         assert words == " ".join(words.split())
+
+
+def test_no_other_language_is_loaded_to_count_in_french() -> None:
+    asked = (
+        "import sys; from domain.french_numbers import cardinal_fr; said = cardinal_fr(1971);"
+        "known = list(sys.modules); import num2words;"
+        "print(said, sum(name.startswith('num2words.lang_') for name in known))"
+    )
+    said = subprocess.check_output([sys.executable, "-c", asked], text=True)
+    assert said.split() == ["mille", "neuf", "cent", "soixante", "et", "onze", "2"]
