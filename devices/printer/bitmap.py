@@ -1,5 +1,6 @@
 """One-bit pictures and their bytes on the wire (`GS v 0`)."""
 
+from collections.abc import Iterator
 from dataclasses import dataclass
 
 from PIL import Image
@@ -10,6 +11,7 @@ MAX_SLICE_ROWS = 255
 Source: odoo `iot_drivers`, printer driver; reference behaviour of clones.
 """
 
+_RASTER, _RASTER_HEAD_BYTES = b"\x1dv0", 8
 _BAR_ROWS, _STAIR_ROWS = 16, 32
 _PLAIN, _DOUBLED = 0, 3
 _DARK_BELOW = 145
@@ -99,6 +101,21 @@ def scrub(raster: bytes) -> bytes:
     return raster
 
 
+def picture_ends(content: bytes) -> Iterator[int]:
+    """Give where each slice of a picture ends, in the bytes of a document: after it one may wait.
+
+    Args:
+        content: commands, of which pictures alone hold bytes of any kind.
+    """
+    at = content.find(_RASTER)
+    while at >= 0:
+        stride = int.from_bytes(content[at + 4 : at + 6], "little")
+        height = int.from_bytes(content[at + 6 : at + 8], "little")
+        end = min(at + _RASTER_HEAD_BYTES + stride * height, len(content))
+        yield end
+        at = content.find(_RASTER, end)
+
+
 def to_commands(bitmap: Bitmap, *, is_doubled: bool = False) -> bytes:
     """Make the `GS v 0` commands that print a bitmap, in slices, safe to send.
 
@@ -106,7 +123,7 @@ def to_commands(bitmap: Bitmap, *, is_doubled: bool = False) -> bytes:
         bitmap: what to print.
         is_doubled: let the printer make each dot two wide and two high, for a quarter of the bytes.
     """
-    head = b"\x1dv0" + bytes((_DOUBLED if is_doubled else _PLAIN,))
+    head = _RASTER + bytes((_DOUBLED if is_doubled else _PLAIN,))
     stride, commands = bitmap.width_bytes, bytearray()
     rows = scrub(bitmap.rows)
     for top in range(0, bitmap.height, MAX_SLICE_ROWS):

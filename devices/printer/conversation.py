@@ -98,6 +98,22 @@ class Conversation:
         self.started = self.started or taken > 0
         return taken
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether the line takes in no more than the printer does."""
+        return self._wire.is_paced
+
+    def has_left(self) -> bool:
+        """Say whether all that was taken has left this machine, waiting for it a moment.
+
+        Raises:
+            DeviceError: The printer is gone.
+        """
+        try:
+            return self._wire.has_left(_GLANCE_S)
+        except OSError as error:
+            raise self.lost(str(error)) from error
+
     def next_reply(self, wait_s: float) -> Reply | None:
         """Give the next answer other than a real-time one, or nothing in this time.
 

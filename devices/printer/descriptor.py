@@ -1,13 +1,18 @@
 """Wires that are file descriptors: sockets, serial ports and the kernel's printer files."""
 
 import contextlib
+import fcntl
 import os
 import select
+import termios
 import time
 from collections.abc import Callable
+from struct import Struct
 
 from devices.printer.wire import WireLost
 
+_INT = Struct("i")
+_QUEUE_GLANCE_S = 0.005
 _READ_BYTES = 4096
 _EMPTY_READ_S = 0.05
 """USB printers answer a read with no byte while they have nothing to say: ask again later.
@@ -24,12 +29,19 @@ class DescriptorWire:
         release: closes it.
         is_empty_read_the_end: whether a read of no byte means that the other end closed, as on a
             socket; on a USB printer file it means nothing.
+        is_paced: whether its other end makes us wait; not so on a serial port.
     """
 
     def __init__(
-        self, descriptor: int, release: Callable[[], None], *, is_empty_read_the_end: bool = True
+        self,
+        descriptor: int,
+        release: Callable[[], None],
+        *,
+        is_empty_read_the_end: bool = True,
+        is_paced: bool = True,
     ) -> None:
         self._descriptor, self._release = descriptor, release
+        self.is_paced = is_paced
         self._is_empty_read_the_end = is_empty_read_the_end
         os.set_blocking(descriptor, False)
 
@@ -41,6 +53,20 @@ class DescriptorWire:
             return os.write(self._descriptor, content)
         except BlockingIOError:
             return 0
+
+    def has_left(self, wait_s: float) -> bool:
+        """Look at the system's own queue until it is empty; see `Wire`."""
+        until_s = time.monotonic() + wait_s
+        while not self.is_paced and self._queued_bytes():
+            left_s = until_s - time.monotonic()
+            if left_s <= 0:
+                return False
+            time.sleep(min(left_s, _QUEUE_GLANCE_S))
+        return True
+
+    def _queued_bytes(self) -> int:
+        told = fcntl.ioctl(self._descriptor, termios.TIOCOUTQ, bytes(_INT.size))
+        return int(_INT.unpack(told)[0])
 
     def receive(self, wait_s: float) -> bytes:
         """Give what came in; see `Wire`."""

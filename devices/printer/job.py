@@ -10,6 +10,7 @@ Source: reference of devices §5 (print-job reliability).
 from collections.abc import Callable
 
 from devices.errors import BufferNotCleared, DeviceError, PrintUnknown
+from devices.printer.bitmap import picture_ends
 from devices.printer.condition import PrinterStatus
 from devices.printer.conversation import Conversation
 from devices.printer.port import PrintOutcome
@@ -72,17 +73,24 @@ class JobRun:
 
     def _send(self, content: bytes) -> None:
         """Send every byte. Nothing is asked meanwhile: a question could land inside a picture."""
-        view, deadline = memoryview(content), self._clock() + self._wait_s
-        while view:
-            taken = self._conversation.send_some(view)
-            view = view[taken:]
-            self._take_reports()
-            self._obey_wish(is_between_commands=False)
-            if taken or self._trouble:
-                deadline = self._clock() + self._wait_s
-            elif self._clock() > deadline:
-                raise self._conversation.stalled()
+        ends = [] if self._conversation.is_paced else picture_ends(content)
+        view, sent, deadline = memoryview(content), 0, self._clock() + self._wait_s
+        for end in [*ends, len(content)]:
+            while sent < end or not self._conversation.has_left():
+                taken = self._conversation.send_some(view[sent:end]) if sent < end else 0
+                sent += taken
+                deadline = self._go_on(deadline, is_moving=taken > 0)
         self.has_sent_all = True
+
+    def _go_on(self, deadline: float, *, is_moving: bool) -> float:
+        """Take in what happens meanwhile, and say until when this may last."""
+        self._take_reports()
+        self._obey_wish(is_between_commands=False)
+        if is_moving or self._trouble:
+            return self._clock() + self._wait_s
+        if self._clock() > deadline:
+            raise self._conversation.stalled()
+        return deadline
 
     def _take_reports(self) -> None:
         """Look at what the printer told by itself; nothing else can come before the last byte."""

@@ -46,6 +46,16 @@ class UsbWire:
             self.close()
             raise
 
+    @property
+    def is_paced(self) -> bool:
+        """See `Wire`."""
+        return True
+
+    def has_left(self, wait_s: float) -> bool:
+        """A bulk transfer has left when it returns; see `Wire`."""
+        del wait_s
+        return True
+
     def send(self, content: memoryview, wait_s: float) -> int:
         """Send the beginning of some bytes; see `Wire`."""
         try:

@@ -93,7 +93,7 @@ def _open_serial(path: str, line_format: SerialFormat) -> Wire:
         finally:
             os.close(lock)
 
-    return DescriptorWire(port.fileno(), release)
+    return DescriptorWire(port.fileno(), release, is_paced=False)
 
 
 def _serial_port(path: str, line_format: SerialFormat) -> Any:  # noqa: ANN401 -- untyped library

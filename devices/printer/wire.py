@@ -12,6 +12,22 @@ class WireLost(OSError):
 class Wire(Protocol):
     """An open two-way transport. It never blocks for longer than it is told."""
 
+    @property
+    def is_paced(self) -> bool:
+        """Whether it takes in no more than the printer does: a network and USB do, a port does not.
+
+        On any other, pictures are sent one at a time, each once the one before has left.
+        """
+        ...
+
+    def has_left(self, wait_s: float) -> bool:
+        """Say whether all that was taken has left this machine, waiting for it a moment.
+
+        Raises:
+            OSError: The other end is gone.
+        """
+        ...
+
     def send(self, content: memoryview, wait_s: float) -> int:
         """Send the beginning of some bytes.
 

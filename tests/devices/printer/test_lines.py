@@ -13,7 +13,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from devices.errors import DeviceError, DeviceOffline, PaperOut, PrintUnknown
-from devices.line_lock import LineTaken, hold_line
 from devices.printer import PROFILES, PrintOutcome, open_printer
 from devices.printer.libusb import libusb_line
 from devices.printer.lines import SerialFormat, serial_line, tcp_line, usb_line
@@ -159,25 +158,6 @@ def test_t10_what_the_kernel_did_not_hold_is_not_given_to_it(printer: PrinterEmu
     assert (backend.is_claimed, backend.is_held_by_kernel) == (False, False)
 
 
-def test_a_serial_line_another_program_of_ours_holds_is_offline_until_it_lets_go() -> None:
-    """Root is kept out by no exclusive opening: a lock file of our own is."""
-    with _nobody("serial") as line:
-        path = line.address.removeprefix("serial://")
-        lock = hold_line(path)
-        with pytest.raises(DeviceOffline, match="another program holds") as refused:
-            line.open()
-        assert not refused.value.started
-        os.close(lock)
-        wire = line.open()
-        with pytest.raises(LineTaken):
-            hold_line(path)
-        wire.close()
-        os.close(hold_line(path))
-    with pytest.raises(DeviceOffline):
-        line.open()
-    os.close(hold_line(path))
-
-
 @pytest.mark.parametrize(
     "line",
     [
@@ -212,8 +192,14 @@ def test_a_slow_serial_line_is_given_the_time_its_bytes_take(document: ReceiptDo
 class _Scripted:
     """A wire that says what a test made up, then closes."""
 
+    is_paced = True
+
     def __init__(self, pieces: list[bytes]) -> None:
         self._pieces = pieces
+
+    def has_left(self, wait_s: float) -> bool:
+        del wait_s
+        return True
 
     def send(self, content: memoryview, wait_s: float) -> int:
         del wait_s
