@@ -18,6 +18,7 @@ class PrinterHealth:
         error_code: code of what keeps it from printing now.
         unshown: characters of this counter's own words that no font of ours shows.
         are_fonts_checked: whether those words were looked at, whatever came first.
+        words_version: which words these were.
         fonts_error_code: code of what kept them from it; it stays until they are.
     """
 
@@ -25,6 +26,7 @@ class PrinterHealth:
     error_code: str | None = None
     unshown: str = ""
     are_fonts_checked: bool = False
+    words_version: str | None = None
     fonts_error_code: str | None = None
 
     @property
@@ -32,6 +34,16 @@ class PrinterHealth:
         """Code of what is to be mended first: the printer, then our fonts."""
         return self.error_code or self.fonts_error_code
 
-    def with_fonts(self, unshown: str) -> PrinterHealth:
-        """Give what is known once the fonts were checked."""
-        return replace(self, unshown=unshown, are_fonts_checked=True, fonts_error_code=None)
+    def has_checked(self, version: str | None) -> bool:
+        """Whether the fonts were checked against these words."""
+        return self.are_fonts_checked and self.words_version == version
+
+    def with_fonts(self, unshown: str, version: str | None) -> PrinterHealth:
+        """Give what is known once the fonts were checked against some words."""
+        return replace(
+            self,
+            unshown=unshown,
+            are_fonts_checked=True,
+            words_version=version,
+            fonts_error_code=None,
+        )

@@ -12,6 +12,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from pos.printing.fonts_check import NO_WORDS, FontsCheck
 from pos.printing.pace import USUAL_PACE, Pace
 from pos.printing.progress import JobProgress
 from pos.printing.resuming import may_resume
@@ -40,10 +41,6 @@ if TYPE_CHECKING:
 _MOVING = frozenset({PrintState.QUEUED, PrintState.SENDING})
 
 
-def _no_fonts_to_check(_printer: Printer) -> str:
-    return ""
-
-
 def _no_drawer(_job: PrintJob) -> bool:
     return False
 
@@ -56,7 +53,7 @@ class Printing:
         scribe: Writes PRINT_FAILED and PRINT_UNKNOWN.
         document_of: Lays out the paper of a job, from the journal alone.
         open_printer: Opens the printer of the settings; none when there is no printer.
-        check_fonts: Says which characters of the counter's own words no font shows.
+        fonts: Says which characters of the counter's own words no font shows.
         opens_drawer: Whether the drawer opens as a job is printed for the first time.
         pace: How often an idle printer is asked how it is.
     """
@@ -68,14 +65,14 @@ class Printing:
         document_of: Callable[[PrintJob], ReceiptDocument],
         open_printer: Callable[[], Printer] | None,
         *,
-        check_fonts: Callable[[Printer], str] = _no_fonts_to_check,
+        fonts: FontsCheck = NO_WORDS,
         opens_drawer: Callable[[PrintJob], bool] = _no_drawer,
         pace: Pace = USUAL_PACE,
     ) -> None:
         self._jobs, self._scribe = jobs, scribe
         self._progress = JobProgress(jobs, scribe)
         self._worker = PrintWorker(
-            self._progress, document_of, open_printer, check_fonts, opens_drawer, pace
+            self._progress, document_of, open_printer, fonts, opens_drawer, pace
         )
 
     def start(self) -> list[PrintJob]:

@@ -37,14 +37,13 @@ def build_printing(  # noqa: PLR0913, PLR0917 - what a queue needs
     pace: Pace,
 ) -> Printing:
     """Put the print queue of a counter together; nothing is opened before it starts."""
-    words = OwnWords(configuration)
     opens_drawer = settings.drawer == "printer" and settings.drawer_on_cash_sale
     return Printing(
         jobs,
         scribe,
         document_of,
         None if settings.printer_url is None else partial(_open_printer, settings),
-        check_fonts=words.unshown,
+        fonts=OwnWords(configuration),
         opens_drawer=partial(is_new_cash_sale, scribe) if opens_drawer else _never,
         pace=pace,
     )
@@ -59,6 +58,11 @@ class OwnWords:
     """
 
     configuration: ConfigurationStore
+
+    def version(self) -> str | None:
+        """Name the configuration in force; none before the first."""
+        held = self.configuration.held()
+        return None if held is None else held.version
 
     def unshown(self, printer: Printer) -> str:
         """List the characters that would be question marks on paper, once each, and log them.

@@ -36,6 +36,7 @@ if TYPE_CHECKING:
     from devices.printer.port import Printer
     from domain.document import ReceiptDocument
     from pos.printing.errands import Errand, Opening
+    from pos.printing.fonts_check import FontsCheck
     from pos.printing.pace import Pace
     from pos.printing.progress import JobProgress
 
@@ -54,7 +55,7 @@ class PrintWorker:
         progress: Where each step is written before the next.
         document_of: Lays out the paper of a job.
         open_printer: Opens the printer of the settings; none when there is no printer.
-        check_fonts: Says which characters of the counter's own words no font shows.
+        fonts: Says which characters of the counter's own words no font shows.
         opens_drawer: Whether the drawer opens as a job is printed for the first time.
         pace: How often an idle printer is asked how it is.
     """
@@ -64,12 +65,12 @@ class PrintWorker:
         progress: JobProgress,
         document_of: Callable[[PrintJob], ReceiptDocument],
         open_printer: Callable[[], Printer] | None,
-        check_fonts: Callable[[Printer], str],
+        fonts: FontsCheck,
         opens_drawer: Callable[[PrintJob], bool],
         pace: Pace,
     ) -> None:
         self._progress, self._document_of = progress, document_of
-        self._open_printer, self._check_fonts = open_printer, check_fonts
+        self._open_printer, self._fonts = open_printer, fonts
         self._opens_drawer, self._pace = opens_drawer, pace
         self._printer: Printer | None = None
         self._queue: SimpleQueue[str | Errand | None] = SimpleQueue()
@@ -156,8 +157,7 @@ class PrintWorker:
                 return
 
     def _work(self) -> None:
-        pace = self._pace
-        wait_s = pace.first_look_s
+        pace, wait_s = self._pace, self._pace.first_look_s
         while not self.closing.is_set():
             try:
                 item = self._queue.get(timeout=wait_s if self._open_printer else None)
@@ -198,15 +198,15 @@ class PrintWorker:
             self._health = replace(self._health, status=None, error_code=DRIVER_FAILED)
 
     def _check_words(self, printer: Printer) -> None:
-        """Look once whether our fonts show this counter's words; again until that worked."""
-        if self._health.are_fonts_checked:
+        """Look once whether our fonts show this counter's words of now; until that worked."""
+        if self._health.has_checked(version := self._fonts.version()):
             return
         try:
-            unshown = self._check_fonts(printer)
+            unshown = self._fonts.unshown(printer)
         except DeviceError as error:
             self._health = replace(self._health, fonts_error_code=error.code)
         else:
-            self._health = self._health.with_fonts(unshown)
+            self._health = self._health.with_fonts(unshown, version)
 
     def _judge(self, status: PrinterStatus) -> None:
         from devices.printer.status import refusal  # noqa: PLC0415 - only when there is a printer

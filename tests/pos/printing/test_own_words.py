@@ -18,6 +18,8 @@ from pos.printing.pace import Pace
 from pos.printing.spool import Printing
 from pos.printing.states import PrintState
 from pos.sales.commands import Issued
+from tests.pos.little_centre import LittleCentre
+from tests.pos.little_regie import configuration
 from tests.pos.paces import OFTEN
 from tests.pos.printing.conftest import WAIT_S
 
@@ -30,6 +32,9 @@ class Fonts:
 
     def __init__(self, *, are_there: bool) -> None:
         self.are_there, self.looks = are_there, 0
+
+    def version(self) -> str:
+        return "the words of one configuration"
 
     def unshown(self, printer: Printer) -> str:
         assert printer.profile.dots
@@ -64,7 +69,7 @@ def printing_on(
         counter.scribe,
         counter.sales.quittances.document,
         lambda: open_printer(f"tcp://127.0.0.1:{emulator.port}", "generic-80"),
-        check_fonts=fonts.unshown,
+        fonts=fonts,
         pace=pace,
     )
     printing.start()
@@ -126,3 +131,18 @@ def test_a_job_or_an_errand_before_the_first_look_does_not_spare_the_fonts_their
         assert becomes(printing, lambda health: health.are_fonts_checked)
         assert printing.health().unshown == "\u2d30"
         assert fonts.looks == 1
+
+
+def test_the_words_of_a_configuration_that_comes_later_are_looked_at_too(
+    counter: Counter, little_centre: LittleCentre
+) -> None:
+    """A counter just enrolled has no words yet, and its next configuration has others."""
+    assert becomes(counter.printing, lambda health: health.words_version is not None)
+    assert counter.printing.health().unshown == ""
+    first = counter.printing.health().words_version
+    newer = configuration(version="v2")
+    named = [newer.agents[0].model_copy(update={"name": "ⴰⵎⵉⵏⴰ"}), *newer.agents[1:]]
+    little_centre.configuration = newer.model_copy(update={"agents": named})
+    counter.sync.refresh_now()
+    assert becomes(counter.printing, lambda health: health.words_version != first)
+    assert set(counter.printing.health().unshown) == {*"ⴰⵎⵉⵏ"}
