@@ -11,7 +11,7 @@ from pos.screens.errors import NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.pieces import NO_PIECES, PiecesDep, TypedPieces
 from pos.screens.session_steps import steps_of
-from pos.sessions.agents import CashSession
+from pos.sessions.agents import Agent, CashSession, Role
 from ui.catalogues import phrase
 from ui.messages import error_message
 
@@ -25,9 +25,7 @@ def show_session(page: PageDep, ending: str = "") -> HTMLResponse:
     session = page.counter.sessions.current()
     if session is None:
         return _opening(page)
-    return _session_page(
-        page, session, is_ending=ending == "yes" and session.agent_id == agent.agent_id
-    )
+    return _session_page(page, session, is_ending=ending == "yes" and _may_end(session, agent))
 
 
 @router.post("/session")
@@ -90,6 +88,11 @@ def _opening(
     )
 
 
+def _may_end(session: CashSession, agent: Agent) -> bool:
+    """Whether an agent may end a session: their own, and the régisseur anyone's."""
+    return session.agent_id == agent.agent_id or agent.role is Role.REGISSEUR
+
+
 def _owner(page: Page, session: CashSession) -> str:
     return page.counter.sessions.name_of(session.agent_id)
 
@@ -106,6 +109,8 @@ def _session_page(
         session=session,
         owner=_owner(page, session),
         steps=steps_of(page, session.session_id),
+        is_own=session.agent_id == page.agent.agent_id,
+        may_end=_may_end(session, page.agent),
         is_ending=is_ending,
         unprinted=len(page.counter.printing.pending()),
         unsent=page.counter.sync.status().unsent,

@@ -25,6 +25,13 @@ IS_PROOF = os.environ.get("GIRCT_TEST_PROFILE") == "prove"
 if IS_PROOF:
     LOOKS += [("ar", "telephone"), ("fr", "wide")]
 OpenPage = Callable[..., Page]
+
+
+def in_turn(language: str) -> list[str]:
+    """The language a rare state is looked at in by a short run; both when proving."""
+    return ["fr", "ar"] if IS_PROOF else [language]
+
+
 ARTEFACTS = Path(__file__).parents[1] / "artefacts"
 KEEPS_PICTURES = IS_PROOF or "GIRCT_PICTURES" in os.environ
 """Whether the pages looked at are kept as pictures; nothing reads them but eyes."""
@@ -100,6 +107,8 @@ def faults_by_turns(page: Page, number: int, language: str) -> list[str]:
 def keep_picture(page: Page, name: str, *, full_page: bool = True) -> None:
     """Keep a picture of a page in the artefacts, when this run keeps any."""
     if KEEPS_PICTURES:
+        if full_page:
+            page.evaluate("scrollTo(0, 0)")  # what sticks to the top is drawn where it belongs
         page.screenshot(path=ARTEFACTS / f"{name}.png", full_page=full_page)
 
 

@@ -56,7 +56,25 @@ def test_a_session_of_another_agent_has_to_end_first(seller: Cashier, address: s
         assert page.url.path == "/session"
         assert "Session de Fatima Ouhammou" in page.text
         refused = other.send(other.form("/session", "/logout"), "/session", float="0")
+        assert "/session?ending=yes" not in page.text
+        assert "/session/end" not in other.http.get("/session?ending=yes").text
     assert "Fatima Ouhammou est encore ouverte" in said(refused)
+
+
+def test_the_regisseur_ends_the_session_of_who_went_home(
+    cashier: Cashier, address: str, counter: Counter
+) -> None:
+    cashier.log_in(2)
+    cashier.open_session()
+    with Cashier(address) as regisseur:
+        regisseur.log_in(1)
+        page = regisseur.http.get("/session")
+        assert "le régisseur peut aussi la terminer" in page.text
+        assert 'data-key="e"' in page.text
+        ended = regisseur.send(regisseur.form("/session?ending=yes", "/session/end"))
+    assert "Session de Brahim" in ended.text
+    assert counter.sessions.current() is None
+    assert counter.journal.of_code("SESSION_ENDED")[0].record.agent_id == 1
 
 
 @pytest.mark.parametrize(
