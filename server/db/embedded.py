@@ -32,6 +32,7 @@ from server.secrets_store import SecretStore
 
 ADMIN = "postgres"
 SOCKET_PATH_MAX = 103
+SOCKET_LOCK = ".s.PGSQL.5432.lock"
 START_TIMEOUT_S = 60
 STOP_TIMEOUT_S = 60
 STOP_POLL_S = 0.02
@@ -101,6 +102,7 @@ class EmbeddedPostgres:
             fcntl.flock(held, fcntl.LOCK_SH)
             self._held = held
             if self._postmaster() is None:
+                self._forget_dead_server()
                 self._launch()
 
     def stop(self) -> None:
@@ -139,6 +141,17 @@ class EmbeddedPostgres:
             if _is_alive(process) and str(self.cluster) in process.cmdline():
                 return process
         return None
+
+    def _forget_dead_server(self) -> None:
+        """Remove the locks of a server that crashed, once none of its processes is left.
+
+        PostgreSQL takes a lock for dead when no process of its user bears the number in it. After
+        a power cut numbers are given out in the same order again: another one often does.
+        """
+        if any(_works_in(process, self.cluster) for process in psutil.process_iter()):
+            return
+        for lock in (self.cluster / "postmaster.pid", self.socket_dir / SOCKET_LOCK):
+            lock.unlink(missing_ok=True)
 
     def _prepare(self) -> None:
         """Make a new cluster beside its final place, then move it there: whole or not at all."""
@@ -201,6 +214,14 @@ def _stop(process: psutil.Process) -> None:
             message = f"PostgreSQL (process {process.pid}) did not stop in {STOP_TIMEOUT_S} s"
             raise EmbeddedDatabaseFailed(message)
         time.sleep(STOP_POLL_S)
+
+
+def _works_in(process: psutil.Process, folder: Path) -> bool:
+    """Whether a process runs in a folder, as every process of a PostgreSQL does in its files."""
+    try:
+        return process.cwd() == str(folder)
+    except psutil.Error:
+        return False
 
 
 def _is_alive(process: psutil.Process) -> bool:

@@ -15,13 +15,13 @@ import pytest
 from sqlalchemy import create_engine, text
 from sqlalchemy.exc import OperationalError
 
-from server.db.embedded import EmbeddedPostgres
+from server.db.embedded import SOCKET_LOCK, EmbeddedPostgres
 from server.secrets_store import SecretStore
 
 HOLD = """
 import sys
 from pathlib import Path
-from server.db.embedded import EmbeddedPostgres
+from server.db.embedded import SOCKET_LOCK, EmbeddedPostgres
 from server.secrets_store import SecretStore
 folder = Path(sys.argv[1])
 embedded = EmbeddedPostgres(folder, SecretStore(folder / "secrets"))
@@ -157,3 +157,28 @@ def test_a_long_path_gets_a_socket_elsewhere(folder: Path) -> None:
     finally:
         embedded.stop()
     assert not embedded.socket_dir.exists()
+
+
+def test_after_a_crash_another_process_with_the_old_ones_number_keeps_nothing_from_starting(
+    folder: Path,
+) -> None:
+    embedded = embedded_in(folder)
+    embedded.start()
+    (server,) = running_in(folder)
+    parts = psutil.Process(server).children()
+    os.kill(server, signal.SIGKILL)
+    psutil.wait_procs([psutil.Process(server), *parts] if psutil.pid_exists(server) else parts)
+    embedded.stop()
+    elsewhere = Path(tempfile.mkdtemp(prefix="girct-pg-"))
+    namesake = embedded_in(elsewhere)
+    namesake.start()
+    try:
+        (other,) = running_in(elsewhere)
+        for lock in (embedded.cluster / "postmaster.pid", embedded.socket_dir / SOCKET_LOCK):
+            _, rest = lock.read_text().split("\n", 1)
+            lock.write_text(f"{other}\n{rest}")
+        embedded.start()
+        embedded.stop()
+    finally:
+        namesake.stop()
+        shutil.rmtree(elsewhere)
