@@ -84,6 +84,13 @@ document.addEventListener("keydown", (event) => {
     }
     return;
   }
+  // Enter in a list of choices sends its form, as in any other field; Space opens the list.
+  const send = event.target.tagName === "SELECT" && key === "Enter" && event.target.form;
+  if (send) {
+    event.preventDefault();
+    send.querySelector("button:not([type=button])")?.click();
+    return;
+  }
   const isPlain = key.length === 1 || key === "Enter";
   const inNumbers = event.target.matches("input.input-large") && /^[a-z+-]$/.test(key);
   if (isPlain && typing && !inNumbers) return;

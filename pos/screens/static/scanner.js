@@ -75,9 +75,10 @@ export class Bursts {
       this.lastMs = atMs;
       return false;
     }
-    if (this.keys.length === 1 && !this.hasPrefix) this.place?.restore();
+    const { passes } = this.place ?? {};
+    if (this.keys.length === 1 && !this.hasPrefix && !passes) this.place?.restore();
     this.keys.push(key);
-    return this.hold(atMs);
+    return this.hold(atMs) && !passes;
   }
 
   hold(atMs) {
@@ -93,24 +94,35 @@ export class Bursts {
     const { keys, place, hasPrefix } = this;
     this.forget();
     if (hasPrefix || keys.length >= this.least) {
+      if (place?.passes) place.restore();
       if (keys.length) this.onScan(textOf(keys));
       return true;
     }
-    if (keys.length > 1) this.onTyping(keys.map((key) => key.key).join(""), place);
+    if (keys.length > 1 && !place?.passes) this.onTyping(keys.map((key) => key.key).join(""), place);
     return false;
   }
 }
 
+// A date and an hour are typed part by part, which only the browser can do: their keys pass, and
+// what the field held comes back once they turn out to be a scan.
+const IN_PARTS = { date: "2000-01-01", time: "00:00" }; // a whole value, which clears half a one
+
 function placeOf(field) {
   const isField = field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement;
   if (!isField || field.readOnly || field.disabled) return null;
-  const { value } = field;
+  const { value, type } = field;
   const start = field.selectionStart ?? value.length; // what is typed replaces what is selected
   const end = field.selectionEnd ?? value.length;
   return {
     field,
+    passes: type in IN_PARTS,
     kept: [value.slice(0, start), value.slice(end)],
     restore() {
+      if (type in IN_PARTS) {
+        field.value = IN_PARTS[type];
+        field.blur();
+        field.focus(); // at its first part
+      }
       field.value = value;
       field.dispatchEvent(new Event("input", { bubbles: true }));
     },
