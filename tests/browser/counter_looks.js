@@ -54,5 +54,9 @@
   for (const text of all("dd, dt, .button, .tab, h1, h2, .alert, .tag, th, td, label"))
     if (text.scrollWidth > text.clientWidth + 1 && getComputedStyle(text).overflow !== "visible")
       faults.push(`cut: ${name(text)}`);
+  // What a row of cards or of sums holds stays inside its frame, which scrolls for a table alone.
+  for (const frame of all(".table-frame"))
+    if (innerWidth <= 600 && frame.scrollWidth > frame.clientWidth + 1)
+      faults.push(`wider than its frame: ${name(frame)}`);
   return faults;
 }

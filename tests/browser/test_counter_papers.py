@@ -42,7 +42,9 @@ def test_the_slips_of_a_session_and_what_is_refused_of_it(
         stage.refused(place, f"{place}/close", "close-refused", confirmed="")
         stage.post(place, f"{place}/close", confirmed="yes")
         stage.refused(place, f"{place}/addendum", "addendum-refused", amount="x")
-        stage.post(place, f"{place}/addendum", amount="5", direction="less", reason="CASH_MISSING")
+        stage.post(
+            place, f"{place}/addendum", amount="5", direction="less", reason="BAD_NOTE_FOUND"
+        )
         stage.see(f"/papers/{seq_of(stage, 'ADDENDUM')}", "addendum-slip")
         stage.see(place, "addendum-listed")
 
