@@ -23,7 +23,7 @@ PAGES = 400
 PRINTED_EVERY, PATIENCE_S = 20, 120.0
 """A cashier does not run further ahead of the printer than so many papers."""
 
-UNIT = {"MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2"}
+UNIT = {"MALLOC_ARENA_MAX": "2", "PYTHONOPTIMIZE": "2", "PYTHONNODEBUGRANGES": "1"}
 """As in `deploy/counter/girct-pos.service`."""
 
 SLOWEST_OF = 100

@@ -11,8 +11,8 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from domain.errors import GirctError
+from pos.counter_process import become
 from pos.devices_cli import devices_app
-from pos.identity import IDENTITY_FILE, refuse_half_retired
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -76,23 +76,8 @@ def serve(
     printer_profile: PrinterProfile = None,
 ) -> None:
     """Serve the counter's screens until Ctrl-C; a machine not enrolled asks for its code first."""
-    with _refusals_on_stderr():
-        from pos.bootstrap import build_counter  # noqa: PLC0415 - a refusal needs none of this
-        from pos.serving import bind, serve_first_start  # noqa: PLC0415
-        from pos.serving import serve as serve_screens  # noqa: PLC0415
-
-        given = {"host": host, "port": port, "printer_url": printer}
-        given["printer_profile"] = printer_profile
-        settings = _settings(data_dir, **given)
-        refuse_half_retired(data_dir)
-        with bind(settings.host, settings.port) as listener:
-            if not (data_dir / IDENTITY_FILE).exists():
-                serve_first_start(
-                    settings, listener, lambda address: typer.echo(f"first start at {address}")
-                )
-                settings = _settings(data_dir, **given)
-            counter = build_counter(settings)
-            serve_screens(counter, listener, lambda address: typer.echo(f"counter at {address}"))
+    given = {"host": host, "port": port, "printer_url": printer}
+    become(data_dir, {**given, "printer_profile": printer_profile})
 
 
 @app.command()

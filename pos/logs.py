@@ -8,17 +8,6 @@ import sys
 import structlog
 
 
-def keep_painters_out() -> None:
-    """Let nothing in this process load rich or pygments, which httpx does where it finds them.
-
-    Nor watchfiles, which uvicorn loads for developers, and which no installed counter has.
-
-    Only for a process that serves: the command line draws its help with them.
-    """
-    for name in ("rich", "pygments", "watchfiles"):
-        sys.modules.setdefault(name, None)  # type: ignore[arg-type]  # as if it were not installed
-
-
 def configure_logging() -> None:
     """Send `key=value` lines to standard error.
 

@@ -61,11 +61,9 @@ def serve_first_start(
         listener: The port taken with `bind`; still open when this returns.
         announce: Told the address once it answers.
     """
-    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415 - only for serving
-
-    keep_painters_out()
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
+    from pos.logs import configure_logging  # noqa: PLC0415 - only for serving
     from pos.screens.first_start import build_first_start_app  # noqa: PLC0415
 
     def enrol(server: str, code: str) -> int:
@@ -93,11 +91,9 @@ def serve(counter: Counter, listener: socket.socket, announce: Callable[[str], N
         listener: The port taken with `bind`.
         announce: Told the address once it answers.
     """
-    from pos.logs import configure_logging, keep_painters_out  # noqa: PLC0415
-
-    keep_painters_out()
     import uvicorn  # noqa: PLC0415 - only the serving process needs it
 
+    from pos.logs import configure_logging  # noqa: PLC0415
     from pos.memory import return_large_blocks  # noqa: PLC0415
     from pos.screens.app import build_pos_app  # noqa: PLC0415
 

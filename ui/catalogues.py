@@ -1,4 +1,4 @@
-"""The fr and ar catalogues: gettext `.po` sources, compiled in memory when first used.
+"""The fr and ar catalogues: gettext `.po` sources, read when first used.
 
 Each package adds one file per language (`ui/locale/<language>/<package>.po`); all files of a
 language make one catalogue. Keys (msgid) are English; error sentences are keyed by the error's
@@ -6,40 +6,23 @@ stable code under the context ``error``.
 """
 
 from functools import cache
-from gettext import GNUTranslations
-from io import BytesIO
 from pathlib import Path
 from typing import Final
 
-from babel.messages.catalog import Catalog
-from babel.messages.mofile import write_mo
-from babel.messages.pofile import read_po
-
 from ui.languages import Language
+from ui.po_files import Sentences, read_po_file
 
 CATALOGUES: Final = Path(__file__).parent / "locale"
 ERROR_CONTEXT: Final = "error"
 
 
-def catalogue(language: Language) -> Catalog:
-    """Read every `.po` file of a language into one catalogue; a test sees that none contradict."""
-    whole = Catalog(locale=language)
-    for path in sorted((CATALOGUES / language).glob("*.po")):
-        with path.open("rb") as stream:
-            part = read_po(stream, locale=language)
-        for message in part:
-            if message.id:
-                whole.add(message.id, message.string, context=message.context)
-    return whole
-
-
 @cache
-def translations(language: Language) -> GNUTranslations:
-    """Compile a language's catalogue; no `.mo` file is ever written to disk."""
-    compiled = BytesIO()
-    write_mo(compiled, catalogue(language))
-    compiled.seek(0)
-    return GNUTranslations(compiled)
+def translations(language: Language) -> Sentences:
+    """Read every `.po` file of a language into one catalogue; a test sees that none contradict."""
+    files = sorted((CATALOGUES / language).glob("*.po"))
+    return Sentences(
+        {key: said for path in files for key, said in read_po_file(path.read_text("utf-8"))}
+    )
 
 
 def phrase(text: str) -> str:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.ids import AgentId
 from pos.errors import PinLocked, PinNeedsRegisseur, RoleRequired, UnknownPin
+from pos.memory import give_back_unused
 from pos.sessions.agents import Agent, Role
 from pos.sessions.pin_lock import NO_FAILURES, PinLock
 from pos.till_errors import SecondPersonNeeded
@@ -143,6 +144,7 @@ def _agent_of(configuration: Configuration, pin: str) -> Agent | None:
     from argon2 import PasswordHasher  # noqa: PLC0415 - slow to load, only needed here
     from argon2.exceptions import InvalidHashError, VerificationError  # noqa: PLC0415
 
+    give_back_unused()
     found: Agent | None = None
     hasher = PasswordHasher()
     for known in configuration.agents:

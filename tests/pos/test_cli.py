@@ -96,7 +96,7 @@ def test_serve_answers_until_it_is_told_to_stop_and_can_be_looked_at(folder: Pat
         assert httpx.get(f"{address}/health").status_code == 200
         looked = girct_pos_process("status", "--data-dir", str(folder))
         assert json.loads(looked.stdout)["terminal_id"] == TERMINAL_ID
-        second = girct_pos("serve", "--data-dir", str(folder), "--port", "0")
+        second = girct_pos_process("serve", "--data-dir", str(folder), "--port", "0")
         assert second.returncode == 1
         assert second.stderr.startswith("pos.already_running: ")
         checked = girct_pos("verify", "--data-dir", str(folder))
@@ -107,7 +107,7 @@ def test_serve_answers_until_it_is_told_to_stop_and_can_be_looked_at(folder: Pat
 def test_a_taken_port_is_named(folder: Path) -> None:
     with socket.create_server(("127.0.0.1", 0)) as taken:
         port = str(taken.getsockname()[1])
-        done = girct_pos("serve", "--data-dir", str(folder), "--port", port)
+        done = girct_pos_process("serve", "--data-dir", str(folder), "--port", port)
     assert done.returncode == 1
     assert done.stderr.startswith("pos.port_taken: ")
     assert port in done.stderr
@@ -130,7 +130,9 @@ def test_a_taken_port_is_named(folder: Path) -> None:
 def test_each_refusal_is_one_sentence_with_its_code(
     tmp_path: Path, arguments: tuple[str, ...], code: str
 ) -> None:
-    done = girct_pos(*arguments, "--data-dir", str(tmp_path / "none"))
+    # Serving becomes another program: never in this process.
+    run = girct_pos_process if arguments[0] == "serve" else girct_pos
+    done = run(*arguments, "--data-dir", str(tmp_path / "none"))
     assert done.returncode == 1
     assert done.stderr.startswith(f"{code}: ")
     assert done.stderr.count("\n") == 1
@@ -199,8 +201,8 @@ def test_a_code_is_not_spent_where_the_identity_could_not_be_kept(
 def test_a_damaged_identity_is_named(folder: Path, changes: dict[str, object]) -> None:
     path = folder / IDENTITY_FILE
     path.write_text(json.dumps(json.loads(path.read_text()) | changes))
-    for command in ("serve", "verify"):
-        done = girct_pos(command, "--data-dir", str(folder))
+    for command, run in (("serve", girct_pos_process), ("verify", girct_pos)):
+        done = run(command, "--data-dir", str(folder))
         assert done.returncode == 1
         assert done.stderr.startswith("pos.not_enrolled: ")
         assert str(path) in done.stderr
