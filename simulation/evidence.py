@@ -91,7 +91,9 @@ def codes_on_paper(folder: Path) -> list[str]:
     codes: list[str] = []
     for path in sorted(folder.glob("document-*.png")):
         with Image.open(path) as picture:
-            found = zxingcpp.read_barcodes(picture.convert("L"))
+            found = zxingcpp.read_barcodes(
+                picture.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
+            )
         codes.extend(code.text for code in found[:1])
     return codes
 

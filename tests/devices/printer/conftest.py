@@ -64,6 +64,12 @@ def connect() -> Callable[..., TwoWayPrinter]:
 def read_codes() -> Callable[[Path], list[str]]:
     def read(path: Path) -> list[str]:
         with Image.open(path) as picture:
-            return [code.text for code in zxingcpp.read_barcodes(picture.convert("L"))]
+            return [
+                code.text
+                for code in zxingcpp.read_barcodes(
+                    picture.convert("L"),
+                    formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode),
+                )
+            ]
 
     return read
