@@ -1,6 +1,6 @@
 """One-bit pictures and their bytes on the wire (`GS v 0`)."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 from PIL import Image
@@ -65,10 +65,10 @@ def from_dots(dots: Image.Image, *, is_right_aligned: bool = False) -> Bitmap:
     return Bitmap(padded_width // 8, page.convert("1", dither=Image.Dither.NONE).tobytes())
 
 
-def from_modules(modules: list[list[bool]], dots_per_module: int) -> Bitmap:
-    """Draw a matrix of square modules, such as a QR code, without a margin."""
+def from_modules(modules: Sequence[bytes], dots_per_module: int) -> Bitmap:
+    """Draw rows of square modules, such as a QR code, without a margin; 1 is dark, 0 white."""
     side = len(modules)
-    dots = b"".join(map(bytes, modules)).replace(b"\x01", b"\xff")
+    dots = b"".join(modules).replace(b"\x01", b"\xff")
     small = Image.frombytes("L", (side, side), dots)
     size = side * dots_per_module
     return from_dots(small.resize((size, size), Image.Resampling.NEAREST))

@@ -5,6 +5,10 @@ temporary folder at every start, parses a 180 kB YAML table of 35 printers (abou
 `ESCPOS_CAPABILITIES_PICKLE_DIR` set, executes whatever pickle stands there. We only need one code
 page table, so we hand the library a table of our own in a private directory, which is deleted.
 
+It also loads a reader of YAML and drawers of barcodes, which would stay in a counter's memory all
+day. Our table is JSON, our papers bear no barcode: while it is imported, the least of both stands
+in for them.
+
 Source: python-escpos 3.1, `escpos/capabilities.py`.
 """
 
@@ -12,11 +16,13 @@ import importlib
 import json
 import logging
 import os
+import sys
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
+from types import ModuleType
 from typing import Any
 
 from devices.printer.port import PrinterProfile
@@ -72,9 +78,26 @@ def _private_tables() -> Iterator[None]:
                     os.environ[key] = kept_environment[key]
 
 
+@contextmanager
+def _unused_kept_out() -> Iterator[None]:
+    """Offer the library the least of the packages that it imports and we never use through it."""
+    least = {name: ModuleType(name) for name in ("yaml", "barcode", "barcode.writer")}
+    vars(least["yaml"])["safe_load"] = json.load
+    vars(least["barcode"])["PROVIDED_BARCODES"] = ()
+    vars(least["barcode.writer"])["ImageWriter"] = None
+    kept = {name: sys.modules[name] for name in least if name in sys.modules}
+    sys.modules.update(least)
+    try:
+        yield
+    finally:
+        for name in least:
+            sys.modules.pop(name)
+        sys.modules.update(kept)
+
+
 @cache
 def _modules() -> tuple[Any, Any]:
-    with _root_logger_kept(), _private_tables():
+    with _root_logger_kept(), _private_tables(), _unused_kept_out():
         return (
             importlib.import_module("escpos.printer.dummy"),
             importlib.import_module("escpos.capabilities"),

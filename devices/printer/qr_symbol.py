@@ -1,10 +1,14 @@
 """QR codes that stay legible on thermal paper: their size, and their modules when we draw them."""
 
 from bisect import bisect_left
-from functools import lru_cache
+from collections.abc import Callable
+from functools import cache, lru_cache
+from itertools import chain
+from operator import itemgetter
 
 import qrcode
-from qrcode.util import MODE_ALPHA_NUM, QRData
+from qrcode.base import rs_blocks
+from qrcode.util import MODE_ALPHA_NUM, QRData, create_data
 
 from devices.errors import QrCodeRefused
 
@@ -26,19 +30,54 @@ _KEPT_SYMBOLS = 8
 _ALPHANUMERIC = frozenset("0123456789ABCDEFGHIJKLMNOPQRSTUVWXYZ $%*+-./:")
 
 
-@lru_cache(maxsize=_KEPT_SYMBOLS)
-def _modules(text: str, version: int) -> list[list[bool]]:
-    """Draw a symbol once: a paper that failed is often tried again at once."""
+def _drawn(version: int, codewords: bytes) -> bytes:
+    """Have the library draw codewords: one byte a module, row by row, 1 where it is dark."""
     code = qrcode.QRCode(
         version=version,
         error_correction=qrcode.constants.ERROR_CORRECT_M,
         border=0,
         mask_pattern=_MASK,
     )
-    code.add_data(QRData(text, mode=MODE_ALPHA_NUM))
+    code.data_cache = list(codewords)
     code.make(fit=False)
-    rows: list[list[bool]] = code.get_matrix()
-    return rows
+    return bytes(chain.from_iterable(code.get_matrix()))
+
+
+@cache
+def _places(version: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
+    """Learn once where the library puts each bit: placing them one by one takes it 0.6 ms a paper.
+
+    Each bit has a number from 1. One drawing for each binary digit of these numbers shows at every
+    module the number of its bit; 0 where no bit of ours comes.
+
+    Returns:
+        What it draws for no bit at all, as digits XOR the digit 0; and how to take the bit of each
+        module out of a 0 and all the bits, written as digits.
+    """
+    words = sum(block.total_count for block in rs_blocks(version, qrcode.constants.ERROR_CORRECT_M))
+    numbers = range(1, 8 * words + 1)
+    empty = _drawn(version, bytes(words))
+    places = [0] * len(empty)
+    for digit in range(len(numbers).bit_length()):
+        probe = int("".join(str(number >> digit & 1) for number in numbers), 2)
+        shown = _drawn(version, probe.to_bytes(words, "big"))
+        for at, (bare, dark) in enumerate(zip(empty, shown, strict=True)):
+            places[at] |= (bare ^ dark) << digit
+    digits = bytes(each ^ ord("0") for each in empty)
+    return int.from_bytes(digits, "big"), itemgetter(*places)
+
+
+@lru_cache(maxsize=_KEPT_SYMBOLS)
+def _modules(text: str, version: int) -> tuple[bytes, ...]:
+    """Draw a symbol once: a paper that failed is often tried again at once."""
+    data = [QRData(text, mode=MODE_ALPHA_NUM)]
+    codewords = bytes(create_data(version, qrcode.constants.ERROR_CORRECT_M, data))
+    empty, take = _places(version)
+    bits = bin(int.from_bytes(b"\1" + codewords, "big")).removeprefix("0b1")
+    modules = int.from_bytes(bytes(take(b"0" + bits.encode())), "big") ^ empty
+    side = 17 + 4 * version
+    drawn = modules.to_bytes(side * side, "big")
+    return tuple(drawn[at : at + side] for at in range(0, len(drawn), side))
 
 
 class Symbol:
@@ -69,8 +108,8 @@ class Symbol:
         """Modules on a side, without the margin."""
         return 17 + 4 * self.version
 
-    def modules(self) -> list[list[bool]]:
-        """Lay out the modules, row by row, without the margin; true is dark."""
+    def modules(self) -> tuple[bytes, ...]:
+        """Lay out the modules, row by row, without the margin; 1 is dark."""
         return _modules(self._text, self.version)
 
     def module_dots(self, paper_dots: int) -> int:

@@ -59,12 +59,12 @@ def test_a_blank_picture_is_one_blank_byte() -> None:
 
 
 def test_modules_become_squares_of_dots() -> None:
-    bitmap = from_modules([[True, False], [True, True]], 4)
+    bitmap = from_modules([b"\1\0", b"\1\1"], 4)
     assert bitmap == Bitmap(1, b"\xf0" * 4 + b"\xff" * 4)
 
 
 def test_a_doubled_picture_asks_the_printer_for_dots_two_by_two_in_a_quarter_of_the_bytes() -> None:
-    modules = [[(row + column) % 2 == 0 for column in range(8)] for row in range(8)]
+    modules = [bytes((row + column) % 2 for column in range(8)) for row in range(8)]
     small, large = from_modules(modules, 1), from_modules(modules, 2)
     doubled = to_commands(small, is_doubled=True)
     assert doubled[:4] == b"\x1dv0\x03"
