@@ -45,7 +45,7 @@ def _drawn(version: int, codewords: bytes) -> bytes:
 
 @cache
 def _places(version: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
-    """Learn once where the library puts each bit: placing them one by one takes it 0.6 ms a paper.
+    """Learn once where the library puts each bit: placing them one by one takes it longer.
 
     Each bit has a number from 1. One drawing for each binary digit of these numbers shows at every
     module the number of its bit; 0 where no bit of ours comes.
