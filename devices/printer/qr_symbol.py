@@ -70,8 +70,8 @@ def _places(version: int) -> tuple[int, Callable[[bytes], tuple[int, ...]]]:
 @lru_cache(maxsize=_KEPT_SYMBOLS)
 def _modules(text: str, version: int) -> tuple[bytes, ...]:
     """Draw a symbol once: a paper that failed is often tried again at once."""
-    data = [QRData(text, mode=MODE_ALPHA_NUM)]
-    codewords = bytes(create_data(version, qrcode.constants.ERROR_CORRECT_M, data))
+    segments = [QRData(text, mode=MODE_ALPHA_NUM)]
+    codewords = bytes(create_data(version, qrcode.constants.ERROR_CORRECT_M, segments))
     empty, take = _places(version)
     bits = bin(int.from_bytes(b"\1" + codewords, "big")).removeprefix("0b1")
     modules = int.from_bytes(bytes(take(b"0" + bits.encode())), "big") ^ empty
