@@ -1,8 +1,12 @@
-"""What hands, browsers and scanners do to a sale: never two quittances, and none lost."""
+"""What hands, browsers and scanners do to a sale: never two quittances, and none lost.
+
+Each is done in French or in Arabic by turns, and in both when proving.
+"""
 
 import random
 import re
 from collections.abc import Iterator
+from itertools import cycle
 
 import pytest
 from playwright.sync_api import Page, expect
@@ -16,6 +20,7 @@ from tests.pos.screens.world import World, served_counter
 QUITTANCE = re.compile(r"/quittances/\d+")
 COUNTED = ("SESSION_COUNTED", "SESSION_CLOSED")
 EAN = "6111245591063"
+TURNS = cycle(("fr", "ar"))
 
 
 @pytest.fixture(scope="module")
@@ -29,14 +34,19 @@ def address(counter: Counter) -> Iterator[str]:
         yield address
 
 
+@pytest.fixture(params=["fr", "ar"] if IS_PROOF else ["by turns"])
+def language(request: pytest.FixtureRequest) -> str:
+    return str(request.param) if IS_PROOF else next(TURNS)
+
+
 @pytest.fixture
-def page(open_page: OpenPage, address: str) -> Page:
-    return signed_in(open_page, address)
+def page(open_page: OpenPage, address: str, language: str) -> Page:
+    return signed_in(open_page, address, language)
 
 
-def signed_in(open_page: OpenPage, address: str) -> Page:
+def signed_in(open_page: OpenPage, address: str, language: str) -> Page:
     """Sign the cashier in; the session stays open from one test to the next."""
-    page = open_page(address)
+    page = open_page(address, language)
     page.goto(f"{address}/login")
     page.fill("#pin", "2580")
     page.press("#pin", "Enter")
@@ -108,10 +118,10 @@ def test_a_reload_amid_a_sale_loses_no_line_and_a_reload_after_it_sells_nothing(
 
 @pytest.mark.parametrize("seed", range(20 if IS_PROOF else 2))
 def test_a_browser_killed_while_it_confirms_leaves_one_quittance(
-    open_page: OpenPage, address: str, counter: Counter, seed: int
+    open_page: OpenPage, address: str, counter: Counter, language: str, seed: int
 ) -> None:
     before = count_of(counter)
-    page = signed_in(open_page, address)
+    page = signed_in(open_page, address, language)
     page.goto(f"{address}/sale?nature=502")
     page.locator("[data-add]").click()
     page.wait_for_url("**/sale")
@@ -122,7 +132,7 @@ def test_a_browser_killed_while_it_confirms_leaves_one_quittance(
     )
     page.wait_for_timeout(late_ms)
     page.context.close()
-    again = signed_in(open_page, address)
+    again = signed_in(open_page, address, language)
     again.goto(f"{address}/sale")
     if again.locator("[data-draft] li").count():
         again.fill("#cash", "10")
@@ -172,9 +182,11 @@ def test_a_scan_lands_in_no_field_and_sends_no_form(
     assert counter.journal.head().seq == before
 
 
-def test_a_scan_is_no_pin(open_page: OpenPage, address: str, counter: Counter) -> None:
+def test_a_scan_is_no_pin(
+    open_page: OpenPage, address: str, counter: Counter, language: str
+) -> None:
     before = counter.journal.head().seq
-    page = open_page(address)
+    page = open_page(address, language)
     page.goto(f"{address}/login")
     scan(page, EAN)
     expect(page.locator("[data-scan-note]")).to_be_visible()
@@ -191,11 +203,11 @@ def test_two_fast_fingers_replace_what_is_selected(page: Page, address: str) -> 
 
 
 def test_double_clicks_from_the_pin_to_the_z_do_each_thing_once(  # noqa: PLR0915 -- one day
-    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory
+    open_page: OpenPage, tmp_path_factory: pytest.TempPathFactory, language: str
 ) -> None:
     counter = World(tmp_path_factory.mktemp("clicks") / "counter").counter()
     with served_counter(counter) as address:
-        page = open_page(address)
+        page = open_page(address, language)
         page.goto(address)
         page.fill("#pin", "2580")
         page.locator("main form button:not([type])").dblclick()
