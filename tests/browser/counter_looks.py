@@ -5,7 +5,7 @@ from pathlib import Path
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import IS_PROOF, faults_by_turns, faults_of, keep_picture
+from tests.browser.conftest import IS_PROOF, faults_by_turns, keep_picture
 
 WIDTHS = {"telephone": (360, 740), "handheld": (800, 480), "wide": (1920, 1080)}
 LOOKED_AT = tuple(WIDTHS) if IS_PROOF else ("telephone",)
@@ -21,14 +21,10 @@ class Look:
         page: The browser's page.
         language: The walk's, as its pictures' folder is called.
         folder: Where its pictures are kept.
-        reads_all: Whether axe reads every page of it: those of a walk in one language alone.
     """
 
-    def __init__(
-        self, page: Page, language: str, folder: str = "counter-pages", *, reads_all: bool = False
-    ) -> None:
-        self.page, self.language = page, language
-        self.folder, self.reads_all = folder, reads_all
+    def __init__(self, page: Page, language: str, folder: str = "counter-pages") -> None:
+        self.page, self.language, self.folder = page, language, folder
         self.faults: dict[str, list[str]] = {}
         self.count = itertools.count(1)
 
@@ -48,12 +44,8 @@ class Look:
             width, height = WIDTHS[size]
             self.page.set_viewport_size({"width": width, "height": height})
             place = f"{number:02}-{name}-{size}"
-            found = [*self._read(number), *self.page.evaluate(CHECKS)]
+            faults = faults_by_turns(self.page, number, self.language)
+            found = [*faults, *self.page.evaluate(CHECKS)]
             if found:
                 self.faults[place] = found
             keep_picture(self.page, f"{self.folder}/{self.language}/{place}")
-
-    def _read(self, number: int) -> list[str]:
-        if self.reads_all:
-            return faults_of(self.page)
-        return faults_by_turns(self.page, number, self.language)

@@ -122,7 +122,7 @@ def stage_of(open_page: OpenPage, language: str, world: World, counter: Counter)
     """Serve a counter to a browser; whatever was wrong on a page looked at fails at the end."""
     with served_counter(counter) as address, Cashier(address, language) as cashier:
         page = open_page(address, language)
-        look = Look(page, language, "counter-rare", reads_all=True)
+        look = Look(page, language, "counter-rare")
         yield Stage(world, counter, address, page, cashier, look)
         assert not look.faults, look.summary()
 

@@ -113,7 +113,7 @@ def test_a_first_start_whose_code_is_refused_says_why(open_page: OpenPage, langu
     app = build_first_start_app(refuses_the_code, lambda: None, "http://127.0.0.1:9")
     with served(app) as address:
         page = open_page(address, language)
-        look = Look(page, language, "counter-rare", reads_all=True)
+        look = Look(page, language, "counter-rare")
         page.goto(address)
         page.keyboard.type("AB12", delay=40)
         page.keyboard.press("Enter")
