@@ -184,13 +184,20 @@ class WorkedDay:
         self.cashier.settle_paper(seq)
 
     def _lose_the_network(self) -> None:
-        """Hours without a network: training, a machine that dies, a cancellation."""
+        """No network while three tenths of the day are sold: training, a kill, a cancellation.
+
+        The counter is a process on this machine's clock, which nothing here moves: the outage is
+        as long as those sales take. It stands for hours by the records that wait; what hours
+        themselves change (their age on the bar, the pause between two tries) is tested on a clock
+        that moves, in `tests/pos/screens/test_app.py` and `tests/pos/sync/test_backoff.py`.
+        """
         terminal_id = self.counter.logins.terminal_id
         self._arrive()
         before = quittances_at_centre(self.centre, terminal_id)
         self.counter.network.cut()
         self._sell_until(0.5)
         self.trained.append(self.cashier.practise(paid_by("ESP", (602, 5))))
+        self.cashier.settle_paper(self.trained[-1])  # before the kill, which may spoil a paper
         self._give_papers()
         last = self._sell(next(self.orders))
         self.running.kill_counter(self.counter)
