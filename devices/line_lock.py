@@ -3,6 +3,7 @@
 Source: `exclusive=True` of pyserial keeps out another exclusive opening only, and root not at all.
 """
 
+import contextlib
 import fcntl
 import hashlib
 import os
@@ -34,11 +35,27 @@ def hold_line(url: str) -> int:
     """
     name = f"girct-{hashlib.sha256(place_of_line(url).encode()).hexdigest()[:16]}.lock"
     folder = next((one for one in _LOCK_FOLDERS if os.access(one, os.W_OK)), tempfile.gettempdir())
-    descriptor = os.open(Path(folder) / name, os.O_RDWR | os.O_CREAT | os.O_NOFOLLOW, 0o666)
+    descriptor = open_lock_file(Path(folder) / name)
     try:
         fcntl.flock(descriptor, fcntl.LOCK_EX | fcntl.LOCK_NB)
     except OSError as error:
         os.close(descriptor)
         message = f"another program holds {url}"
         raise LineTaken(message) from error
+    return descriptor
+
+
+def open_lock_file(path: Path) -> int:
+    """Open a lock file of any user's, to read: a lock needs no more, and root may have made it.
+
+    `O_CREAT` is kept for a file that is not there: with `fs.protected_regular` it is refused, to
+    root as well, on another user's file in a folder that is everybody's.
+    """
+    with contextlib.suppress(FileNotFoundError):
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    try:
+        descriptor = os.open(path, os.O_RDONLY | os.O_CREAT | os.O_EXCL | os.O_NOFOLLOW, 0o644)
+    except FileExistsError:  # another program of ours made it just now
+        return os.open(path, os.O_RDONLY | os.O_NOFOLLOW)
+    os.fchmod(descriptor, 0o644)  # whatever the umask of whoever comes first
     return descriptor

@@ -46,6 +46,8 @@ def test_the_counter_s_unit_is_confined_and_names_only_settings_that_exist() -> 
     for rule in ("NoNewPrivileges=yes", "ProtectSystem=strict", "User=girct-pos", "UMask=0077"):
         assert rule in text
     assert "CapabilityBoundingSet=\n" in text
+    (written,) = re.findall(r"^ReadWritePaths=(.+)$", text, re.MULTILINE)
+    assert "-/run/lock" in written.split(), "the locks of lines are shared with root's commands"
     named = {name.lower() for name in re.findall(r"GIRCT_POS_([A-Z_]+)=", text)}
     assert named
     assert named <= set(PosSettings.model_fields)
