@@ -4,8 +4,10 @@ import contextlib
 import json
 import os
 import resource
+import shlex
 import shutil
 import signal
+import sys
 import tempfile
 import time
 from collections.abc import Iterator
@@ -111,7 +113,8 @@ def show(running: Household) -> None:
         second = f"code {code}" if code else "sans code"
         screen.print(f"    {officer.login:<18} {password}   {second:<11}  {officer.function}")
     screen.print("\n  Le code change toutes les 30 s et ne sert qu'une fois. Le code du moment :")
-    screen.print(f"    girct-sim code --data {running.folder} LOGIN", markup=False)
+    command = shlex.join([own_program(), "code", "--data", str(running.folder)])
+    screen.print(f"    {command} LOGIN", markup=False)
     screen.print("  Pour l'avoir sur un téléphone (otpauth) : la même commande avec --key")
     for counter in running.counters:
         screen.print(f"\n[bold]{counter.regie.name_fr}[/]")
@@ -123,6 +126,13 @@ def show(running: Household) -> None:
             role = "régisseur" if agent.role == "REGISSEUR" else "agent"
             screen.print(f"    PIN {counter.logins.pins[agent.name]}   {agent.name}, {role}")
     screen.print(f"\nTout est gardé dans {running.folder}. Ctrl-C arrête tout.", markup=False)
+
+
+def own_program() -> str:
+    """Say how this program is started from here: it need not be on the shell's path."""
+    program = Path(sys.executable).with_name("girct-sim")
+    here = Path.cwd()
+    return str(program.relative_to(here) if program.is_relative_to(here) else program)
 
 
 def print_report(report: Report, *, as_json: bool) -> None:

@@ -135,7 +135,9 @@ class Desk:
         """Answer with the page of one thing, made of sections."""
         return self.page("sheet.html", head, sections=parts)
 
-    def form_page(self, head: Head, form: Form, *, button: str, back: str) -> HTMLResponse:
+    def form_page(
+        self, head: Head, form: Form, *, button: str, back: str, is_repeatable: bool = False
+    ) -> HTMLResponse:
         """Answer with a form; with 422 when something in it is wrong.
 
         Args:
@@ -143,10 +145,12 @@ class Desk:
             form: its fields and what is wrong with them.
             button: catalogue key of its button.
             back: where giving up leads.
+            is_repeatable: whether the same page may send it again, as a download is.
         """
         return self.page(
-            "form.html", head, status=_status_of(form), form=form, button=button, back=back
-        )
+            "form.html", head, status=_status_of(form), form=form, button=button, back=back,
+            is_repeatable=is_repeatable,
+        )  # fmt: skip
 
     def confirm_page(  # noqa: PLR0913 - each stands on the page
         self, head: Head, sentences: Sequence[str], *, button: str, back: str,

@@ -154,5 +154,6 @@ def _page(desk: Desk, terminal: TerminalLine, form: Form) -> Response:
     )  # fmt: skip
     trail = (Crumb("/desk/exports", desk.say(phrase("Export a chain"))),)
     return desk.form_page(
-        Head(title, trail, note=note), form, button=phrase("Download"), back="/desk/exports"
-    )
+        Head(title, trail, note=note), form, button=phrase("Download"), back="/desk/exports",
+        is_repeatable=True,
+    )  # fmt: skip

@@ -46,3 +46,22 @@ def test_an_inspector_downloads_a_chain_that_verifies_alone(
     assert neighbour.get(page).status_code == 404
     assert neighbour.post(page, from_seq="1", to_seq="4").status_code == 404
     assert page not in neighbour.get("/desk/exports").text
+
+
+def test_a_second_part_of_a_chain_is_downloaded_from_the_page_of_the_first(
+    place: Place, visit: Visit
+) -> None:
+    """A download may be repeated: its page carries nothing that is used up once."""
+    chain = place.enrol()
+    chain.start()
+    chain.quittance(100)
+    place.receive(chain, *chain.written)
+    inspector = visit("inspector")
+    page = f"/desk/exports/{chain.terminal_id}"
+    hidden = dict(
+        re.findall(r'type="hidden" name="(\w+)" value="([^"]+)"', inspector.get(page).text)
+    )
+    assert set(hidden) == {"csrf"}
+    for seq in ("1", "2"):
+        answer = inspector.post(page, **hidden, from_seq=seq, to_seq=seq)
+        assert answer.status_code == 200, answer.text
