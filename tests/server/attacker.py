@@ -45,6 +45,10 @@ FORM_FIELDS = (
 )  # fmt: skip
 
 
+NO_HTTP = (400, b"Invalid HTTP request received.")
+"""What uvicorn answers to a header with control characters: no application ever saw it."""
+
+
 @dataclass
 class Findings:
     """What a run did and what it found."""
@@ -67,7 +71,10 @@ class Findings:
             self.faults.append(f"stopped: {event.exception!r}")
 
     def _add_failures(self, recorder: Any) -> None:  # noqa: ANN401 - schemathesis keeps it private
-        for checks in recorder.checks.values():
+        for case, checks in recorder.checks.items():
+            answer = getattr(recorder.interactions.get(case), "response", None)
+            if answer is not None and (answer.status_code, answer.content) == NO_HTTP:
+                continue
             for check in checks:
                 if check.failure_info is None:
                     continue
