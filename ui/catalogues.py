@@ -6,23 +6,44 @@ stable code under the context ``error``.
 """
 
 from functools import cache
+from gettext import NullTranslations
 from pathlib import Path
 from typing import Final
 
+import polib
+
 from ui.languages import Language
-from ui.po_files import Sentences, read_po_file
 
 CATALOGUES: Final = Path(__file__).parent / "locale"
 ERROR_CONTEXT: Final = "error"
+
+
+class Sentences(NullTranslations):
+    """What is said in one language, asked as gettext asks; an unknown key is said as it is.
+
+    Args:
+        said: sentences by context, if any, and key.
+    """
+
+    def __init__(self, said: dict[tuple[str | None, str], str]) -> None:
+        super().__init__()
+        self._said = said
+
+    def gettext(self, message: str) -> str:
+        """Say a key."""
+        return self._said.get((None, message), message)
+
+    def pgettext(self, context: str, message: str) -> str:
+        """Say a key of a context."""
+        return self._said.get((context, message), message)
 
 
 @cache
 def translations(language: Language) -> Sentences:
     """Read every `.po` file of a language into one catalogue; a test sees that none contradict."""
     files = sorted((CATALOGUES / language).glob("*.po"))
-    return Sentences(
-        {key: said for path in files for key, said in read_po_file(path.read_text("utf-8"))}
-    )
+    entries = [entry for path in files for entry in polib.pofile(str(path), encoding="utf-8")]
+    return Sentences({(one.msgctxt, one.msgid): one.msgstr for one in entries if one.msgstr})
 
 
 def phrase(text: str) -> str:

@@ -27,7 +27,6 @@ from pos.printing import states
 from ui.catalogues import CATALOGUES
 from ui.languages import LANGUAGES, Language
 from ui.messages import error_message, has_message
-from ui.po_files import PoFileWrong, read_po_file
 
 PACKAGES = (domain, ui, pos, server, reporting, devices, verify, simulation)
 ROOT = Path(ui.__file__).parent.parent
@@ -129,37 +128,6 @@ def test_no_two_files_say_a_key_differently(language: Language) -> None:
                 if message.id:
                     said[message.context, str(message.id)].add(str(message.string))
     assert [key for key, strings in said.items() if len(strings) > 1] == []
-
-
-def test_our_reader_of_catalogues_reads_what_babel_reads() -> None:
-    for path in sorted(CATALOGUES.glob("*/*.po")):
-        theirs = [
-            ((message.context, message.id), message.string)
-            for message in read_po(BytesIO(path.read_bytes()))
-            if message.id and message.string
-        ]
-        assert list(read_po_file(path.read_text("utf-8"))) == theirs, path
-
-
-def test_a_sentence_may_be_on_several_lines_with_quotes_and_ends_of_line_in_it() -> None:
-    text = """#, python-format
-msgctxt "error"
-msgid ""
-"a \\"quoted\\" "
-"key"
-msgstr "one\\n"
-"two \\\\ three"
-
-msgid "not yet said"
-msgstr ""
-"""
-    assert list(read_po_file(text)) == [(("error", 'a "quoted" key'), "one\ntwo \\ three")]
-
-
-@pytest.mark.parametrize("line", ['msgid_plural "lines"', "msgid unquoted", '"no key before"'])
-def test_a_catalogue_of_another_kind_is_refused(line: str) -> None:
-    with pytest.raises(PoFileWrong, match="line 1"):
-        list(read_po_file(line))
 
 
 def test_an_error_takes_its_values_in_braces_so_that_none_is_shown_raw() -> None:
