@@ -14,6 +14,7 @@ from pos.screens.amounts import read_cash
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.pieces import NO_PIECES, PiecesDep, TypedPieces
+from pos.screens.reasons import chosen_reason
 from pos.screens.session_steps import reasons, steps_of
 from pos.sessions.agents import CashSession, Role, SessionState
 from pos.sessions.counting import Approval
@@ -92,7 +93,7 @@ def count_session(
     agent = page.agent
     try:
         amount, counted = pieces.amount(form.counted)
-        approval = Approval(form.pin, form.reason) if form.pin else None
+        approval = _approval(form)
         page.counter.sessions.count(agent, session_id, amount, pieces=counted, approval=approval)
     except GirctError as error:
         return _page(page, session_id, Refused(error, count=form, pieces=pieces))
@@ -126,12 +127,17 @@ def add_late_fact(
     try:
         amount = read_cash(form.amount)
         signed = -amount if form.direction == LESS else amount
+        reason = chosen_reason(form.reason, ADDENDUM_REASONS)
         stored = page.counter.sessions.add_late_fact(
-            agent, session_id, signed, form.reason, request_id=form.request_id
+            agent, session_id, signed, reason, request_id=form.request_id
         )
     except GirctError as error:
         return _page(page, session_id, Refused(error, addendum=form))
     return see(f"/papers/{stored.seq}")
+
+
+def _approval(form: CountForm) -> Approval | None:
+    return Approval(form.pin, chosen_reason(form.reason, COUNT_REASONS)) if form.pin else None
 
 
 def _page(page: Page, session_id: str, refused: Refused | None = None) -> HTMLResponse:

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.errors import GirctError
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.reasons import chosen_reason
 from ui.catalogues import phrase, translate
 from ui.messages import error_message
 
@@ -36,7 +37,8 @@ def open_drawer(
     """Record who opens the drawer and why, then open it; the same form twice opens it once."""
     agent = page.agent
     try:
-        page.counter.drawer.open(agent.agent_id, reason, request_id=request_id or None)
+        why = chosen_reason(reason, dict(REASONS))
+        page.counter.drawer.open(agent.agent_id, why, request_id=request_id or None)
     except GirctError as error:
         return _drawer_page(page, error, reason)
     return see("/till")

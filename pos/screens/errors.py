@@ -51,6 +51,12 @@ class QuantityMissing(GirctError):
     code = "screens.quantity_missing"
 
 
+class ReasonNotChosen(GirctError):
+    """No reason of the list was chosen."""
+
+    code = "screens.reason_not_chosen"
+
+
 class NotConfirmed(GirctError):
     """An act that asks for a confirmation was sent without it."""
 

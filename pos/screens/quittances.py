@@ -19,6 +19,7 @@ from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import GIVE_UP_WAIT_S, paper_of
+from pos.screens.reasons import chosen_reason
 from pos.screens.sale_page import MODE_TITLES, shown_extras
 from ui.catalogues import phrase, translate
 from ui.formats import quantity_text
@@ -117,9 +118,8 @@ def duplicate(
         if confirmed != "yes":
             message = "a duplicate asks for a confirmation"
             raise NotConfirmed(message)
-        page.counter.sales.duplicate(
-            Seq(seq), reason, agent.agent_id, request_id=request_id or None
-        )
+        why = chosen_reason(reason, dict(REASONS))
+        page.counter.sales.duplicate(Seq(seq), why, agent.agent_id, request_id=request_id or None)
     except GirctError as error:
         return quittance_page(page, Seq(seq), error=error)
     return see(f"/quittances/{seq}")

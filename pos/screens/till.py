@@ -14,6 +14,7 @@ from pos.journal.stored import StoredRecord
 from pos.screens.amounts import read_cash
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.papers import Paper, paper_of
+from pos.screens.reasons import chosen_reason
 from pos.sessions.agents import CashSession
 from pos.sessions.till import CASH_IN, CASH_OUT, FLOAT, HANDOVER
 from ui.catalogues import phrase, translate
@@ -96,8 +97,8 @@ def put_in(page: PostedDep, form: MoveDep) -> Response:
     """Record cash that enters the drawer without a quittance."""
     agent = page.agent
     try:
-        amount = read_cash(form.amount)
-        page.counter.till.put_in(agent, amount, form.reason, request_id=form.request_id)
+        amount, reason = read_cash(form.amount), chosen_reason(form.reason, dict(IN_REASONS))
+        page.counter.till.put_in(agent, amount, reason, request_id=form.request_id)
     except GirctError as error:
         return _till_page(page, error, form, "in")
     return see("/till")
@@ -108,8 +109,9 @@ def take_out(page: PostedDep, form: MoveDep) -> Response:
     """Record cash that leaves the drawer, on the régisseur's PIN."""
     agent = page.agent
     try:
-        amount, till = read_cash(form.amount), page.counter.till
-        till.take_out(agent, amount, form.reason, form.pin, request_id=form.request_id)
+        amount, reason = read_cash(form.amount), chosen_reason(form.reason, dict(OUT_REASONS))
+        till = page.counter.till
+        till.take_out(agent, amount, reason, form.pin, request_id=form.request_id)
     except GirctError as error:
         return _till_page(page, error, form, "out")
     return see("/till")

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import logging
 from datetime import UTC, datetime, timedelta
 from threading import Lock
 from typing import TYPE_CHECKING
@@ -26,6 +27,10 @@ SYNC_JOB = "sync"
 CONFIGURATION_JOB = "configuration"
 
 log = structlog.get_logger(__name__)
+_planning = logging.getLogger("girct.exchange")
+_planning.setLevel(logging.ERROR)
+"""The scheduler's own log. A turn that falls due while the same exchange is under way is left out
+by design, as the one under way sends all there is: no line of a slow day's log for each of them."""
 
 
 class Sync:
@@ -70,6 +75,7 @@ class Sync:
 
         scheduler = BackgroundScheduler(
             executors={"default": ThreadPoolExecutor(2)},
+            logger=_planning,
             job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": None},
             timezone=UTC,
         )
@@ -134,6 +140,7 @@ class Sync:
             last_contact_at=standing.received_at if standing else None,
             head_seq=head_seq,
             stored_through_seq=stored,
+            is_restored_copy=standing is not None and standing.is_restored_copy,
             quarantined=tuple((fault.seq, fault.code) for fault in standing.checkpoint.quarantined)
             if standing
             else (),
@@ -153,16 +160,21 @@ class Sync:
             self._line = None
 
     def _send_in_background(self) -> None:
-        with self._lock:
-            self._is_sending, self._is_asked_again = True, False
-        try:
-            self._try(SYNC_JOB, self.send_now)
-        finally:
+        """Send, and again when asked meanwhile: another turn, due before the end, is left out."""
+        is_asked_again = True
+        while is_asked_again:
             with self._lock:
-                self._is_sending = False
-                is_asked_again = self._is_asked_again and SYNC_JOB not in self._errors
-        if is_asked_again:
-            self._run_in(SYNC_JOB, 0)
+                self._is_sending, self._is_asked_again = True, False
+            try:
+                self._try(SYNC_JOB, self.send_now)
+            finally:
+                with self._lock:
+                    is_asked_again = (
+                        self._is_asked_again
+                        and SYNC_JOB not in self._errors
+                        and self._scheduler is not None
+                    )
+                    self._is_sending = False
 
     def _refresh_in_background(self) -> None:
         was_empty = self._journal.head().seq == 0

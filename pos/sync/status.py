@@ -23,6 +23,7 @@ class SyncStatus:
         last_contact_at: Last checkpoint received, aware UTC.
         head_seq: Last record of this terminal.
         stored_through_seq: Last record the centre stored.
+        is_restored_copy: Whether the centre ever knew more of this chain than this journal.
         quarantined: Records the centre set apart, as (seq, code).
     """
 
@@ -34,4 +35,5 @@ class SyncStatus:
     last_contact_at: datetime | None
     head_seq: int
     stored_through_seq: int
+    is_restored_copy: bool
     quarantined: tuple[tuple[int, str], ...]

@@ -30,6 +30,7 @@ class Story:
         unsure: Papers only the cashier can answer for.
         blocked: Papers of which nothing came out.
         unsent: Records the centre does not have.
+        is_restored_copy: Whether this journal is an old copy: what came after it is not here.
     """
 
     is_power_cut: bool
@@ -38,6 +39,7 @@ class Story:
     unsure: tuple[PrintJob, ...]
     blocked: tuple[PrintJob, ...]
     unsent: int
+    is_restored_copy: bool
 
 
 def tell_story(upkeep: Upkeep, sessions: Sessions, printing: Printing, sync: Sync) -> Story | None:
@@ -45,12 +47,13 @@ def tell_story(upkeep: Upkeep, sessions: Sessions, printing: Printing, sync: Syn
     run = upkeep.marker.untold
     if run is None or run.before is None:
         return None
-    journal, pending = upkeep.journal, printing.pending()
+    journal, pending, exchange = upkeep.journal, printing.pending(), sync.status()
     return Story(
         is_power_cut=run.before.get("boot_id") != boot_id(),
         last=journal.by_seq(Seq(int(run.before.get("head_seq", 0)))),
         session=sessions.current(),
         unsure=tuple(job for job in pending if job.state is PrintState.UNKNOWN),
         blocked=tuple(job for job in pending if job.state is not PrintState.UNKNOWN),
-        unsent=sync.status().unsent,
+        unsent=exchange.unsent,
+        is_restored_copy=exchange.is_restored_copy,
     )

@@ -6,7 +6,7 @@ from domain.money import Money
 from pos.bootstrap import Counter
 from pos.sessions.agents import SessionState
 from tests.pos.screens.cashier import Cashier, said
-from tests.pos.screens.world import World
+from tests.pos.screens.world import PINS, World
 
 
 def made(counter: Counter, code: str) -> int:
@@ -91,3 +91,14 @@ def test_a_full_till_shows_the_way_out_and_goes_on_where_the_arrete_says_so(
     world.configure(counter, cash_share=20_000, cash_share_warns=True, version="warns")
     assert seller.sell().url.path.startswith("/quittances/")
     assert counter.till.cash().held == Money(21_000)
+
+
+def test_a_count_approved_without_a_reason_asks_for_one_and_records_nothing(
+    seller: Cashier, counter: Counter
+) -> None:
+    place = seller.send(seller.form("/session?ending=yes", "/session/end")).url.path
+    count = seller.form(place, f"{place}/count")
+    for reason in ("", "because"):
+        page = seller.send(count, counted="100", pin=PINS[1], reason=reason)
+        assert "Choisissez un motif" in said(page)
+    assert made(counter, "SESSION_COUNTED") == 0

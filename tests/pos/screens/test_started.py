@@ -4,8 +4,10 @@ import json
 import re
 from datetime import timedelta
 
+from domain.exchange import Checkpoint, TerminalState
 from pos.bootstrap import Counter
 from pos.screens import build_pos_app
+from pos.sync.checkpoints import Standing
 from pos.upkeep.run_marker import RUN_FILE
 from tests.pos.screens.cashier import Cashier
 from tests.pos.screens.world import NOW, World, served
@@ -52,6 +54,31 @@ def test_the_first_to_sign_in_after_a_kill_reads_what_happened_once(world: World
     with served(build_pos_app(third)) as address, Cashier(address, "ar") as cashier:
         assert cashier.log_in().url.path == "/sale", "a good end leaves nothing to tell"
     third.close()
+
+
+def test_a_counter_put_back_from_an_old_copy_does_not_say_that_nothing_is_lost(
+    world: World,
+) -> None:
+    counter = world.counter()
+    counter.upkeep.start()
+    said = Checkpoint(
+        head_seq=9, head_link="00" * 32, stored_through_seq=0, state=TerminalState.ACTIVE,
+        server_time=int(NOW.timestamp()), quarantined=[], signature="00" * 64,
+    )  # fmt: skip
+    counter.checkpoints.write(Standing(said, NOW, 0, is_restored_copy=True))
+    dies(counter)
+    again = world.reopen()
+    again.upkeep.start()
+    for language, claim, truth in (
+        ("fr", "Rien de ce qui était enregistré", "remis d’une ancienne copie"),
+        ("ar", "لم يضع شيء", "نسخة قديمة"),
+    ):
+        with served(build_pos_app(again)) as address, Cashier(address, language) as cashier:
+            page = cashier.log_in()
+            assert page.url.path == "/started"
+            assert claim not in page.text
+            assert truth in page.text
+    again.close()
 
 
 def test_another_start_of_the_machine_is_told_as_a_power_cut_even_if_nobody_read_it_at_first(

@@ -250,3 +250,17 @@ def test_a_form_that_cannot_be_read_is_said_as_one(seller: Cashier) -> None:
     )
     assert page.status_code == 422
     assert "expiré" in said(page)
+
+
+@pytest.mark.parametrize("reason", ["", "because", "FLOAT_ADDED"])
+def test_cash_taken_out_without_a_reason_of_the_list_asks_for_one_and_records_nothing(
+    seller: Cashier, counter: Counter, reason: str
+) -> None:
+    """Nothing was put aside, and the screen does not say so."""
+    before = counter.journal.head()
+    form = seller.form("/till", "/till/out")
+    page = seller.send(form, amount="10", reason=reason, pin=PINS[REGISSEUR])
+    assert page.status_code == 422
+    assert "Choisissez un motif" in said(page)
+    assert "mis de côté" not in page.text
+    assert counter.journal.head() == before
