@@ -8,8 +8,16 @@ from typing import TYPE_CHECKING, Final
 
 from devices.card_terminal.port import CardState
 from domain.ids import AgentId
-from domain.money import Money
-from pos.peripherals.errors import CardPaymentDiffers, CardPaymentMissing
+from domain.money import ZERO, Money
+from domain.record import Kind
+from pos.peripherals.errors import (
+    CardPaymentDiffers,
+    CardPaymentMissing,
+    CardPaymentRunning,
+    CardPaymentUnknown,
+    CardPaymentWaits,
+    CardSaleEnded,
+)
 
 if TYPE_CHECKING:
     from sqlite3 import Row
@@ -25,6 +33,13 @@ _SELECT: Final = (
     " asked_at FROM card_payments "
 )
 _LIVE: Final = "WHERE sale_id = ? AND state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
+_TAKEN: Final = (
+    "(amount_centimes IS (SELECT sum(tender.value ->> 'amount')"  # noqa: S608 -- a number of ours
+    " FROM records, json_each(records.body, '$.tenders') AS tender"
+    " WHERE records.sale_id = card_payments.sale_id"
+    f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'))"
+)
+"""Whether a quittance of its sale has just that part by card; nothing else takes a debit."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,10 +96,39 @@ class CardDebits:
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""
         return self._rows(
-            "WHERE state = 'UNKNOWN' OR (state = 'APPROVED' AND NOT EXISTS"
-            " (SELECT 1 FROM records WHERE records.sale_id = card_payments.sale_id))"
-            " ORDER BY payment_id"
+            f"WHERE state = 'UNKNOWN' OR (state = 'APPROVED' AND NOT {_TAKEN}) ORDER BY payment_id"
         )
+
+    def waiting(self, sale_id: str) -> CardPayment | None:
+        """Find the debit of a sale that is not refused and that no quittance took."""
+        found = self._rows(f"{_LIVE} AND NOT {_TAKEN}", (sale_id,))
+        return found[0] if found else None
+
+    def refuse_waiting(self, sale_id: str, by_card: Money = ZERO) -> None:
+        """Refuse to end a sale, in whatever way, that would not take its debit.
+
+        Args:
+            sale_id: The sale.
+            by_card: What it would be paid by card; nothing when it is left.
+
+        Raises:
+            CardPaymentRunning, CardPaymentUnknown: Nobody knows yet whether the payer was debited.
+            CardPaymentWaits: The payer was debited, of another amount.
+        """
+        waiting = self.waiting(sale_id)
+        if waiting is not None and require_approved(waiting).amount != by_card:
+            message = f"the payer was debited of {waiting.amount.centimes} centimes for this sale"
+            raise CardPaymentWaits(message, amount=waiting.amount)
+
+    def refuse_ended(self, sale_id: str) -> None:
+        """Refuse to debit for a sale that has ended.
+
+        Raises:
+            CardSaleEnded: A record ended it.
+        """
+        if self._scribe.journal.by_sale_id(sale_id) is not None:
+            message = "the sale has ended: no card is asked for it"
+            raise CardSaleEnded(message)
 
     def live(self, sale_id: str, amount: Money) -> CardPayment | None:
         """Find the debit of a sale that is not refused.
@@ -145,12 +189,27 @@ class CardDebits:
             raise CardPaymentMissing(message)
         return found[0]
 
-    def is_sold(self, payment: CardPayment) -> bool:
-        """Say whether the sale it pays is recorded."""
-        return self._scribe.journal.by_sale_id(payment.sale_id) is not None
+    def is_taken(self, payment: CardPayment) -> bool:
+        """Say whether a quittance took it."""
+        return bool(self._rows(f"WHERE payment_id = ? AND {_TAKEN}", (payment.payment_id,)))
 
     def _rows(self, where: str, parameters: tuple[object, ...] = ()) -> list[CardPayment]:
         return [_payment(row) for row in self._database.rows(_SELECT + where, parameters)]
+
+
+def require_approved(payment: CardPayment) -> CardPayment:
+    """Give a debit that was approved.
+
+    Raises:
+        CardPaymentRunning, CardPaymentUnknown: It was not.
+    """
+    if payment.state == ASKED:
+        message = "the card terminal is being asked"
+        raise CardPaymentRunning(message)
+    if not payment.is_approved:
+        message = "nobody knows whether the payer was debited"
+        raise CardPaymentUnknown(message, amount=payment.amount)
+    return payment
 
 
 def _payment(row: Row) -> CardPayment:

@@ -18,14 +18,13 @@ from devices.card_terminal.manual import ManualCardTerminal, refuse_amount
 from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
 from pos.journal.training_mode import refuse_in_training
-from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits
+from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits, require_approved
 from pos.peripherals.errors import (
     AuthorisationUnreadable,
     CardPaymentMissing,
     CardPaymentRefused,
     CardPaymentRunning,
     CardPaymentSettled,
-    CardPaymentUnknown,
     CardTerminalAbsent,
 )
 from pos.peripherals.faults import FaultBook
@@ -98,6 +97,7 @@ class CardPayments:
             CardTerminalAbsent: None is connected: see `record_manual`.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentRunning: The terminal is being asked.
+            CardSaleEnded: The sale has ended.
             TrainingIsOn: The counter is in training: no card is debited.
             DeviceError: The terminal's address or the amount cannot be used; nothing was asked.
         """
@@ -115,7 +115,9 @@ class CardPayments:
             refuse_amount(amount.centimes)
             terminal = self._open_terminal()
             try:
-                asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
+                with self._database.transaction():
+                    self._debits.refuse_ended(sale_id)
+                    asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
                 return self._move(asked, _outcome_of(terminal, asked, self._faults))
             finally:
                 terminal.close()
@@ -138,7 +140,7 @@ class CardPayments:
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
-                return self._require_approved(known)
+                return require_approved(known)
             refuse_in_training(self._journal)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
@@ -177,8 +179,8 @@ class CardPayments:
         with self._database.transaction():
             refuse_in_training(self._journal)
             payment = self._debits.get(payment_id)
-            if not payment.is_approved or self._debits.is_sold(payment):
-                message = f"the debit {payment_id} is {payment.state}, or its sale is recorded"
+            if not payment.is_approved or self._debits.is_taken(payment):
+                message = f"the debit {payment_id} is {payment.state}, or a quittance took it"
                 raise CardPaymentSettled(message, state=payment.state)
             return self._debits.write(payment, REVERSED, payment.authorisation, "", agent_id)
 
@@ -197,17 +199,11 @@ class CardPayments:
                 raise CardPaymentRefused(message, reason=last.reason)
             message = "no debit of this sale is approved"
             raise CardPaymentMissing(message)
-        return self._require_approved(known)
+        return require_approved(known)
 
-    def refuse_unsettled(self, sale_id: str) -> None:
-        """Refuse to record a sale, paid in whatever way, while a debit of it is open.
-
-        Raises:
-            CardPaymentUnknown, CardPaymentRunning: One is.
-        """
-        last = self._debits.of_sale(sale_id)
-        if last is not None and last.state in {ASKED, CardState.UNKNOWN}:
-            self._require_approved(last)
+    def waiting(self, sale_id: str) -> CardPayment | None:
+        """Find the debit of a sale that is not refused and that no quittance took."""
+        return self._debits.waiting(sale_id)
 
     def of_sale(self, sale_id: str) -> CardPayment | None:
         """Find the last debit of a sale."""
@@ -224,15 +220,6 @@ class CardPayments:
             for payment in self._debits.to_settle()
             if not payment.is_approved or now - payment.asked_at > SALE_LASTS
         ]
-
-    def _require_approved(self, payment: CardPayment) -> CardPayment:
-        if payment.state == ASKED:
-            message = "the card terminal is being asked"
-            raise CardPaymentRunning(message)
-        if not payment.is_approved:
-            message = "nobody knows whether the payer was debited"
-            raise CardPaymentUnknown(message, amount=payment.amount)
-        return payment
 
     def _known(self, payment: CardPayment) -> CardPayment:
         """Say what is known; a debit still ASKED while nobody asks was cut."""

@@ -22,6 +22,18 @@ class CardPaymentDiffers(GirctError):
     code = "pos.card_payment_differs"
 
 
+class CardPaymentWaits(GirctError):
+    """The payer was debited for this sale: it takes the debit, or the debit is reversed first."""
+
+    code = "pos.card_payment_waits"
+
+
+class CardSaleEnded(GirctError):
+    """The sale ended in another window: the card is not asked."""
+
+    code = "pos.card_sale_ended"
+
+
 class CardPaymentMissing(GirctError):
     """No debit of this sale is approved."""
 

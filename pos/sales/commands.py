@@ -66,6 +66,11 @@ class SaleCommand:
     revision: str = ""
     is_training: bool = False
 
+    @property
+    def by_card(self) -> Money:
+        """What is paid by card."""
+        return Money.total(one.amount for one in self.tenders if one.mode == "CB")
+
 
 @dataclass(frozen=True, slots=True)
 class Quote:

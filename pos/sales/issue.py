@@ -25,6 +25,7 @@ from pos.errors import (
     TendersDiffer,
 )
 from pos.journal.journal import Act
+from pos.peripherals.card_debits import CardDebits
 from pos.sales.commands import Issued, Quote, SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX, Drafts
 from pos.sales.private_part import private_part, refuse_unnamed
@@ -101,9 +102,9 @@ class Issue:
             SaleLeft: The sale was left before: it cannot be confirmed any more.
             DraftChanged: Its lines are no longer those that were shown.
             PayerRequired, PlateRequired: A nature asks who pays.
+            CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its debit would not be taken.
             TrainingBegan, TrainingEnded: Training began or ended since the form was drawn.
-            SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: The sale
-            does not add up.
+            SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: No sum.
         """
         known = self.scribe.journal.by_sale_id(command.sale_id)
         if known is not None:
@@ -171,6 +172,7 @@ class Issue:
         """Check everything that could refuse the sale, and build what will be recorded."""
         at = self.refuse_selling()
         self.training.require(is_training=command.is_training)
+        CardDebits(self.scribe).refuse_waiting(command.sale_id, command.by_card)
         configuration = self.configuration.current()
         session = self._session(command, agent_id)
         if command.revision and self.drafts.current(session).revision != command.revision:

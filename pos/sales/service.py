@@ -11,6 +11,7 @@ from domain.record import Kind
 from pos.errors import OriginalNotPrinted
 from pos.journal.journal import Act
 from pos.journal.training_mode import refuse_in_training
+from pos.peripherals.card_debits import CardDebits
 from pos.printing.states import PrintState
 from pos.sales.at_hand import AtHand
 from pos.sales.commands import Issued, QuittanceSummary, Quote, SaleCommand, SaleLine
@@ -91,6 +92,8 @@ class Sales:
             The event, or what had ended the sale before; none when there was nothing to leave.
 
         Raises:
+            CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its payer was debited, or may
+                have been; the sale is still there.
             JournalFull: The disk is full; the sale is still there.
         """
         scribe = self.issue_sale.scribe
@@ -102,16 +105,23 @@ class Sales:
             amount = Money.total(map(self._worth, lines))
             if amount.is_zero and not draft.lines:
                 return None
+            CardDebits(scribe).refuse_waiting(sale_id)
             self.drafts.clear(session)
             keys = {"session": session, "amount": amount.centimes}
             return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=sale_id)
 
     def leave_open(self, agent_id: AgentId) -> None:
-        """Leave the sale still being made when its session ends."""
+        """Leave the sale still being made when its session ends.
+
+        Raises:
+            CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its payer was debited, or may
+                have been: the session goes on.
+        """
         session = self.issue_sale.sessions.current()
         if session is None:
             return
         draft = self.drafts.current(session.session_id)
+        CardDebits(self.issue_sale.scribe).refuse_waiting(draft.sale_id)
         if draft.lines:
             self.leave(session.session_id, agent_id, draft.sale_id)
 

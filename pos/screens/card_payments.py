@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, Response
 from domain.errors import GirctError
 from pos.peripherals.card_payments import INTERRUPTED
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.sale import draft_of
 from ui.catalogues import phrase
 from ui.messages import error_message
 
@@ -59,5 +60,6 @@ def _page(
         message=message,
         wrong_id=wrong_id,
         payments=payments,
+        open_sale=draft_of(page).sale_id,
         interrupted=INTERRUPTED,
     )

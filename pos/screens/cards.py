@@ -1,13 +1,15 @@
 """The card part of a sale: debited once, after all else of the sale was checked."""
 
-from domain.bodies import TenderMode
-from domain.ids import AgentId
-from domain.money import Money
-from pos.bootstrap import Counter
-from pos.sales.commands import SaleCommand
-from pos.screens.sale_form import SaleForm
+from dataclasses import replace
 
-CARD: TenderMode = "CB"
+from domain.ids import AgentId
+from pos.bootstrap import Counter
+from pos.peripherals.card_debits import CardPayment
+from pos.sales.commands import SaleCommand
+from pos.sales.drafts import Draft
+from pos.screens.amounts import write_cash
+from pos.screens.sale_form import MIXED, SaleForm
+from pos.screens.sale_reckoning import Reckoning, reckon
 
 
 def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id: AgentId) -> None:
@@ -16,18 +18,31 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
     Raises:
         GirctError: It is refused, nobody knows, or the number typed is none: nothing is recorded.
     """
-    if command.is_training:
+    amount = command.by_card
+    if command.is_training or amount.is_zero:
         return
     cards = counter.peripherals.cards
-    cards.refuse_unsettled(command.sale_id)
-    amount = Money.total(one.amount for one in command.tenders if one.mode == CARD)
-    if amount.is_zero:
-        return
     counter.sales.issue_sale.check(command, agent_id)
-    known = cards.of_sale(command.sale_id)
-    if known is None or not known.is_approved:
+    if cards.waiting(command.sale_id) is None:
         if cards.has_terminal:
             cards.debit(command.sale_id, amount, agent_id)
         else:
             cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
     cards.require(command.sale_id, amount)
+
+
+def debited(counter: Counter, draft: Draft) -> CardPayment | None:
+    """Find what the payer of the sale being made was debited already."""
+    waiting = counter.peripherals.cards.waiting(draft.sale_id)
+    return waiting if waiting is not None and waiting.is_approved else None
+
+
+def with_card_chosen(counter: Counter, seen: Reckoning, draft: Draft) -> Reckoning:
+    """Choose the card, for what the payer of the sale was debited already."""
+    known = debited(counter, draft)
+    if known is None:
+        return seen
+    form = replace(seen.form, mode="CB")
+    if seen.total is not None and seen.total > known.amount:
+        form = replace(seen.form, mode=MIXED, part_card=write_cash(known.amount))
+    return replace(seen, form=form) if seen.total is None else reckon(counter, form, draft)

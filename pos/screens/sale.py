@@ -14,7 +14,7 @@ from domain.tariffs.line import Unit
 from pos.errors import SaleLeft
 from pos.sales.commands import Issued
 from pos.sales.drafts import Draft
-from pos.screens.cards import pay_by_card
+from pos.screens.cards import pay_by_card, with_card_chosen
 from pos.screens.errors import FormExpired
 from pos.screens.nature_search import find_natures
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
@@ -72,7 +72,7 @@ def show_sale(
     is_flat = line is not None and line.unit is Unit.FLAT
     return sale_page(
         page,
-        reckoning,
+        with_card_chosen(page.counter, reckoning, draft),
         draft,
         q=q[:SEARCH_MAX],
         focus="cash" if is_flat or not nature else "quantity",
@@ -139,7 +139,10 @@ def leave_sale(page: PostedDep, form: FormDep) -> Response:
     except GirctError:
         typed = None
     line = typed.to_line() if typed else None
-    page.counter.sales.leave(session, page.agent.agent_id, form.sale_id, line)
+    try:
+        page.counter.sales.leave(session, page.agent.agent_id, form.sale_id, line)
+    except GirctError as error:
+        return refused_sale(page, form, error)
     return see("/sale")
 
 

@@ -16,6 +16,7 @@ from pos.sales.at_hand import Kept
 from pos.sales.commands import Quote
 from pos.sales.drafts import Draft
 from pos.screens.amounts import rate_text, unit_text
+from pos.screens.cards import debited
 from pos.screens.nature_search import find_natures
 from pos.screens.pages import Page
 from pos.screens.quick_sales import last_sale, quick_sales
@@ -215,6 +216,7 @@ def sale_page(  # noqa: PLR0913 -- what a page of the sale may say besides what 
         quick=quick_sales(page, kept) if is_idle else [],
         last=last_sale(page, done) if is_idle else None,
         is_done=bool(done),
+        debited=debited(page.counter, draft),
         number_keys=NUMBER_KEYS,
         has_card_terminal=page.counter.peripherals.cards.has_terminal,
         has_scale=page.counter.peripherals.scale is not None,

@@ -106,6 +106,14 @@ def test_two_cards_to_settle_and_one_approved_without_its_quittance(
         stage.see("/card-payments", "card-approved")
         stage.page.keyboard.press("F9")
         expect(stage.page.locator("[data-row]")).to_have_count(1)
+        session = stage.counter.sessions.current()
+        assert session is not None
+        sale_id = stage.counter.sales.drafts.current(session.session_id).sale_id
+        CardPayments(stage.counter.scribe, None).record_manual(sale_id, Money(1_000), "7", AMINA)
+        stage.see("/sale", "card-debited")
+        stage.see(f"/sale?nature={PLACE}", "card-debited-before")
+        in_cash = {"mode": "ESP", "cash": "10"}
+        stage.refused(f"/sale?nature={PLACE}", "/sale/confirm", "card-in-cash", **in_cash)
 
 
 @pytest.mark.parametrize("language", in_turn("ar"))

@@ -10,7 +10,9 @@ from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceOffline, PrintUnknown
 from domain.ids import AgentId
 from domain.money import Money
+from domain.quittance_parts import Tender
 from pos.bootstrap import Counter
+from pos.peripherals.card_debits import CardDebits
 from pos.peripherals.card_payments import CardPayments
 from pos.peripherals.errors import (
     AuthorisationUnreadable,
@@ -20,10 +22,12 @@ from pos.peripherals.errors import (
     CardPaymentRunning,
     CardPaymentSettled,
     CardPaymentUnknown,
+    CardPaymentWaits,
+    CardSaleEnded,
     CardTerminalAbsent,
 )
-from pos.sales.commands import Issued
-from tests.pos.little_regie import AMINA, REGISSEUR
+from pos.sales.commands import Issued, SaleCommand, SaleLine
+from tests.pos.little_regie import AMINA, REGISSEUR, SOUK_PLACE
 
 SALE = "11111111-1111-4111-8111-111111111111"
 DUE = Money(143_750)
@@ -94,7 +98,7 @@ def test_after_a_cut_nobody_is_debited_again_and_the_cashier_is_asked(counter: C
     assert waiting.reason == "pos.card_interrupted"
     for refused in (
         lambda: restarted.require(SALE, DUE),
-        lambda: restarted.refuse_unsettled(SALE),
+        lambda: CardDebits(counter.scribe).refuse_waiting(SALE, DUE),
         lambda: restarted.record_manual(SALE, DUE, "77", AMINA),
     ):
         with pytest.raises(CardPaymentUnknown):
@@ -133,7 +137,7 @@ def test_a_refusal_is_said_with_its_reason_and_lets_another_means_be_used(counte
     assert cards.debit(SALE, DUE, AMINA).state == CardState.REFUSED
     with pytest.raises(CardPaymentRefused, match=r"concert\.7"):
         cards.require(SALE, DUE)
-    cards.refuse_unsettled(SALE)
+    CardDebits(counter.scribe).refuse_waiting(SALE)
 
 
 def test_another_amount_never_takes_the_debit_of_a_sale(counter: Counter) -> None:
@@ -145,6 +149,16 @@ def test_another_amount_never_takes_the_debit_of_a_sale(counter: Counter) -> Non
     ):
         with pytest.raises(CardPaymentDiffers):
             refused()
+
+
+def test_no_card_is_asked_for_a_sale_that_ended_in_another_window(
+    counter: Counter, sell: Callable[..., Issued]
+) -> None:
+    terminal = Terminal(CardOutcome.approved("1"))
+    sell(sale_id=SALE)
+    with pytest.raises(CardSaleEnded):
+        payments(counter, terminal).debit(SALE, DUE, AMINA)
+    assert terminal.asked == []
 
 
 def test_two_clicks_ask_once(counter: Counter) -> None:
@@ -185,9 +199,16 @@ def test_a_debit_that_no_quittance_took_is_listed_until_it_is_reversed(
 ) -> None:
     cards = payments(counter)
     sold, lost = "22222222-2222-4222-8222-222222222222", SALE
-    taken = cards.record_manual(sold, DUE, "1", AMINA)
-    left = cards.record_manual(lost, DUE, "2", AMINA)
-    sell(sale_id=sold)
+    due = sell().stored.total
+    by_card = SaleCommand(
+        sold, (SaleLine(SOUK_PLACE, "2"),), Money(0), tenders=(Tender("CB", due),)
+    )
+    taken = cards.record_manual(sold, due, "1", AMINA)
+    with pytest.raises(CardPaymentWaits):
+        sell(sale_id=sold)
+    counter.sales.issue(by_card, AMINA)
+    sell(sale_id=lost)
+    left = cards.record_manual(lost, due, "2", AMINA)
     assert [payment.payment_id for payment in cards.to_settle()] == [left.payment_id]
     with pytest.raises(CardPaymentSettled):
         cards.reverse(taken.payment_id, AMINA)

@@ -1,11 +1,19 @@
 """What a cashier settles by looking at the card terminal, on the screen."""
 
+from pathlib import Path
+
+import pytest
+
 from domain.money import Money
+from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from pos.bootstrap import Counter
 from pos.peripherals.card_payments import CardPayments
+from simulation.forms import Form, form_to
 from tests.pos.little_regie import AMINA
 from tests.pos.peripherals.test_card_payments import SALE, Terminal
-from tests.pos.screens.cashier import Cashier
+from tests.pos.screens.cashier import Cashier, said
+from tests.pos.screens.test_sale_devices import paying
+from tests.pos.screens.test_selling import aborted, add, receipts
 
 
 def unknown_debit(counter: Counter) -> int:
@@ -36,3 +44,106 @@ def test_a_debit_nobody_knows_about_is_asked_on_every_screen_until_it_is_settled
 def test_a_stranger_settles_nothing(counter: Counter, cashier: Cashier) -> None:
     unknown_debit(counter)
     assert "437" not in cashier.http.get("/card-payments").text
+
+
+TEN: str = "10,00"
+"""What the nature 502 costs, and what the card was debited."""
+
+
+def lose(cashier: Cashier, terminal: CardTerminalEmulator) -> Form:
+    """Collect 502 by card on a terminal that debits and falls silent: nobody knows."""
+    terminal.break_with("cut_after_debit")
+    form = cashier.sale(502)
+    assert cashier.send(form, mode="CB").status_code == 422
+    return form
+
+
+def approve(cashier: Cashier) -> None:
+    form = cashier.form("/card-payments", "/card-payments")
+    cashier.send(form, outcome="approved", authorisation="A1")
+
+
+def is_listed(cashier: Cashier) -> bool:
+    return TEN in cashier.http.get("/card-payments").text
+
+
+def test_another_nature_in_cash_never_takes_the_debit_of_the_sale(tmp_path: Path) -> None:
+    with paying(tmp_path) as (cashier, counter, terminal):
+        lose(cashier, terminal)
+        approve(cashier)
+        refused = cashier.sell(503, mode="ESP")
+        assert refused.status_code == 422
+        assert TEN in said(refused)
+        assert receipts(counter) == []
+        assert "encore ouverte" in cashier.http.get("/card-payments").text
+        assert is_listed(cashier)
+        cashier.send(cashier.form("/card-payments", "/card-payments"), outcome="reversed")
+        assert cashier.sell(503, mode="ESP").url.path.startswith("/quittances/")
+        assert not is_listed(cashier)
+
+
+def test_a_sale_whose_payer_was_debited_is_not_left_and_its_session_goes_on(
+    tmp_path: Path,
+) -> None:
+    with paying(tmp_path) as (cashier, counter, terminal):
+        form = lose(cashier, terminal)
+        assert cashier.send(form, "/sale/leave", quantity="1").status_code == 422
+        approve(cashier)
+        left = cashier.send(form, "/sale/leave", quantity="1")
+        assert left.status_code == 422
+        assert TEN in said(left)
+        ending = cashier.form("/session?ending=yes", "/session/end")
+        ended = cashier.send(ending)
+        assert ended.status_code == 422
+        assert TEN in said(ended)
+        add(cashier, 502, quantity="1")
+        leaving = cashier.form("/sale?leaving=yes", "/sale/leave")
+        assert cashier.send(leaving).status_code == 422
+        assert aborted(counter) == []
+        assert is_listed(cashier)
+        cashier.send(cashier.form("/card-payments", "/card-payments"), outcome="reversed")
+        assert cashier.send(ending).url.path != "/session/end"
+        assert aborted(counter) == [1_000]
+
+
+@pytest.mark.parametrize("places", ["1", "3"])
+def test_a_sale_already_debited_says_so_and_is_collected_by_that_card(
+    tmp_path: Path, places: str
+) -> None:
+    with paying(tmp_path) as (cashier, counter, terminal):
+        form = lose(cashier, terminal)
+        approve(cashier)
+        assert cashier.send(form, cash="10").status_code == 422
+        add(cashier, 502, quantity=places)
+        page = cashier.http.get("/sale").text
+        assert "Déjà débité par carte" in page
+        assert TEN in page
+        shown = form_to(page, "/sale/confirm")
+        assert shown is not None
+        chosen = {"1": ("CB", ""), "3": ("MIX", "10")}[places]
+        assert (shown.fields["mode"], shown.fields["part_card"]) == chosen
+        assert cashier.send(shown, cash="20").url.path.startswith("/quittances/")
+        tenders = receipts(counter)[0]["tenders"]
+        assert isinstance(tenders, list)
+        assert {"mode": "CB", "amount": 1_000} in tenders
+        assert terminal.debits_centimes == [1_000]
+        assert counter.peripherals.cards.to_settle() == []
+        assert "Déjà débité" not in cashier.http.get("/sale").text
+
+
+@pytest.mark.parametrize("by_hand", [False, True])
+def test_a_sale_of_one_key_never_ends_a_sale_whose_payer_was_debited(
+    tmp_path: Path, *, by_hand: bool
+) -> None:
+    with paying(tmp_path) as (cashier, counter, terminal):
+        cashier.send(cashier.sale(503), "/sale/keep/quick", quantity="4")
+        form = lose(cashier, terminal)
+        quick = form if by_hand else cashier.form("/sale", "/sale/quick")
+        assert quick.fields["sale_id"] == form.fields["sale_id"]
+        assert cashier.send(quick, "/sale/quick", quantity="1").status_code == 422
+        approve(cashier)
+        refused = cashier.send(quick, "/sale/quick", quantity="1")
+        assert refused.status_code == 422
+        assert TEN in said(refused)
+        assert receipts(counter) == []
+        assert is_listed(cashier)
