@@ -110,6 +110,12 @@ class PinNeedsRegisseur(GirctError):
     code = "pos.pin_needs_regisseur"
 
 
+class RequestTaken(GirctError):
+    """The form's own number made another act before: this one is not recorded."""
+
+    code = "pos.request_taken"
+
+
 class SaleEmpty(GirctError):
     """A sale has no line, or more lines than a body may carry."""
 

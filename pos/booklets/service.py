@@ -130,7 +130,7 @@ class Booklets:
             GirctError: See `read`.
         """
         journal = self.issue.scribe.journal
-        if (known := journal.by_sale_id(command.entry_id)) is not None:
+        if (known := self.made_by(command.entry_id)) is not None:
             return known
         refuse_in_training(journal)
         vouched_by: AgentId | None = None
@@ -140,7 +140,7 @@ class Booklets:
                 raise BookletNeedsRegisseur(message)
             vouched_by = self.pins.ask_any_regisseur(pin).agent_id
         with journal.transaction():
-            if (known := journal.by_sale_id(command.entry_id)) is not None:
+            if (known := self.made_by(command.entry_id)) is not None:
                 return known
             reading = self.read(command, agent)
             if reading.needs_regisseur and vouched_by is None:
@@ -152,6 +152,14 @@ class Booklets:
             self.book.add(stored, note)
         self.issue.tell_sync()
         return stored
+
+    def made_by(self, entry_id: str) -> StoredRecord | None:
+        """The quittance an entry made already, if it made one.
+
+        Raises:
+            RequestTaken: Its number made something else.
+        """
+        return self.issue.scribe.made_by(entry_id, Kind.RECEIPT, is_paper=True)
 
     def resume(self, agent: Agent, *, request_id: str | None = None) -> StoredRecord:
         """End the entry: sign the list of what was entered since the last one.
@@ -169,7 +177,7 @@ class Booklets:
         """
         scribe = self.issue.scribe
         with scribe.journal.transaction():
-            if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
+            if (known := scribe.made_by(request_id, Kind.RESUME)) is not None:
                 return known
             refuse_in_training(scribe.journal)
             entries = self.book.waiting()

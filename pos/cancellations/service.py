@@ -95,7 +95,7 @@ class Cancellations:
             TerminalBlocked, TrainingIsOn, ClockUnconfirmed, ClockAhead, JournalFull: Nothing may
                 be recorded.
         """
-        if (known := self._known(request_id, Kind.CANCEL)) is not None:
+        if (known := self.scribe.made_by(request_id, Kind.CANCEL)) is not None:
             return known
         asked = Asked(seq, known_reason(reason, CANCEL_REASONS), cashier.agent_id)
         self._refuse_of_another(cashier, self._check(asked)[0])
@@ -120,7 +120,7 @@ class Cancellations:
         """
         known_reason(reason, CANCEL_REASONS)
         with self.scribe.journal.transaction():
-            if (known := self._known(request_id, Kind.EVENT)) is not None:
+            if (known := self.scribe.made_by(request_id, Kind.EVENT, code=REQUESTED)) is not None:
                 return known
             self._refuse_of_another(cashier, self._original(seq))
             if self.waiting(seq) is not None:
@@ -142,7 +142,7 @@ class Cancellations:
             CancelRequestUnknown: Nobody asks for it, or it is decided.
             GirctError: See `cancel`.
         """
-        if (known := self._known(request_id, Kind.CANCEL)) is not None:
+        if (known := self.scribe.made_by(request_id, Kind.CANCEL)) is not None:
             return known
         waiting = self._require_request(seq)
         asked = Asked(seq, waiting.reason, waiting.agent_id)
@@ -165,7 +165,7 @@ class Cancellations:
             CancelReasonUnknown: The reason is none of the list.
             GirctError: Nobody vouches for it; see `cancel`.
         """
-        if (known := self._known(request_id, Kind.EVENT)) is not None:
+        if (known := self.scribe.made_by(request_id, Kind.EVENT, code=REFUSED)) is not None:
             return known
         known_reason(reason, REFUSAL_REASONS)
         waiting = self._require_request(seq)
@@ -199,10 +199,6 @@ class Cancellations:
     def is_counted(self, original: StoredRecord) -> bool:
         """Whether the session of a quittance is counted, so that only the centre decides."""
         return self._session(original).state in _FINAL
-
-    def _known(self, request_id: str | None, kind: Kind) -> StoredRecord | None:
-        known = None if request_id is None else self.scribe.journal.by_sale_id(request_id)
-        return known if known is not None and known.record.kind is kind else None
 
     def _session(self, original: StoredRecord) -> CashSession:
         return self.sessions.session(original.body["session"])
@@ -262,7 +258,7 @@ class Cancellations:
         """Ask the régisseur, then record the cancellation with its paper, in one commit."""
         regisseur = self._ask_another(pin, asked.author)
         with self.scribe.journal.transaction():
-            if (known := self._known(request_id, Kind.CANCEL)) is not None:
+            if (known := self.scribe.made_by(request_id, Kind.CANCEL)) is not None:
                 return known
             original, session, at = self._check(asked)
             if regisseur.agent_id == original.record.agent_id:

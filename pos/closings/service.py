@@ -139,7 +139,7 @@ class Closings:
     def _close(self, asked: Asked, body: Callable[[], dict[str, Any]]) -> Closed:
         """Record a closing and its paper in one commit, then let it print and leave."""
         with self._scribe.journal.transaction():
-            known = self._known(asked.request_id) or self._closed_already(asked)
+            known = self._known(asked) or self._closed_already(asked)
             if known is not None:
                 return known
             stored = self._write(asked, body())
@@ -148,12 +148,10 @@ class Closings:
         self._tell_sync()
         return Closed(stored, job.job_id, is_new=True)
 
-    def _known(self, request_id: str | None) -> Closed | None:
+    def _known(self, asked: Asked) -> Closed | None:
         """The closing a request made already, if it made one."""
-        known = None if request_id is None else self._scribe.journal.by_sale_id(request_id)
-        if known is None or known.record.kind not in CLOSING_KINDS:
-            return None
-        return self._as_known(known)
+        known = self._scribe.made_by(asked.request_id, asked.kind)
+        return None if known is None else self._as_known(known)
 
     def _closed_already(self, asked: Asked) -> Closed | None:
         """The closing of the period or the stretch a screen showed, if it has one."""

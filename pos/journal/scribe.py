@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from domain.ids import AgentId
 from domain.record import Flag, Kind
+from pos.errors import RequestTaken
 from pos.journal.journal import Act
 from pos.journal.training_mode import refuse_real_act
 
@@ -45,17 +46,43 @@ class Scribe:
         return datetime.fromtimestamp(self.read_clock().at, UTC)
 
     def write(self, act: Act, *, sale_id: str | None = None) -> StoredRecord:
-        """Record an act.
+        """Record an act; the same request again gives the record it made.
 
         Raises:
+            RequestTaken: The request made another act before.
             TrainingIsOn: The act is a real session's, and the counter is in training.
             JournalFull: The disk is full; nothing was recorded.
         """
         with self.journal.transaction():
-            if sale_id is not None and (known := self.journal.by_sale_id(sale_id)) is not None:
+            known = self.made_by(
+                sale_id,
+                act.kind,
+                code=act.body.get("code"),
+                is_paper=Flag.PAPER_BOOKLET in act.flags,
+            )
+            if known is not None:
                 return known
             refuse_real_act(self.journal, act)
             return self.journal.append(self._completed(act), sale_id=sale_id)
+
+    def made_by(
+        self, request_id: str | None, *kinds: Kind, code: str | None = None, is_paper: bool = False
+    ) -> StoredRecord | None:
+        """Give the record a request made already, if it made one.
+
+        Args:
+            request_id: UUID of the request.
+            kinds: What it may have made.
+            code: The code of the event it may have made.
+            is_paper: Whether it enters a paper of a booklet.
+
+        Raises:
+            RequestTaken: It made something else: an act is never taken as done for another's sake.
+        """
+        known = None if request_id is None else self.journal.by_sale_id(request_id)
+        if known is not None:
+            refuse_other_act(known, *kinds, code=code, is_paper=is_paper)
+        return known
 
     def _completed(self, act: Act) -> Act:
         """Add the flags of this system."""
@@ -84,9 +111,25 @@ class Scribe:
             sale_id: UUID of the request, so that a repeated one is recorded once.
 
         Raises:
+            RequestTaken: The request made another act before.
             TrainingIsOn: The event is a real session's, and the counter is in training.
             JournalFull: The disk is full; nothing was recorded.
         """
         body = {**(keys or {}), "code": code}
         act = Act(kind=Kind.EVENT, body=body, issued_at=self.read_clock().at, agent_id=agent_id)
         return self.write(act, sale_id=sale_id)
+
+
+def refuse_other_act(
+    known: StoredRecord, *kinds: Kind, code: str | None = None, is_paper: bool = False
+) -> None:
+    """Refuse a request whose number made an act of another kind, or another event; see `made_by`.
+
+    Raises:
+        RequestTaken: It did.
+    """
+    record = known.record
+    is_same = record.kind in kinds and known.body.get("code") == code
+    if not is_same or (Flag.PAPER_BOOKLET in record.flags) != is_paper:
+        message = f"the request made record {record.seq} before, which is another act"
+        raise RequestTaken(message, seq=int(record.seq))

@@ -10,7 +10,13 @@ from typing import TYPE_CHECKING, Final
 import structlog
 
 from devices.errors import DeviceError
-from devices.scale.errors import ScaleFault, ScaleOffline, ScaleSilent, ScaleUnreadable
+from devices.scale.errors import (
+    NotBackToZero,
+    ScaleFault,
+    ScaleOffline,
+    ScaleSilent,
+    ScaleUnreadable,
+)
 from devices.scale.weighing import Limits, Weighing
 
 if TYPE_CHECKING:
@@ -112,6 +118,8 @@ class ScaleWatch:
                 raise ScaleSilent(message)
             self._weighing.use()
             self._taken = key, state.reading
+            message = "this weight was taken: nobody takes it again before the next frame"
+            self._state = ScaleState(state.reading, NotBackToZero(message))
             return state.reading
 
     def _now(self) -> ScaleState:

@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING, Protocol
 from devices.drawer.level import is_drawer_open
 from devices.errors import DeviceError, DeviceOffline
 from domain.errors import GirctError
+from domain.record import Kind
 
 if TYPE_CHECKING:
     from devices.printer.port import Printer
@@ -113,7 +114,7 @@ class CashDrawer:
             message = "no drawer is set up"
             raise NoDrawer(message)
         with self.scribe.journal.transaction():
-            known = None if request_id is None else self.scribe.journal.by_sale_id(request_id)
+            known = self.scribe.made_by(request_id, Kind.EVENT, code="DRAWER_OPENED")
             if known is not None:
                 return known
             stored = self.scribe.note(

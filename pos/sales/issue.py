@@ -25,6 +25,7 @@ from pos.errors import (
     TendersDiffer,
 )
 from pos.journal.journal import Act
+from pos.journal.scribe import refuse_other_act
 from pos.peripherals.card_debits import CardDebits
 from pos.sales.commands import Issued, Quote, SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX, Drafts
@@ -106,12 +107,10 @@ class Issue:
             TrainingBegan, TrainingEnded: Training began or ended since the form was drawn.
             SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: No sum.
         """
-        known = self.scribe.journal.by_sale_id(command.sale_id)
-        if known is not None:
+        if (known := self.scribe.journal.by_sale_id(command.sale_id)) is not None:
             return self._already(known)
         with self.scribe.journal.transaction():
-            known = self.scribe.journal.by_sale_id(command.sale_id)
-            if known is not None:
+            if (known := self.scribe.journal.by_sale_id(command.sale_id)) is not None:
                 return self._already(known)
             act, change = self._prepare(command, agent_id)
             stored = self.scribe.write(act, sale_id=command.sale_id)
@@ -162,9 +161,10 @@ class Issue:
         return at
 
     def _already(self, known: StoredRecord) -> Issued:
-        if known.record.kind is Kind.EVENT:
+        if known.body.get("code") == "SALE_ABORTED":
             message = f"the sale was left before it was confirmed (record {known.seq})"
             raise SaleLeft(message, seq=int(known.seq))
+        refuse_other_act(known, Kind.RECEIPT, Kind.TRAINING)
         job = self.printing.job_of(known.seq)
         return Issued(known, job.job_id if job else None, None, is_new=False)
 

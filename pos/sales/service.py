@@ -108,7 +108,8 @@ class Sales:
             CardDebits(scribe).refuse_waiting(sale_id)
             self.drafts.clear(session)
             keys = {"session": session, "amount": amount.centimes}
-            return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=sale_id)
+            own_id = None if scribe.journal.by_sale_id(sale_id) else sale_id  # taken by another act
+            return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=own_id)
 
     def leave_open(self, agent_id: AgentId) -> None:
         """Leave the sale still being made when its session ends.
@@ -168,7 +169,7 @@ class Sales:
         """
         scribe, printing = self.issue_sale.scribe, self.issue_sale.printing
         with scribe.journal.transaction():
-            if request_id is not None and (known := scribe.journal.by_sale_id(request_id)):
+            if (known := scribe.made_by(request_id, Kind.DUPLICATE)) is not None:
                 job = printing.job_of(known.seq)
                 return Issued(known, job.job_id if job else None, None, is_new=False)
             refuse_in_training(scribe.journal)

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 import structlog
 from fastapi import FastAPI, Request, Response
 from fastapi.exceptions import RequestValidationError
+from starlette.concurrency import run_in_threadpool
 from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
@@ -36,7 +37,8 @@ from pos.screens import (
     weight,
     x_report,
 )
-from pos.screens.errors import FormExpired, NotSignedIn, PageUnknown
+from pos.screens.encodings import is_other_encoding
+from pos.screens.errors import EncodingRefused, FormExpired, NotSignedIn, PageUnknown
 from pos.screens.pages import (
     OWN_FILES,
     OWN_PREFIX,
@@ -91,6 +93,7 @@ PARTS: Final = (
 )
 UNAVAILABLE: Final = 503
 MALFORMED: Final = 400
+_STATUSES: Final[dict[type[Exception], int]] = {EncodingRefused: 415}
 
 
 def build_pos_app(counter: Counter) -> FastAPI:
@@ -114,7 +117,11 @@ async def _with_headers(
     request: Request, call_next: Callable[[Request], Awaitable[Response]]
 ) -> Response:
     """Let pages load nothing from elsewhere, and let no page be kept after signing out."""
-    answer = await call_next(request)
+    if is_other_encoding(request.headers.get("content-type", "")):
+        refusal = EncodingRefused("texts are in UTF-8")
+        answer = await run_in_threadpool(_refuse, request, refusal)
+    else:
+        answer = await call_next(request)
     answer.headers.update(HEADERS)
     answer.headers.setdefault("Cache-Control", "no-store")
     return answer
@@ -127,7 +134,7 @@ def _refuse(request: Request, error: Exception) -> Response:
     is_retryable = isinstance(error, GirctError) and error.retryable
     return _say(
         request,
-        status=UNAVAILABLE if is_retryable else UNPROCESSABLE,
+        status=_STATUSES.get(type(error), UNAVAILABLE if is_retryable else UNPROCESSABLE),
         message=error_message(error, language_of(request)),
         code=error.code if isinstance(error, GirctError) else UNEXPECTED,
     )

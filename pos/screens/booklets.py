@@ -77,10 +77,10 @@ def enter_paper(page: PostedDep, form: BookletFormDep) -> Response:
     agent, booklets = page.agent, page.counter.booklets
     if form.step == EDIT:
         return _page(page, form)
-    known = page.counter.journal.by_sale_id(form.entry_id)
-    if known is not None:
-        return see(f"/quittances/{known.seq}")
     try:
+        known = booklets.made_by(form.entry_id)
+        if known is not None:
+            return see(f"/quittances/{known.seq}")
         command = form.command(page.counter, agent)
         reading = booklets.read(command, agent)
     except GirctError as error:

@@ -9,6 +9,12 @@ class FormExpired(GirctError):
     code = "screens.form_expired"
 
 
+class EncodingRefused(GirctError):
+    """A form writes its texts in another encoding than UTF-8."""
+
+    code = "screens.encoding_refused"
+
+
 class NotSignedIn(GirctError):
     """Nobody is signed in at this browser, or they were away too long."""
 

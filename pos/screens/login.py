@@ -91,7 +91,10 @@ def choose_language(
 
 def own_address(back: str) -> str:
     """Keep only the path and query of an address, so that a form leads to no other host."""
-    parts = urlsplit(back)
+    try:
+        parts = urlsplit(back)
+    except ValueError:
+        return "/"
     if parts.scheme or parts.netloc or not parts.path.startswith("/"):
         return "/"
     path = "/" + parts.path.lstrip("/\\")

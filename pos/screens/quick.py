@@ -14,7 +14,7 @@ from pos.sales.commands import SaleCommand, SaleLine
 from pos.screens.errors import NotQuick
 from pos.screens.pages import SEQ_MAX, Page, PageDep, PostedDep, see
 from pos.screens.quick_sales import may_be_quick, repeatable_lines
-from pos.screens.sale import refused_sale, require_uuid, session_of
+from pos.screens.sale import is_sale, refused_sale, require_uuid, session_of
 from pos.screens.sale_form import FormDep, SaleForm
 from pos.screens.sale_reckoning import typed_line
 from pos.screens.sale_tariff import refuse_changed_tariff
@@ -36,7 +36,7 @@ def sell_quickly(
         return see("/session")
     require_uuid(form.sale_id)
     known = page.counter.journal.by_sale_id(form.sale_id)
-    if known is not None and known.record.amount_centimes:
+    if known is not None and is_sale(known):
         return see(f"/sale?done={known.seq}")
     try:
         refuse_changed_tariff(page.counter, form)

@@ -1,23 +1,25 @@
 """The sale: natures, quantities, several lines, how it is paid, confirm."""
 
 from dataclasses import replace
+from typing import Annotated
 from uuid import UUID
 
-from fastapi import APIRouter
+from fastapi import APIRouter, Query
 from fastapi.responses import JSONResponse, Response
 
 from domain.errors import GirctError
 from domain.ids import SessionId
 from domain.money import ZERO, Money
-from domain.record import Kind
+from domain.record import Flag, Kind
 from domain.tariffs.line import Unit
 from pos.errors import SaleLeft
+from pos.journal.stored import StoredRecord
 from pos.sales.commands import Issued
 from pos.sales.drafts import Draft
 from pos.screens.cards import pay_by_card, with_card_chosen
 from pos.screens.errors import FormExpired
 from pos.screens.nature_search import find_natures
-from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
+from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.sale_form import FormDep, SaleForm
 from pos.screens.sale_page import ordered_lines, sale_page
 from pos.screens.sale_reckoning import (
@@ -38,6 +40,7 @@ from ui.messages import error_message
 router = APIRouter()
 ONE_BY_DEFAULT = frozenset({Unit.FLAT, Unit.HEAD, Unit.VEHICLE, Unit.DOC, Unit.PLACE, Unit.DAY})
 SEARCH_MAX = 60
+DoneQuery = Annotated[int, Query(ge=0, le=SEQ_MAX)]
 
 
 def session_of(page: Page) -> SessionId | None:
@@ -56,7 +59,7 @@ def session_of(page: Page) -> SessionId | None:
 
 @router.get("/sale")
 def show_sale(
-    page: PageDep, nature: int = 0, q: str = "", done: int = 0, leaving: str = ""
+    page: PageDep, nature: int = 0, q: str = "", done: DoneQuery = 0, leaving: str = ""
 ) -> Response:
     """Show the natures of this régie, the lines in the sale and, once one is chosen, the next."""
     session = session_of(page)
@@ -77,7 +80,7 @@ def show_sale(
         q=q[:SEARCH_MAX],
         focus="cash" if is_flat or not nature else "quantity",
         is_leaving=leaving == "yes" and bool(draft.lines),
-        done=max(done, 0),
+        done=done,
     )
 
 
@@ -111,7 +114,7 @@ def add_line(page: PostedDep, form: FormDep) -> Response:
     if form.sale_id != draft.sale_id:
         return _ended(page, form)
     try:
-        line = typed_line(page.counter, unsealed(page, form))
+        line = typed_line(page.counter, unsealed(page, form, draft))
         if line is not None:
             page.counter.sales.drafts.add(session, line)
     except GirctError as error:
@@ -157,7 +160,7 @@ def confirm_sale(page: PostedDep, form: FormDep) -> Response:
         return _ended(page, form)
     try:
         refuse_changed_tariff(page.counter, form)
-        weighed = unsealed(page, form)
+        weighed = unsealed(page, form, draft)
         command = replace(command_of(page.counter, weighed, draft), is_training=is_training)
         pay_by_card(page.counter, form, command, agent.agent_id)
         issued = page.counter.sales.issue(command, agent.agent_id)
@@ -194,10 +197,18 @@ def refused_sale(page: Page, form: SaleForm, error: GirctError) -> Response:
 def _ended(page: Page, form: SaleForm) -> Response:
     """Answer a form whose sale ended before: show its quittance, or the sale that is next."""
     known = page.counter.journal.by_sale_id(form.sale_id)
-    if known is not None and known.record.kind in {Kind.RECEIPT, Kind.TRAINING}:
+    if known is not None and is_sale(known):
         return see(f"/quittances/{known.seq}?new=yes&again=yes")
     message = "the sale shown was left, or is not the one being made any more"
     return refused_sale(page, replace(form, line_id=""), SaleLeft(message))
+
+
+def is_sale(stored: StoredRecord) -> bool:
+    """Whether a record is of a sale made at this counter, not of a paper entered."""
+    return (
+        stored.record.kind in {Kind.RECEIPT, Kind.TRAINING}
+        and Flag.PAPER_BOOKLET not in stored.record.flags
+    )
 
 
 def require_uuid(text: str) -> None:

@@ -105,13 +105,26 @@ async def read_sale_form(request: Request) -> SaleForm:
         if field.name not in {"nature", "mode"} and field.name in sent
     }
     nature, mode = sent.get("nature", "0"), sent.get("mode", CASH)
-    is_read = all(isinstance(text, str) and len(text) <= TYPED_MAX for text in typed.values())
-    is_nature = isinstance(nature, str) and nature.isascii() and nature.isdecimal()
+    is_read = all(isinstance(text, str) and is_typed(text) for text in typed.values())
+    index = _read_nature(nature)
     found = next((one for one in MODES if one == mode), None)
-    if not is_read or not is_nature or found is None or not 0 <= int(str(nature)) <= NATURE_MAX:
+    if not is_read or index is None or found is None:
         message = "a field of the sale is not one of its form"
         raise FormExpired(message)
-    return SaleForm(nature=int(str(nature)), mode=found, **typed)  # type: ignore[arg-type] # all text, as just seen
+    return SaleForm(nature=index, mode=found, **typed)  # type: ignore[arg-type] # all text, as just seen
+
+
+def is_typed(text: str) -> bool:
+    """Whether a field may have been typed: not too long, and no half of a character."""
+    return len(text) <= TYPED_MAX and not any("\ud800" <= one <= "\udfff" for one in text)
+
+
+def _read_nature(text: object) -> int | None:
+    """Read the number of a nature; none when it cannot be one, whatever its length."""
+    if not isinstance(text, str) or len(text) > TYPED_MAX:
+        return None
+    is_number = text.isascii() and text.isdecimal() and int(text) <= NATURE_MAX
+    return int(text) if is_number else None
 
 
 FormDep = Annotated[SaleForm, Depends(read_sale_form)]

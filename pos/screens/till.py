@@ -10,6 +10,7 @@ from fastapi.responses import HTMLResponse, Response
 
 from domain.errors import GirctError
 from domain.money import Money
+from pos.errors import RequestTaken
 from pos.journal.stored import StoredRecord
 from pos.screens.amounts import read_cash
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
@@ -145,14 +146,16 @@ def _till_page(
         has_drawer=page.counter.drawer.is_set_up,
         moves=[] if session is None else _moves(page, session),
         typed=form or MoveForm(),
-        request_ids={name: _request_id(form, name == place) for name in FORMS},
+        request_ids={name: _request_id(form, name == place, error) for name in FORMS},
         in_reasons=_reasons(page, IN_REASONS),
         out_reasons=_reasons(page, OUT_REASONS),
     )
 
 
-def _request_id(form: MoveForm | None, is_refused: bool) -> str:  # noqa: FBT001 - one flag, named
-    return form.request_id if form is not None and is_refused else str(uuid4())
+def _request_id(form: MoveForm | None, is_its_form: bool, error: GirctError | None) -> str:  # noqa: FBT001 - one flag, named
+    """The number of a form: kept when it is refused, unless that number is what was refused."""
+    is_kept = form is not None and is_its_form and not isinstance(error, RequestTaken)
+    return form.request_id if form is not None and is_kept else str(uuid4())
 
 
 def _reasons(page: Page, reasons: tuple[tuple[str, str], ...]) -> list[tuple[str, str]]:

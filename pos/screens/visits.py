@@ -107,7 +107,7 @@ class Visits:
 
     def is_own_form(self, visit: Visit, csrf: str) -> bool:
         """Tell whether a form was made for this browser."""
-        return hmac.compare_digest(visit.csrf.encode(), csrf.encode())
+        return hmac.compare_digest(visit.csrf.encode(), csrf.encode(errors="replace"))
 
     def _anonymous(self, token: str) -> Visit:
         return Visit(token, hmac.new(self._secret, token.encode(), sha256).hexdigest())

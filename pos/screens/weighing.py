@@ -12,7 +12,7 @@ from pos.screens.sale import draft_of, refused_sale
 from pos.screens.sale_form import FormDep
 from pos.screens.sale_page import sale_page
 from pos.screens.sale_reckoning import reckon
-from pos.screens.sealing import seal
+from pos.screens.sealing import Sealed, seal
 from ui.messages import error_message
 
 router = APIRouter()
@@ -23,21 +23,21 @@ RAW_MAX = 40
 @router.post("/sale/weigh")
 def weigh(page: PostedDep, form: FormDep) -> Response:
     """Take the weight the scale shows as the quantity of the line, if it may be used."""
-    _ = page.agent
+    draft = draft_of(page)
     is_script = "application/json" in page.request.headers.get("accept", "")
     try:
-        reading = page.counter.peripherals.take_weight(form.line_id)
+        reading = page.counter.peripherals.take_weight(f"{draft.sale_id}/{form.line_id}")
     except GirctError as error:
         if is_script:
             message = error_message(error, page.language)
             return JSONResponse({"quantity": None, "weighing": "", "message": message})
         return refused_sale(page, form, error)
     quantity = quantity_of(reading)
-    weighing = seal(page, form.line_id, quantity, origin_of(reading))
+    sealed = Sealed(draft.sale_id, form.line_id, quantity, origin_of(reading))
+    weighing = seal(page, sealed)
     if is_script:
         return JSONResponse({"quantity": quantity, "weighing": weighing, "message": ""})
     weighed = replace(form, quantity=quantity, weighing=weighing)
-    draft = draft_of(page)
     return sale_page(page, reckon(page.counter, weighed, draft), draft, focus="cash")
 
 

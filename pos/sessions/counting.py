@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.denominations import as_keys
 from domain.money import Money
+from domain.record import Kind
 from pos.journal.cancel_requests import refuse_open_requests
 from pos.journal.training_mode import refuse_in_training
 from pos.sessions.agents import Role, SessionState
@@ -179,8 +180,8 @@ class Counting(SessionBook):
         """
         require_regisseur(regisseur)
         with self._scribe.journal.transaction():
-            known = None if request_id is None else self._scribe.journal.by_sale_id(request_id)
-            if known is not None and known.body.get("code") == "ADDENDUM":
+            known = self._scribe.made_by(request_id, Kind.EVENT, code="ADDENDUM")
+            if known is not None:
                 return known
             refuse_in_training(self._scribe.journal)
             session = self.session(session_id)

@@ -11,6 +11,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from domain.money import Money
+from domain.record import Kind
 from pos.journal.training_mode import refuse_in_training
 from pos.sessions.till_cash import TillCash
 from pos.till_errors import (
@@ -122,7 +123,7 @@ class Till:
                 vouches for it; nothing was recorded but the unknown PIN.
             JournalFull: The disk is full; nothing was recorded.
         """
-        if (known := self._known(request_id)) is not None:
+        if (known := self._known(request_id, HANDOVER)) is not None:
             return known
         self._check(_Move(HANDOVER, cashier, amount), is_asked=True)
         regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
@@ -166,7 +167,7 @@ class Till:
             CashAmountMissing, SessionNotOpen, SessionOfAnother, RoleRequired, SecondPersonNeeded,
             UnknownPin, PinLocked, PinNeedsRegisseur, BodyRefused, JournalFull: See `hand_over`.
         """
-        if (known := self._known(request_id)) is not None:
+        if (known := self._known(request_id, CASH_OUT)) is not None:
             return known
         move = _Move(CASH_OUT, cashier, amount, {"reason": reason})
         self._check(move, is_asked=True)
@@ -193,7 +194,7 @@ class Till:
             CashAmountMissing, SessionNotOpen, SessionOfAnother, RoleRequired, SecondPersonNeeded,
             UnknownPin, PinLocked, PinNeedsRegisseur, JournalFull: See `hand_over`.
         """
-        if (known := self._known(request_id)) is not None:
+        if (known := self._known(request_id, FLOAT)) is not None:
             return known
         self._check(_Move(FLOAT, cashier, amount), is_asked=True)
         regisseur = self.pins.ask_regisseur(regisseur_pin, beside=cashier.agent_id)
@@ -203,10 +204,10 @@ class Till:
         """The cash that entered or left a session without a quittance, newest first."""
         return self.scribe.journal.of_session(session, MOVES)
 
-    def _known(self, request_id: str | None) -> Moved | None:
-        """The act a request made already, if it made one."""
-        known = None if request_id is None else self.scribe.journal.by_sale_id(request_id)
-        if known is None or known.body.get("code") not in MOVES:
+    def _known(self, request_id: str | None, code: str) -> Moved | None:
+        """The move a request made already, if it made one."""
+        known = self.scribe.made_by(request_id, Kind.EVENT, code=code)
+        if known is None:
             return None
         job = self.printing.job_of(known.seq)
         return Moved(known, job.job_id if job else None, is_new=False)
@@ -240,7 +241,7 @@ class Till:
     def _record(self, move: _Move, agent_id: AgentId, request_id: str | None) -> Moved:
         """Record a move, with its paper when it has one, in one commit."""
         with self.scribe.journal.transaction():
-            if (known := self._known(request_id)) is not None:
+            if (known := self._known(request_id, move.code)) is not None:
                 return known
             session = self._check(move)
             keys = {

@@ -54,22 +54,27 @@ def weigh(cashier: Cashier, form_text: str) -> dict[str, str | None]:
     return weighed
 
 
+def weigh_until_stable(cashier: Cashier, page: str) -> str:
+    """Ask for the weight until the scale gives one; gives what its form carries."""
+    tries = threading.Event()
+    for _ in range(100):
+        weighed = weigh(cashier, page)
+        if weighed["quantity"] is not None:
+            break
+        tries.wait(WAIT_S / 100)
+    assert weighed["quantity"] == "2,500", weighed
+    return str(weighed["weighing"])
+
+
 def test_a_stable_weight_fills_the_quantity_and_keeps_where_it_comes_from(tmp_path: Path) -> None:
     with weighing(tmp_path) as (cashier, counter, scale):
         page = cashier.http.get(f"/sale?nature={CARCASS_KG}").text
         assert "data-weigh" in page
         scale.put(2_500)
-        weighed = weigh(cashier, page)
-        tries = threading.Event()
-        for _ in range(100):
-            if weighed["quantity"] is not None:
-                break
-            tries.wait(WAIT_S / 100)
-            weighed = weigh(cashier, page)
-        assert weighed["quantity"] == "2,500", weighed
+        origin = weigh_until_stable(cashier, page)
         form = form_to(page, "/sale/confirm")
         assert form is not None
-        typed = {"quantity": "2,500", "weighing": str(weighed["weighing"]), "cash": "100"}
+        typed = {"quantity": "2,500", "weighing": origin, "cash": "100"}
         cashier.send(form, **typed)
         stored = counter.journal.of_kinds([Kind.RECEIPT], limit=1)[0]
         assert stored.body["lines"][0]["quantity_milli"] == 2_500
@@ -87,6 +92,33 @@ def test_a_form_cannot_claim_a_weighing_and_no_weight_is_said(tmp_path: Path) ->
         cashier.send(form, quantity="9", weighing="f" * 32 + "gross scale [forged]", cash="100")
         stored = counter.journal.of_kinds([Kind.RECEIPT], limit=1)[0]
         assert stored.private is None
+
+
+def test_one_weighing_serves_one_line_of_one_sale(tmp_path: Path) -> None:
+    with weighing(tmp_path) as (cashier, counter, scale):
+        page = cashier.http.get(f"/sale?nature={CARCASS_KG}").text
+        scale.put(2_500)
+        origin = weigh_until_stable(cashier, page)
+        form = form_to(page, "/sale/confirm")
+        assert form is not None
+        typed = {"quantity": "2,500", "weighing": origin}
+        cashier.send(form, "/sale/add", **typed)
+        cashier.send(form, cash="500", revision="", **typed)
+        first = counter.journal.of_kinds([Kind.RECEIPT], limit=1)[0]
+        assert first.private is not None
+        assert first.private["note"].count("gross scale [") == 1, "twice in one sale"
+        later = cashier.sale(CARCASS_KG)
+        same_line = {"line_id": form.fields["line_id"], **typed}
+        again = cashier.http.post(
+            "/sale/weigh",
+            data={**later.fields, "line_id": form.fields["line_id"]},
+            headers={"accept": "application/json"},
+        ).json()
+        assert again["quantity"] is None, "the load already weighed is still on the scale"
+        cashier.send(later, cash="100", **same_line)
+        second = counter.journal.of_kinds([Kind.RECEIPT], limit=1)[0]
+        assert second.seq > first.seq
+        assert second.private is None, "the next sale claims no weighing of the one before"
 
 
 @contextmanager
