@@ -43,6 +43,7 @@ from pos.screens.pages import (
     OWN_FILES,
     OWN_PREFIX,
     UNPROCESSABLE,
+    UNSUPPORTED,
     bare_page,
     language_of,
     page_of,
@@ -93,7 +94,7 @@ PARTS: Final = (
 )
 UNAVAILABLE: Final = 503
 MALFORMED: Final = 400
-_STATUSES: Final[dict[type[Exception], int]] = {EncodingRefused: 415}
+_STATUSES: Final[dict[type[Exception], int]] = {EncodingRefused: UNSUPPORTED}
 
 
 def build_pos_app(counter: Counter) -> FastAPI:

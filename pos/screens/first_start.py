@@ -9,12 +9,14 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from domain.errors import GirctError
-from pos.screens.errors import FormExpired
+from pos.screens.encodings import is_other_encoding
+from pos.screens.errors import EncodingRefused, FormExpired
 from pos.screens.login import keep_language, own_address
 from pos.screens.pages import (
     OWN_FILES,
     OWN_PREFIX,
     UNPROCESSABLE,
+    UNSUPPORTED,
     bare_page,
     language_of,
     see,
@@ -46,11 +48,17 @@ def build_first_start_app(
     app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
-    app.include_router(_routes(_FirstStart(enrol, done, server_url)))
+    first = _FirstStart(enrol, done, server_url)
+    app.include_router(_routes(first))
 
     @app.middleware("http")
     async def with_headers(request: Request, call_next: Any) -> Response:  # noqa: ANN401 - starlette's
-        answer: Response = await call_next(request)
+        answer: Response
+        if is_other_encoding(request.headers.get("content-type", "")):
+            answer = first.page(request, EncodingRefused("texts are in UTF-8"))
+            answer.status_code = UNSUPPORTED
+        else:
+            answer = await call_next(request)
         for name, value in HEADERS.items():
             answer.headers.setdefault(name, value)
         return answer
@@ -105,7 +113,7 @@ def _routes(first: _FirstStart) -> APIRouter:
         server: Annotated[str, Form(max_length=200)] = "",
         code: Annotated[str, Form(max_length=64)] = "",
     ) -> Response:
-        if not secrets.compare_digest(csrf.encode(), first.csrf.encode()):
+        if not secrets.compare_digest(csrf.encode(errors="replace"), first.csrf.encode()):
             return first.page(request, FormExpired("the form is not this page's"))
         try:
             first.terminal_id = await run_in_threadpool(first.enrol, server.strip(), code)

@@ -27,6 +27,7 @@ OWN_PREFIX: Final = "/screens"
 OWN_FILES: Final = {path.name: path for path in STATIC.iterdir()}
 SEE_OTHER: Final = 303
 UNPROCESSABLE: Final = 422
+UNSUPPORTED: Final = 415
 SEQ_MAX: Final = 2**32 - 1
 
 

@@ -56,6 +56,15 @@ def test_a_new_machine_becomes_a_counter_from_its_own_browser(
         form = {"csrf": found[1], "server": little_centre.url, "code": "WRONG"}
         foreign = browser.post("/enrol", data={**form, "csrf": "x", "code": CODE})
         assert foreign.status_code == 422
+        for server in ("http://[::1", "//[", "http://\u2100/"):
+            assert browser.post("/enrol", data={**form, "server": server}).status_code == 422
+        start = browser.post("/language", data={"language": "fr", "back": "http://[::1"})
+        assert start.status_code == 200
+        other = {"content-type": "multipart/form-data; boundary=e; charset=utf-7"}
+        body = b'--e\r\nContent-Disposition: form-data; name="csrf"\r\n\r\n+2AA-\r\n--e--\r\n'
+        unread = browser.post("/enrol", headers=other, content=body)
+        assert unread.status_code == 415
+        assert "UTF-8" in said(unread)
         refused = browser.post("/enrol", data=form)
         assert "code" in said(refused)
         assert 'value="WRONG"' in refused.text
