@@ -18,9 +18,7 @@ def print_bytes(content: bytes, paper_width_mm: int = 80) -> tuple[list[Slip], l
 
 def codes_on(picture: Image.Image) -> list[tuple[str, str]]:
     """Read every code of a picture: its kind and what it says, top to bottom."""
-    found = zxingcpp.read_barcodes(
-        picture.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
-    )
+    found = zxingcpp.read_barcodes(picture.convert("L"))
     found.sort(key=lambda code: code.position.top_left.y)
     return [(code.format.name, code.text) for code in found]
 

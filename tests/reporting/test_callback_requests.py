@@ -7,10 +7,11 @@ import pytest
 
 from reporting.callback_requests import OUTPUT, PATH
 from server.bootstrap import Centre
-from tests.server.conftest import client
+from tests.server.conftest import client, routes
 from tests.server.people import add_person, session_of
 
-assert client is not None  # the fixture, shared with the centre's own tests
+assert client is not None  # fixtures shared with the centre's own tests
+assert routes is not None
 GOOD = {
     "output": OUTPUT,
     "inputs": [
