@@ -70,16 +70,17 @@ class SerialScanner:
 
     def _cut(self) -> str | None:
         """Take the first text that is whole out of what is held."""
-        if begins_module(bytes(self._held)):
-            return self._cut_module()
-        ends = [at for at, byte in enumerate(self._held) if byte in _ENDS]
-        while ends:
-            text = bytes(self._held[: ends[0]]).strip(b"\x02\r\n\x03 ")
-            del self._held[: ends[0] + 1]
+        while True:
+            self._held = self._held.lstrip(_ENDS)  # a module's frame may follow a text's CR LF
+            if begins_module(bytes(self._held)):
+                return self._cut_module()
+            end = next((at for at, byte in enumerate(self._held) if byte in _ENDS), None)
+            if end is None:
+                return None
+            text = bytes(self._held[:end]).strip(b"\x02\r\n\x03 ")
+            del self._held[: end + 1]
             if text:
                 return text.decode("utf-8", "replace")
-            ends = [at for at, byte in enumerate(self._held) if byte in _ENDS]
-        return None
 
     def _cut_module(self) -> str | None:
         if len(self._held) < MODULE_BYTES:

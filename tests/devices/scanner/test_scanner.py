@@ -10,6 +10,7 @@ from devices.scanner.errors import ScannerAddressInvalid, ScannerOffline, ScanUn
 from devices.scanner.layouts import unmix
 from devices.scanner.port import ScanKind
 from devices.scanner.reading import read_scan
+from hardware_mocks.scanner import EarTag, frame_of
 from tests.devices.lines import LostLine, ScriptedLine
 
 TAG = "504000001088420"
@@ -139,3 +140,12 @@ def test_a_wl_134_frame_is_read_by_its_length_and_its_check_bytes(national: int)
     line.pieces.append(frame[:27] + bytes((check ^ 1,)) + frame[28:])
     with pytest.raises(ScanUnreadable):
         scanner.read(1.0)
+
+
+def test_a_module_s_frame_is_read_right_after_a_text_and_its_line_end() -> None:
+    frame = frame_of(EarTag(1_088_420, 504), "wl-134")
+    line = ScriptedLine()
+    line.pieces.append(b"]E05901234123457\r\n" + frame + b"\r\n\x03" + frame)
+    scanner = SerialScanner(lambda: line, line.clock)
+    scans = [scanner.read(1.0) for _ in range(3)]
+    assert [scan and scan.text for scan in scans] == ["5901234123457", TAG, TAG]
