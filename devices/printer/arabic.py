@@ -35,7 +35,7 @@ _OVERHANG_DOTS = 8
 FONT_PATH = fontpkg_amiri.ROOT / "files" / "Amiri-Bold.ttf"
 _REPLACEMENT = "?"
 _KEPT_TEXTS = 512
-_KEPT_WORDS = 512
+_KEPT_WORDS = 256
 """Drawn words kept in memory, about 1 kB each, the least lately used forgotten first."""
 _NEVER_A_GLYPH = "\U0010ffff"
 _SAMPLE = "سلام"

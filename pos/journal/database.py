@@ -21,8 +21,11 @@ if TYPE_CHECKING:
 OWNER_ONLY = 0o600
 _PRIMARY_CODE = 0xFF
 _BUSY_TIMEOUT_S = 5.0
-_CACHE_KIB = 512
+_CACHE_KIB = 128
 """Pages of the file SQLite keeps by itself; the system keeps them all anyway."""
+
+_STATEMENTS = 32
+"""Prepared statements kept: as many as a sale and the pages around it use."""
 
 
 class Database:
@@ -148,6 +151,7 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
         isolation_level=None,
         check_same_thread=False,
         timeout=_BUSY_TIMEOUT_S,
+        cached_statements=_STATEMENTS,
     )
     connection.row_factory = sqlite3.Row
     if not is_read_only:
