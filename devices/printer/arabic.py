@@ -26,7 +26,8 @@ At 30 it reads a little better still, for a quarter more bytes in a quittance of
 """
 
 NARROW_FONT_PIXELS = 24
-"""The same on a 58 mm roll: as high as the printer's own letters, for a sixth fewer bytes."""
+"""The same on a 58 mm roll, or where the QR code is a picture too: as high as the printer's own
+letters, for a sixth fewer bytes."""
 
 _Rewrite = Callable[..., str]
 _OVERHANG_DOTS = 8

@@ -185,7 +185,8 @@ class _Composer:
 
     def _bands(self, text: str, align: Align, *, bold: bool = False, size: int = 1) -> None:
         is_narrow = self._profile.dots <= _NARROW_DOTS
-        base = NARROW_FONT_PIXELS if is_narrow else FONT_PIXELS
+        has_room = self._profile.has_native_qr and not is_narrow  # a drawn QR takes 3 kB of 15
+        base = FONT_PIXELS if has_room else NARROW_FONT_PIXELS
         pixels = base + _DOUBLE_EXTRA_PIXELS * (size - 1) + _BOLD_EXTRA_PIXELS * bold
         shown, missing = _shown(self._typesetter, text)
         self._replaced.update(missing)
