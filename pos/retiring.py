@@ -86,11 +86,7 @@ def retire(settings: PosSettings) -> Retired:
 
 
 def _refuse_unfinished(counter: Counter) -> None:
-    try:
-        counter.checkpoints.refuse_blocked()
-    except GirctError:
-        pass
-    else:
+    if counter.checkpoints.blocked_by() is None:
         message = "this series may still be sold in: only one that has ended is moved aside"
         raise SeriesGoesOn(message)
     sessions = len(counter.journal.sessions.not_closed())
@@ -98,11 +94,14 @@ def _refuse_unfinished(counter: Counter) -> None:
     if sessions or cards:
         message = f"{sessions} sessions are not closed, {cards} debits by card are not settled"
         raise SeriesUnsettled(message, sessions=sessions, cards=cards)
-    with suppress(GirctError):
+    failure = None
+    try:
         counter.sync.send_now()
+    except GirctError as error:  # matters only where something waits
+        failure = error
     if unsent := counter.sync.status().unsent:
         message = f"the centre has not acknowledged {unsent} records: connect, and run it again"
-        raise SeriesUnsent(message, count=unsent)
+        raise SeriesUnsent(message, count=unsent) from failure
 
 
 def _move(data_dir: Path, folder: Path) -> None:

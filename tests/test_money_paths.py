@@ -25,6 +25,7 @@ NO_MONEY = {
     "pos/printing/aside.py": SECONDS,
     "pos/printing/drawer.py": SECONDS,
     "pos/printing/pace.py": SECONDS,
+    "pos/printing/patience.py": SECONDS,
     "pos/printing/worker.py": SECONDS,
     "pos/screens/nature_search.py": "how alike two words are, between 0 and 1",
     "pos/screens/papers.py": SECONDS,

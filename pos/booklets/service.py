@@ -37,8 +37,8 @@ from pos.journal.journal import Act
 from pos.journal.training_mode import refuse_in_training
 from pos.sales.commands import SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX
-from pos.sales.issue import quoted_line
 from pos.sales.private_part import private_part, refuse_unnamed
+from pos.sales.sums import quoted_line
 from pos.sessions.agents import Role
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ import structlog
 
 from devices.errors import DeviceError
 from domain.errors import GirctError
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly
 from pos.printing.health import PrinterHealth
+from pos.printing.patience import until_written
 from pos.printing.resuming import Resuming
 from pos.printing.states import (
     DRIVER_FAILED,
@@ -41,9 +41,6 @@ if TYPE_CHECKING:
     from pos.printing.progress import JobProgress
 
 _CLOSE_TIMEOUT_S = 30.0
-_WRITE_AGAIN_S = 1.0
-"""How long the worker waits before it tries the journal again, seconds."""
-_MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 
 log = structlog.get_logger(__name__)
 
@@ -135,26 +132,8 @@ class PrintWorker:
         self._health = replace(self._health, status=status)
 
     def patiently(self, write: Callable[[], object]) -> None:
-        """Write before anything else is done: what the paper shows must not be forgotten.
-
-        While the disk is full nothing can be sold, so the worker has nothing better to do than to
-        wait for it. When the counter closes first, the job is asked about at its next start.
-
-        Raises:
-            JournalFull, JournalReadOnly, AlreadyRunning: The counter closes, still unwritten.
-        """
-        is_told = False
-        while True:
-            try:
-                write()
-            except _MAY_PASS as error:
-                if not is_told:
-                    log.warning("print job waits for the journal", code=error.code)
-                is_told = True
-                if self.closing.wait(_WRITE_AGAIN_S):
-                    raise
-            else:
-                return
+        """Write before anything else is done, unless the counter closes; see `until_written`."""
+        until_written(write, self.closing)
 
     def _work(self) -> None:
         pace, wait_s = self._pace, self._pace.first_look_s

@@ -10,35 +10,28 @@ from domain.bodies import CASH
 from domain.calendar import business_day
 from domain.errors import NatureNotAllowed
 from domain.ids import AgentId, NatureIndex, RegieId
-from domain.money import Money
-from domain.quittance import line_body, receipt_body
+from domain.quittance import receipt_body
 from domain.quittance_parts import Tender
-from domain.record import QUITTANCE_MAX, Flag, Kind
+from domain.record import Flag, Kind
 from domain.tariffs.formula import amount_due, billed_quantity, parse_quantity
-from pos.errors import (
-    AmountOutOfRange,
-    CashTooLow,
-    DiskLow,
-    DraftChanged,
-    SaleEmpty,
-    SaleLeft,
-    TendersDiffer,
-)
+from pos.errors import DiskLow, DraftChanged, SaleEmpty, SaleLeft
 from pos.journal.journal import Act
 from pos.journal.scribe import refuse_other_act
 from pos.peripherals.card_debits import CardDebits
 from pos.sales.commands import Issued, Quote, SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX, Drafts
 from pos.sales.private_part import private_part, refuse_unnamed
+from pos.sales.sums import cash_due, change_of, quoted_line, total_of
 from pos.sessions.service import refuse_closed_regie
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Sequence
+    from collections.abc import Callable
 
-    from domain.bodies import LineBody, ReceiptBody
+    from domain.bodies import ReceiptBody
     from domain.configuration import Configuration
     from domain.exchange import PrivatePart
     from domain.ids import SessionId
+    from domain.money import Money
     from domain.tariffs.line import TariffLine
     from pos.closings.days import Days
     from pos.journal.scribe import Scribe
@@ -226,59 +219,6 @@ class Issue:
         if free_bytes < self.minimum_free_bytes:
             message = f"only {free_bytes} bytes are left on the disk: selling stops"
             raise DiskLow(message, free_mib=free_bytes // 2**20)
-
-
-def total_of(quotes: Sequence[Quote]) -> Money:
-    """Add up what is due.
-
-    Raises:
-        AmountOutOfRange: Above what one quittance may carry.
-    """
-    centimes = sum(quote.amount.centimes for quote in quotes)
-    if not 1 <= centimes <= QUITTANCE_MAX:
-        message = f"a quittance is of 1 to {QUITTANCE_MAX} centimes"
-        raise AmountOutOfRange(message, maximum_centimes=QUITTANCE_MAX)
-    return Money(centimes)
-
-
-def change_of(total: Money, tenders: Sequence[Tender], cash_given: Money) -> Money:
-    """Say what to give back in cash.
-
-    Args:
-        total: What is due.
-        tenders: How it is paid.
-        cash_given: What the payer hands over in cash.
-
-    Raises:
-        TendersDiffer: They do not add up to the total, or one is not above zero.
-        CashTooLow: The cash given does not reach the cash part.
-    """
-    is_empty = any(tender.amount.centimes <= 0 for tender in tenders)
-    if is_empty or Money.total(tender.amount for tender in tenders) != total:
-        message = f"the means of payment do not add up to {total.format_fr(plain=True)}"
-        raise TendersDiffer(message, total=total)
-    due = cash_due(tenders)
-    if cash_given < due:
-        missing = due - cash_given
-        message = f"{missing.format_fr(plain=True)} are missing"
-        raise CashTooLow(message, missing=missing, due=due)
-    return cash_given - due
-
-
-def cash_due(tenders: Sequence[Tender]) -> Money:
-    """Add up the part of the tenders that is cash."""
-    return Money.total(tender.amount for tender in tenders if tender.mode == CASH)
-
-
-def quoted_line(quote: Quote) -> LineBody:
-    """Build the recorded line of what was quoted."""
-    return line_body(
-        quote.line,
-        quote.quantity_milli,
-        majoration=quote.majoration,
-        penalite=quote.penalite,
-        astreinte=quote.astreinte,
-    )
 
 
 def _act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:

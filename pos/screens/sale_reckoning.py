@@ -18,7 +18,7 @@ from pos.errors import (
 from pos.peripherals.errors import AuthorisationUnreadable
 from pos.sales.commands import Quote, SaleCommand
 from pos.sales.drafts import Draft, DraftLine
-from pos.sales.issue import cash_due, total_of
+from pos.sales.sums import cash_due, total_of
 from pos.screens.amounts import read_cash, read_quantity
 from pos.screens.errors import CashMissing, CashNotAnAmount, FieldWrong, QuantityMissing
 from pos.screens.sale_form import SaleForm

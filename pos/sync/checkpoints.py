@@ -11,6 +11,7 @@ from domain.record import Kind
 from pos.errors import AnswerForged, ChainEnded, TerminalBlocked, TerminalRestored
 
 if TYPE_CHECKING:
+    from domain.errors import GirctError
     from pos.identity import TerminalIdentity
     from pos.journal.database import Database
 
@@ -93,21 +94,30 @@ class Checkpoints:
         """Refuse to sell on a terminal the centre stopped, or whose chain has ended.
 
         Raises:
-            ChainEnded: The régisseur ended it here.
-            TerminalBlocked: The centre froze, revoked or ended it.
-            TerminalRestored: Its numbers were already given, on this machine or another.
+            ChainEnded, TerminalBlocked, TerminalRestored: See `blocked_by`.
+        """
+        if (refusal := self.blocked_by()) is not None:
+            raise refusal
+
+    def blocked_by(self) -> GirctError | None:
+        """Say why this terminal may sell no more, none when it may.
+
+        Returns:
+            ChainEnded: The régisseur ended it here; TerminalBlocked: The centre froze, revoked or
+            ended it; TerminalRestored: Its numbers were already given, here or elsewhere.
         """
         last = self._database.row("SELECT kind FROM records ORDER BY seq DESC LIMIT 1")
         if last is not None and last["kind"] == Kind.END:
             message = "this chain has ended: the machine must be enrolled anew"
-            raise ChainEnded(message, state=TerminalState.ENDED.value)
+            return ChainEnded(message, state=TerminalState.ENDED.value)
         standing = self.read()
         if standing is None:
-            return
+            return None
         if standing.is_restored_copy:
             message = "this journal is an old copy: the terminal must be enrolled anew"
-            raise TerminalRestored(message, head_seq=standing.checkpoint.head_seq)
+            return TerminalRestored(message, head_seq=standing.checkpoint.head_seq)
         state = standing.checkpoint.state
-        if state is not TerminalState.ACTIVE:
-            message = f"the centre put this terminal in state {state}: it sells nothing more"
-            raise TerminalBlocked(message, state=state.value)
+        if state is TerminalState.ACTIVE:
+            return None
+        message = f"the centre put this terminal in state {state}: it sells nothing more"
+        return TerminalBlocked(message, state=state.value)

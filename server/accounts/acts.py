@@ -3,7 +3,6 @@
 The one-time password comes in two halves, one for each person: neither can sign in as the new one.
 """
 
-from collections.abc import Mapping
 from typing import Any, Final
 from uuid import UUID
 
@@ -24,10 +23,9 @@ from server.accounts.permissions import Role
 from server.accounts.segregation import one_money_role, require_one_money_role
 from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
-from server.acts.recording import approver_of
+from server.acts.recording import record_outcome
 from server.acts.repository import Person, read_person
 from server.acts.service import Acting, propose
-from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 
@@ -176,7 +174,7 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                 is_one_time=True,
             )
             after = {"role": act.payload["role"], "scope": act.payload["scope"]}
-            _record(connection, act, "created", {}, after)
+            record_outcome(connection, act, "accounts:user:created", before={}, after=after)
         else:
             found = find_user(connection, act.subject, is_closed_too=True)
             connection.execute(
@@ -190,12 +188,12 @@ def _carry_out_grant(connection: Connection, centre: Centre, act: ApprovedAct) -
                     "user": found.user_id,
                 },
             )
-            _record(
+            record_outcome(
                 connection,
                 act,
-                "changed",
-                {"role": found.role, "scope": found.scope, "active": found.active},
-                {"role": act.payload["role"], "scope": act.payload["scope"], "active": True},
+                "accounts:user:changed",
+                before={"role": found.role, "scope": found.scope, "active": found.active},
+                after={"role": act.payload["role"], "scope": act.payload["scope"], "active": True},
             )
     return second
 
@@ -215,7 +213,7 @@ def _carry_out_reset(connection: Connection, centre: Centre, act: ApprovedAct) -
     if with_factor:
         forget_factor(connection, found.user_id)
     after = {"is_one_time": True, "has_factor": before["has_factor"] and not with_factor}
-    _record(connection, act, "reset", before, after)
+    record_outcome(connection, act, "accounts:user:reset", before=before, after=after)
     return second
 
 
@@ -224,7 +222,13 @@ def _carry_out_link(connection: Connection, centre: Centre, act: ApprovedAct) ->
     _require_stranger(connection, act.approved_by, act)
     found, subject = find_user(connection, act.subject), act.payload["subject"]
     write_subject(connection, found.user_id, subject)
-    _record(connection, act, "linked", link_told(found.oidc_subject), link_told(subject))
+    record_outcome(
+        connection,
+        act,
+        "accounts:user:linked",
+        before=link_told(found.oidc_subject),
+        after=link_told(subject),
+    )
 
 
 def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Person:
@@ -243,25 +247,6 @@ def _require_stranger(connection: Connection, user_id: UUID, draft: Draft) -> Pe
         message = f"{draft.subject}: nobody decides about their own account"
         raise OwnAccount(message, login=draft.subject)
     return person
-
-
-def _record(
-    connection: Connection,
-    act: ApprovedAct,
-    verb: str,
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> None:
-    record_act(
-        connection,
-        approver_of(act),
-        f"accounts:user:{verb}",
-        collectivite=act.collectivite,
-        subject=act.subject,
-        now=act.approved_at,
-        before=before,
-        after={**after, "act": f"{act.act_id}", "proposed_by": act.proposer},
-    )
 
 
 def _new_user(draft: Draft) -> NewUser:

@@ -1,5 +1,6 @@
 """Each step of an act goes on the audit trail, in the transaction of that step."""
 
+from collections.abc import Mapping
 from datetime import datetime
 from typing import Any
 
@@ -27,6 +28,35 @@ def address_of(acting: Any) -> str:  # noqa: ANN401 - an `Actor` says where from
 def approver_of(act: ApprovedAct) -> Actor:
     """Give whom the trail names for what an act does: who approved it, and where from."""
     return Actor(act.approved_by, act.approver, act.approver_role, act.address)
+
+
+def record_outcome(
+    connection: Connection,
+    act: ApprovedAct,
+    action: str,
+    *,
+    before: Mapping[str, object] | None,
+    after: Mapping[str, object],
+) -> None:
+    """Write what an approved act did, with both persons.
+
+    Args:
+        connection: The transaction that carries it out.
+        act: The act.
+        action: `source:subject:verb`.
+        before: What the thing it concerns was.
+        after: What it is now; nothing personal.
+    """
+    record_act(
+        connection,
+        approver_of(act),
+        action,
+        collectivite=act.collectivite,
+        subject=act.subject,
+        now=act.approved_at,
+        before=before,
+        after={**after, "act": f"{act.act_id}", "proposed_by": act.proposer},
+    )
 
 
 def record_step(

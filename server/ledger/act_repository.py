@@ -4,8 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Final
 
-from server.acts.recording import approver_of
-from server.audit.trail import record_act
+from server.acts.recording import record_outcome
 from server.ledger.act_postings import act_postings
 
 if TYPE_CHECKING:
@@ -107,13 +106,5 @@ def audit_act(
         states: What the thing it concerns was before it, and is after it.
         after: What it did; nothing personal.
     """
-    record_act(
-        connection,
-        approver_of(act),
-        action,
-        collectivite=act.collectivite,
-        subject=act.subject,
-        now=act.approved_at,
-        before={"state": states[0]},
-        after={"state": states[1], "act": f"{act.act_id}", "proposed_by": act.proposer, **after},
-    )
+    before = {"state": states[0]}
+    record_outcome(connection, act, action, before=before, after={"state": states[1], **after})

@@ -7,7 +7,6 @@ Source: loi organique 113-14, article 118, from memory and to be confirmed: deci
 rates of taxes are enforceable after the visa of the gouverneur or of who acts for them.
 """
 
-from collections.abc import Mapping
 from datetime import date
 from typing import Final
 from uuid import UUID
@@ -18,9 +17,8 @@ from domain.ids import CollectiviteCode
 from domain.tariffs.errors import InvalidAct
 from server.accounts.permissions import Role
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
-from server.acts.recording import approver_of
+from server.acts.recording import record_outcome
 from server.acts.service import Acting, propose
-from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.tariffs.service import (
     ActName,
@@ -81,7 +79,13 @@ def _check_enactment(connection: Connection, centre: Centre, draft: Draft) -> No
 def _enact(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
     del centre
     put_in_force(connection, _name(act), by=act.proposer, now=act.approved_at)
-    _record(connection, act, "enacted", {"state": "DRAFT"}, {"state": "IN_FORCE"})
+    record_outcome(
+        connection,
+        act,
+        "tariffs:act:enacted",
+        before={"state": "DRAFT"},
+        after={"state": "IN_FORCE"},
+    )
 
 
 def _check_ending(connection: Connection, centre: Centre, draft: Draft) -> None:
@@ -92,7 +96,13 @@ def _end(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
     del centre
     former = set_last_day(connection, _name(act), _last_day(act))
     before = {"last_day": "" if former is None else former.isoformat()}
-    _record(connection, act, "ended", before, {"last_day": _last_day(act).isoformat()})
+    record_outcome(
+        connection,
+        act,
+        "tariffs:act:ended",
+        before=before,
+        after={"last_day": _last_day(act).isoformat()},
+    )
 
 
 def _name(draft: Draft) -> ActName:
@@ -110,25 +120,6 @@ def _last_day(draft: Draft) -> date:
     except (KeyError, TypeError, ValueError) as error:
         message = f"the last day of act {draft.subject} is no day"
         raise InvalidAct(message, act=draft.subject, field="effective_to") from error
-
-
-def _record(
-    connection: Connection,
-    act: ApprovedAct,
-    verb: str,
-    before: Mapping[str, str],
-    after: Mapping[str, str],
-) -> None:
-    record_act(
-        connection,
-        approver_of(act),
-        f"tariffs:act:{verb}",
-        collectivite=act.collectivite,
-        subject=act.subject,
-        now=act.approved_at,
-        before=before,
-        after={**after, "act": f"{act.act_id}", "proposed_by": act.proposer},
-    )
 
 
 for _code, _check, _carry_out in ((ENACT, _check_enactment, _enact), (END, _check_ending, _end)):

@@ -13,9 +13,8 @@ from sqlalchemy import Connection
 from domain.territory import WHOLE_COUNTRY
 from server.accounts.permissions import Role
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
-from server.acts.recording import approver_of
+from server.acts.recording import record_outcome
 from server.acts.service import Acting, propose
-from server.audit.trail import record_act
 from server.bootstrap import Centre
 from server.secrets_store import SecretStore, store_of
 from server.terminals.centre_keys import require_spread
@@ -77,15 +76,12 @@ def _check(connection: Connection, centre: Centre, draft: Draft) -> None:
 
 def _carry_out(connection: Connection, centre: Centre, act: ApprovedAct) -> None:
     """Record it, then move the files: what fails on the disk leaves no act behind."""
-    record_act(
+    record_outcome(
         connection,
-        approver_of(act),
+        act,
         "terminals:centre_key:retired",
-        collectivite=WHOLE_COUNTRY,
-        subject=SUBJECT,
-        now=act.approved_at,
         before={"public_key": centre.public_key.hex()},
-        after={**_read(act).model_dump(), "act": f"{act.act_id}", "proposed_by": act.proposer},
+        after=_read(act).model_dump(),
     )
     _store(centre).retire_centre_key()
 

@@ -11,8 +11,7 @@ from sqlalchemy import Connection, Row, text
 
 from domain.ids import RegieId, TerminalId
 from server.acts.kinds import ApprovedAct
-from server.acts.recording import approver_of
-from server.audit.trail import record_act
+from server.acts.recording import record_outcome
 from server.bootstrap import Centre
 from server.terminals.errors import NotReplaceable, UnknownTerminal
 from server.terminals.service import Registration, add_terminal
@@ -94,19 +93,15 @@ def replace_terminal(  # noqa: PLR0913 - what two persons decided, and where
             "now": act.approved_at,
         },
     )
-    record_act(
+    record_outcome(
         connection,
-        approver_of(act),
+        act,
         "terminals:terminal:replaced",
-        collectivite=old.collectivite,
-        subject=f"{terminal_id}",
-        now=act.approved_at,
         before={"state": old.state},
         after={
             "state": _read(connection, terminal_id).state,
             "replaced_by": added.terminal_id,
             "reason": reason,
-            "act": f"{act.act_id}",
         },
     )
     log.warning("terminal replaced", terminal_id=terminal_id, by=added.terminal_id)

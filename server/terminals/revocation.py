@@ -13,8 +13,7 @@ from sqlalchemy import Connection, Row, text
 
 from domain.ids import TerminalId
 from server.acts.kinds import ApprovedAct
-from server.acts.recording import approver_of
-from server.audit.trail import record_act
+from server.acts.recording import record_outcome
 from server.terminals.errors import AlreadyRevoked, EffectiveDateRefused, UnknownTerminal
 
 log = structlog.get_logger()
@@ -86,19 +85,15 @@ def revoke_terminal(
             "act_id": act.act_id,
         },
     )
-    record_act(
+    record_outcome(
         connection,
-        approver_of(act),
+        act,
         "terminals:key:revoked",
-        collectivite=before.collectivite,
-        subject=f"{terminal_id}",
-        now=act.approved_at,
         before={"state": before.state},
         after={
             "state": "REVOKED",
             "reason": reason,
             "effective_at": int(effective_at.timestamp()),
-            "act": f"{act.act_id}",
         },
     )
     log.warning("terminal revoked", terminal_id=terminal_id, reason=reason)

@@ -34,14 +34,6 @@ FROZEN = (
 
 
 @pytest.fixture
-def owner(admin_url: URL) -> Iterator[Engine]:
-    """An engine acting as girct_owner, the role that owns every table."""
-    engine = create_engine(admin_url, connect_args={"options": "-c role=girct_owner"})
-    yield engine
-    engine.dispose()
-
-
-@pytest.fixture
 def admin(admin_url: URL) -> Iterator[Engine]:
     engine = create_engine(admin_url, isolation_level="AUTOCOMMIT")
     yield engine
@@ -234,37 +226,6 @@ def test_a_value_no_column_can_hold_is_said_so_and_never_shown(centre: Centre) -
         connection.execute(text("SELECT :name"), {"name": "Madame Exemple\x00"})
     assert "Exemple" not in repr(refusal.value.__cause__)
     assert "Exemple" not in str(refusal.value.__cause__)
-
-
-def post(engine: Engine, table: str, *sides: tuple[int, int]) -> None:
-    rows = ", ".join(
-        f"(2026, :place, gen_random_uuid(), 1, 1, {position}, '2026-11-23', 'R-1', 'CAISSE',"
-        f" NULL, {debit}, {credit})"
-        for position, (debit, credit) in enumerate(sides)
-    )
-    with scoped(engine, AIT_AMIRA) as connection:
-        insertion = f"INSERT INTO {table} VALUES {rows}"  # noqa: S608 - our own figures
-        connection.execute(text(insertion), {"place": AIT_AMIRA})
-
-
-def test_balanced_postings_are_accepted(centre: Centre) -> None:
-    post(centre.intake, "postings", (500, 0), (0, 300), (0, 200))
-
-
-@pytest.mark.parametrize("sides", [((500, 0),), ((500, 0), (0, 499)), ((500, 0), (500, 0))])
-def test_unbalanced_postings_are_refused(
-    centre: Centre, owner: Engine, sides: tuple[tuple[int, int], ...]
-) -> None:
-    with pytest.raises(IntegrityError, match="do not balance"):
-        post(centre.intake, "postings", *sides)
-    with pytest.raises(IntegrityError, match="do not balance"):
-        post(owner, "postings_2026", *sides)
-
-
-@pytest.mark.parametrize("side", [(0, 0), (5, 5), (-5, 0)])
-def test_a_posting_has_exactly_one_side(centre: Centre, side: tuple[int, int]) -> None:
-    with pytest.raises(IntegrityError):
-        post(centre.intake, "postings", side)
 
 
 @pytest.mark.parametrize("power", ["SUPERUSER", "BYPASSRLS"])
