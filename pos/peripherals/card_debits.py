@@ -37,9 +37,11 @@ _TAKEN: Final = (
     "(amount_centimes IS (SELECT sum(tender.value ->> 'amount')"  # noqa: S608 -- a number of ours
     " FROM records, json_each(records.body, '$.tenders') AS tender"
     " WHERE records.sale_id = card_payments.sale_id"
-    f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'))"
+    f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'"
+    " AND NOT EXISTS (SELECT 1 FROM records AS taken_back WHERE taken_back.ref = records.seq"
+    f" AND taken_back.kind = {int(Kind.CANCEL)})))"
 )
-"""Whether a quittance of its sale has just that part by card; nothing else takes a debit."""
+"""Whether a quittance in force of its sale has just that part by card; nothing else takes it."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,6 +121,17 @@ class CardDebits:
         if waiting is not None and require_approved(waiting).amount != by_card:
             message = f"the payer was debited of {waiting.amount.centimes} centimes for this sale"
             raise CardPaymentWaits(message, amount=waiting.amount)
+
+    def refuse_reversed(self, sale_id: str, by_card: Money) -> None:
+        """Refuse to take as paid by card what was reversed since the card was asked.
+
+        Raises:
+            CardPaymentMissing: The last debit of the sale was reversed.
+        """
+        last = None if by_card.is_zero else self.of_sale(sale_id)
+        if last is not None and last.state == REVERSED:
+            message = "the debit of this sale was reversed on the terminal"
+            raise CardPaymentMissing(message)
 
     def refuse_ended(self, sale_id: str) -> None:
         """Refuse to debit for a sale that has ended.

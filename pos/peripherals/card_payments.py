@@ -17,6 +17,7 @@ import structlog
 from devices.card_terminal.manual import ManualCardTerminal, refuse_amount
 from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
+from pos.errors import JournalFull, JournalReadOnly
 from pos.journal.training_mode import refuse_in_training
 from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits, require_approved
 from pos.peripherals.errors import (
@@ -25,6 +26,8 @@ from pos.peripherals.errors import (
     CardPaymentRefused,
     CardPaymentRunning,
     CardPaymentSettled,
+    CardPaymentUnknown,
+    CardPaymentWaits,
     CardTerminalAbsent,
 )
 from pos.peripherals.faults import FaultBook
@@ -97,6 +100,7 @@ class CardPayments:
             CardTerminalAbsent: None is connected: see `record_manual`.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentRunning: The terminal is being asked.
+            CardPaymentUnknown: The terminal was asked, and its answer could not be written.
             CardSaleEnded: The sale has ended.
             TrainingIsOn: The counter is in training: no card is debited.
             DeviceError: The terminal's address or the amount cannot be used; nothing was asked.
@@ -118,7 +122,7 @@ class CardPayments:
                 with self._database.transaction():
                     self._debits.refuse_ended(sale_id)
                     asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
-                return self._move(asked, _outcome_of(terminal, asked, self._faults))
+                return self._ended(asked, _outcome_of(terminal, asked, self._faults))
             finally:
                 terminal.close()
         finally:
@@ -129,10 +133,13 @@ class CardPayments:
     ) -> CardPayment:
         """Record a debit the cashier made on a terminal of its own, by its authorisation number.
 
+        The payer was debited: it is recorded, to be settled, even when the sale has ended.
+
         Raises:
             AuthorisationUnreadable: The number is no authorisation number.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentUnknown: The sale has a debit that nobody knows the outcome of.
+            CardPaymentWaits: The sale has a debit of another number.
             TrainingIsOn: The counter is in training.
         """
         number = read_authorisation(authorisation)
@@ -140,7 +147,7 @@ class CardPayments:
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
-                return require_approved(known)
+                return _same(require_approved(known), number)
             refuse_in_training(self._journal)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
@@ -211,15 +218,39 @@ class CardPayments:
 
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""
+        self._free_cut()
         return self._debits.to_settle()
 
     def forgotten(self, now: datetime) -> list[CardPayment]:
         """List what to settle, without the debits whose sale is surely still on the screen."""
         return [
             payment
-            for payment in self._debits.to_settle()
+            for payment in self.to_settle()
             if not payment.is_approved or now - payment.asked_at > SALE_LASTS
         ]
+
+    def _ended(self, asked: CardPayment, outcome: CardOutcome) -> CardPayment:
+        """Write the outcome; one that cannot be written now is not the sale's "take no money"."""
+        try:
+            return self._move(asked, outcome)
+        except (JournalFull, JournalReadOnly) as error:
+            message = "the card terminal was asked, and its answer could not be written"
+            raise CardPaymentUnknown(message, amount=asked.amount) from error
+
+    def _free_cut(self) -> None:
+        """Say of a debit still ASKED while nobody asks that nobody knows, once that can be written.
+
+        Its outcome could not be written: the disk was full.
+        """
+        if not self._debits.asked() or not self._terminal_lock.acquire(blocking=False):
+            return
+        try:
+            for payment in self._debits.asked():
+                self._move(payment, CardOutcome.unknown(INTERRUPTED))
+        except (JournalFull, JournalReadOnly) as error:
+            log.warning("card debit stays asked", code=error.code)
+        finally:
+            self._terminal_lock.release()
 
     def _known(self, payment: CardPayment) -> CardPayment:
         """Say what is known; a debit still ASKED while nobody asks was cut."""
@@ -234,6 +265,14 @@ class CardPayments:
         return self._debits.write(
             payment, outcome.state, outcome.authorisation, outcome.reason, decided_by
         )
+
+
+def _same(known: CardPayment, number: str) -> CardPayment:
+    """Give a debit typed once more; another number is another debit, which must not be lost."""
+    if known.terminal == MANUAL and known.authorisation != number:
+        message = f"the sale was paid by another debit, {known.authorisation}"
+        raise CardPaymentWaits(message, amount=known.amount)
+    return known
 
 
 def read_authorisation(text: str) -> str:

@@ -24,12 +24,11 @@ if TYPE_CHECKING:
 LINES_MAX: Final = 64
 _REVISION_CHARACTERS: Final = 12
 _LAST_SALE: Final = """
-    SELECT max(
-        coalesce((SELECT max(seq) FROM records WHERE kind = ?), 0),
-        coalesce((SELECT max(seq) FROM records WHERE kind = ?), 0),
-        coalesce((SELECT max(seq) FROM records WHERE code = 'SALE_ABORTED'), 0)
-    ) AS seq
+    SELECT coalesce(max(seq), 0) AS seq FROM records
+    WHERE session = ? AND (kind IN (?, ?) OR code = 'SALE_ABORTED')
+    AND NOT EXISTS (SELECT 1 FROM booklet_entries WHERE booklet_entries.seq = records.seq)
 """
+"""What ended the sale before, in the same session: neither training nor an entered paper does."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,7 +84,8 @@ class Drafts:
 
     def current(self, session: SessionId) -> Draft:
         """The sale being made in a session; an empty one when none was begun."""
-        row = self._database.row(_LAST_SALE, (int(Kind.RECEIPT), int(Kind.TRAINING)))
+        asked = (session, int(Kind.RECEIPT), int(Kind.TRAINING))
+        row = self._database.row(_LAST_SALE, asked)
         last = 0 if row is None else row["seq"]
         lines = tuple(
             DraftLine(row["line_id"], NatureIndex(row["nature"]), row["quantity"], row["note"])

@@ -5,6 +5,8 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+import structlog
+
 from domain.errors import GirctError
 from domain.money import ZERO, Money
 from domain.record import Kind
@@ -27,6 +29,7 @@ if TYPE_CHECKING:
     from pos.sales.quittances import Quittances
     from pos.sales.register import Register
 
+log = structlog.get_logger(__name__)
 _ON_PAPER = frozenset(
     {PrintState.PRINTED, PrintState.SENT, PrintState.UNKNOWN, PrintState.CANCELLED}
 )
@@ -106,13 +109,22 @@ class Sales:
             if amount.is_zero and not draft.lines:
                 return None
             CardDebits(scribe).refuse_waiting(sale_id)
-            self.drafts.clear(session)
-            keys = {"session": session, "amount": amount.centimes}
-            own_id = None if scribe.journal.by_sale_id(sale_id) else sale_id  # taken by another act
-            return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=own_id)
+            return self._abort(session, agent_id, sale_id, amount)
+
+    def _abort(
+        self, session: SessionId, agent_id: AgentId, sale_id: str, amount: Money
+    ) -> StoredRecord:
+        scribe = self.issue_sale.scribe
+        self.drafts.clear(session)
+        keys = {"session": session, "amount": amount.centimes}
+        own_id = None if scribe.journal.by_sale_id(sale_id) else sale_id  # taken by another act
+        return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=own_id)
 
     def leave_open(self, agent_id: AgentId) -> None:
         """Leave the sale still being made when its session ends.
+
+        An approved debit keeps the session open while its sale may be collected. Where nothing may
+        be sold any more, it stays listed for a person to settle, and the session ends.
 
         Raises:
             CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its payer was debited, or may
@@ -121,10 +133,23 @@ class Sales:
         session = self.issue_sale.sessions.current()
         if session is None:
             return
-        draft = self.drafts.current(session.session_id)
-        CardDebits(self.issue_sale.scribe).refuse_waiting(draft.sale_id)
-        if draft.lines:
-            self.leave(session.session_id, agent_id, draft.sale_id)
+        scribe = self.issue_sale.scribe
+        with scribe.journal.transaction():
+            draft, debits = self.drafts.current(session.session_id), CardDebits(scribe)
+            waiting = debits.waiting(draft.sale_id)
+            if waiting is not None and (not waiting.is_approved or self._may_sell()):
+                debits.refuse_waiting(draft.sale_id)
+            if draft.lines:
+                amount = Money.total(self._worth(line.to_line()) for line in draft.lines)
+                self._abort(session.session_id, agent_id, draft.sale_id, amount)
+
+    def _may_sell(self) -> bool:
+        try:
+            self.issue_sale.refuse_selling()
+        except GirctError as error:
+            log.info("nothing may be sold", code=error.code)
+            return False
+        return True
 
     def _worth(self, line: SaleLine) -> Money:
         """What a line would have cost; nothing when it could not have been collected."""

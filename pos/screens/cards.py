@@ -23,11 +23,11 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
         return
     cards = counter.peripherals.cards
     counter.sales.issue_sale.check(command, agent_id)
-    if cards.waiting(command.sale_id) is None:
-        if cards.has_terminal:
-            cards.debit(command.sale_id, amount, agent_id)
-        else:
-            cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
+    is_known = cards.waiting(command.sale_id) is not None
+    if not cards.has_terminal and (form.card_authorisation or not is_known):
+        cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
+    elif not is_known:
+        cards.debit(command.sale_id, amount, agent_id)
     cards.require(command.sale_id, amount)
 
 

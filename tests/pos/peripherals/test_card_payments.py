@@ -191,7 +191,36 @@ def test_without_a_terminal_the_cashier_types_what_it_showed(counter: Counter) -
     with pytest.raises(CardAmountInvalid):
         cards.record_manual(SALE, Money(0), "1", AMINA)
     assert cards.record_manual(SALE, DUE, "04 12 7a", AMINA).authorisation == "04127A"
-    assert cards.record_manual(SALE, DUE, "999", AMINA).authorisation == "04127A"
+    assert cards.record_manual(SALE, DUE, "04127a", AMINA).authorisation == "04127A"
+    with pytest.raises(CardPaymentWaits):
+        cards.record_manual(SALE, DUE, "999", AMINA)
+
+
+def test_a_card_reversed_since_it_was_asked_pays_nothing(counter: Counter) -> None:
+    cards = payments(counter)
+    paid = cards.record_manual(SALE, DUE, "1", AMINA)
+    cards.reverse(paid.payment_id, AMINA)
+    with pytest.raises(CardPaymentMissing):
+        CardDebits(counter.scribe).refuse_reversed(SALE, DUE)
+    CardDebits(counter.scribe).refuse_reversed(SALE, Money(0))
+
+
+def test_an_answer_that_cannot_be_written_is_unknown_never_a_sale_without_money(
+    counter: Counter,
+) -> None:
+    database, terminal = counter.journal.database, Terminal(CardOutcome.approved("1"))
+    cards = payments(counter, terminal)
+
+    def fill_disk() -> None:
+        database.rows("PRAGMA query_only = ON")
+
+    terminal.while_asked = fill_disk
+    with pytest.raises(CardPaymentUnknown):
+        cards.debit(SALE, DUE, AMINA)
+    assert cards.to_settle() == [], "it cannot be written yet, and no page breaks"
+    database.rows("PRAGMA query_only = OFF")
+    assert [(one.state, one.amount) for one in cards.to_settle()] == [("UNKNOWN", DUE)]
+    assert len(terminal.asked) == 1
 
 
 def test_a_debit_that_no_quittance_took_is_listed_until_it_is_reversed(
