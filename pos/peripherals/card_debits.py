@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -11,6 +12,7 @@ from domain.ids import AgentId
 from domain.money import ZERO, Money
 from domain.record import Kind
 from pos.peripherals.errors import (
+    AuthorisationUnreadable,
     CardPaymentDiffers,
     CardPaymentMissing,
     CardPaymentRunning,
@@ -25,7 +27,9 @@ if TYPE_CHECKING:
     from pos.journal.scribe import Scribe
 
 ASKED: Final = "ASKED"
+MANUAL: Final = "MANUAL"
 REVERSED: Final = "REVERSED"
+_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 _REASON_MAX: Final = 60
 _AUTHORISATION_MAX: Final = 20
 _SELECT: Final = (
@@ -223,6 +227,31 @@ def require_approved(payment: CardPayment) -> CardPayment:
         message = "nobody knows whether the payer was debited"
         raise CardPaymentUnknown(message, amount=payment.amount)
     return payment
+
+
+def require_same(known: CardPayment, number: str) -> CardPayment:
+    """Give a debit typed once more; another number is another debit, which must not be lost.
+
+    Raises:
+        CardPaymentWaits: The number is another.
+    """
+    if known.terminal == MANUAL and known.authorisation != number:
+        message = f"the sale was paid by another debit, {known.authorisation}"
+        raise CardPaymentWaits(message, amount=known.amount)
+    return known
+
+
+def read_authorisation(text: str) -> str:
+    """Read an authorisation number as a cashier types it.
+
+    Raises:
+        AuthorisationUnreadable: It is none.
+    """
+    number = text.strip().replace(" ", "").upper()
+    if _AUTHORISATION.fullmatch(number) is None:
+        message = "an authorisation number is of 1 to 12 letters or digits"
+        raise AuthorisationUnreadable(message)
+    return number
 
 
 def _payment(row: Row) -> CardPayment:

@@ -7,7 +7,6 @@ reversed.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -19,15 +18,21 @@ from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
 from pos.errors import JournalFull, JournalReadOnly
 from pos.journal.training_mode import refuse_in_training
-from pos.peripherals.card_debits import ASKED, REVERSED, CardDebits, require_approved
+from pos.peripherals.card_debits import (
+    ASKED,
+    MANUAL,
+    REVERSED,
+    CardDebits,
+    read_authorisation,
+    require_approved,
+    require_same,
+)
 from pos.peripherals.errors import (
-    AuthorisationUnreadable,
     CardPaymentMissing,
     CardPaymentRefused,
     CardPaymentRunning,
     CardPaymentSettled,
     CardPaymentUnknown,
-    CardPaymentWaits,
     CardTerminalAbsent,
 )
 from pos.peripherals.faults import FaultBook
@@ -43,13 +48,11 @@ if TYPE_CHECKING:
     from pos.peripherals.card_debits import CardPayment
 
 log = structlog.get_logger(__name__)
-MANUAL: Final = "MANUAL"
 CONCERT_V2: Final = "CONCERT_V2"
 SALE_LASTS: Final = timedelta(minutes=3)
 """How long a sale may stay on the screen after its debit."""
 INTERRUPTED: Final = "pos.card_interrupted"
 """The counter stopped while the terminal was asked."""
-_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 
 
 class CardPayments:
@@ -147,7 +150,7 @@ class CardPayments:
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
-                return _same(require_approved(known), number)
+                return require_same(require_approved(known), number)
             refuse_in_training(self._journal)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
@@ -265,27 +268,6 @@ class CardPayments:
         return self._debits.write(
             payment, outcome.state, outcome.authorisation, outcome.reason, decided_by
         )
-
-
-def _same(known: CardPayment, number: str) -> CardPayment:
-    """Give a debit typed once more; another number is another debit, which must not be lost."""
-    if known.terminal == MANUAL and known.authorisation != number:
-        message = f"the sale was paid by another debit, {known.authorisation}"
-        raise CardPaymentWaits(message, amount=known.amount)
-    return known
-
-
-def read_authorisation(text: str) -> str:
-    """Read an authorisation number as a cashier types it.
-
-    Raises:
-        AuthorisationUnreadable: It is none.
-    """
-    number = text.strip().replace(" ", "").upper()
-    if _AUTHORISATION.fullmatch(number) is None:
-        message = "an authorisation number is of 1 to 12 letters or digits"
-        raise AuthorisationUnreadable(message)
-    return number
 
 
 def _outcome_of(terminal: CardTerminal, asked: CardPayment, faults: FaultBook) -> CardOutcome:
