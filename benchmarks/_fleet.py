@@ -123,6 +123,7 @@ def served_centre(settings: Settings, workers: int) -> Iterator[str]:
             env={
                 "PATH": "/usr/bin:/bin",
                 "GIRCT_TEST_SYSTEM": "true",
+                "GIRCT_INTAKE_QUEUE": str(settings.intake_queue),
                 "PYTHONPATH": str(Path(__file__).parents[1]),
             },
         )
@@ -172,15 +173,19 @@ class Sender:
         self._client = httpx.Client(base_url=self.base, timeout=60.0)
         self._nonce = str(self._client.post("/api/v1/nonces").json()["nonce"])
 
-    def send(self, body: bytes) -> None:
-        """Send one request; whatever the centre does not accept ends the benchmark."""
+    def post(self, body: bytes) -> httpx.Response:
+        """Send one request once, and keep the nonce of the answer for the next."""
         path = f"/api/v1/terminals/{self.chain.terminal_id}/records"
         headers = {"content-type": "application/json"}
         request = self._client.build_request("POST", path, content=body, headers=headers)
         self._signer.sign(request, self._nonce, datetime.now(UTC))
         answer = self._client.send(request)
-        answer.raise_for_status()
-        self._nonce = answer.headers[NONCE_HEADER]
+        self._nonce = answer.headers.get(NONCE_HEADER, self._nonce)
+        return answer
+
+    def send(self, body: bytes) -> None:
+        """Send one request; whatever the centre does not accept ends the benchmark."""
+        answer = self.post(body).raise_for_status()
         if answer.json()["quarantined"]:
             message = f"the centre did not accept everything: {answer.text[:500]}"
             raise RuntimeError(message)
