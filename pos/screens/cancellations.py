@@ -13,8 +13,7 @@ from domain.till_papers import CancellationSlip
 from pos.cancellations.errors import OriginalNotKept
 from pos.screens.cancelling import reason_text, refusal_reasons, shown_requests
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.papers import paper_of
-from pos.screens.quittances import quittance_page
+from pos.screens.quittances import paper_at, quittance_page
 from pos.till_errors import PaperUnknown
 from ui.catalogues import phrase
 from ui.messages import error_message
@@ -129,7 +128,7 @@ def show_cancellation(page: PageDep, seq: SeqPath) -> HTMLResponse:
         slip=slip,
         original_seq=stored.body["ref"],
         reason=reason_text(slip.reason, page.language),
-        printed=paper_of(page.counter.printing.job_of(Seq(seq)), page.language),
+        printed=paper_at(page, Seq(seq)),
     )
 
 

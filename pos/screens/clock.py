@@ -133,11 +133,15 @@ def _ahead_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
     )
 
 
-def _ended_page(page: Page) -> HTMLResponse:
+def ended_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
+    """Say that the series of this counter is ended, and how the machine collects again."""
     return page.render(
         "chain_ended.html",
         phrase("This series is ended"),
+        status=UNPROCESSABLE if error else 200,
         current="session",
+        message=error_message(error, page.language) if error else "",
+        cards=len(page.counter.peripherals.cards.to_settle()),
         terminal_id=page.counter.identity.terminal_id,
         unsent=page.counter.sync.status().unsent,
     )
@@ -157,7 +161,7 @@ def _clock_page(
 ) -> HTMLResponse:
     """Ask for date and time where nobody vouches for them; otherwise say who does."""
     if page.counter.journal.head().ended:
-        return _ended_page(page)
+        return ended_page(page)
     state = page.counter.scribe.read_clock().state
     if state is ClockState.AHEAD:
         return _ahead_page(page, error)

@@ -1,4 +1,4 @@
-"""What the paper of a quittance is doing, and what the cashier has to do about it."""
+"""What a paper is doing, and what the cashier has to do about it."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Final
 
 from pos.printing.resuming import may_resume
 from pos.printing.states import PrintJob, PrintState
+from pos.screens.paper_words import Subject, advice_for
 from ui.catalogues import phrase, translate
 from ui.messages import code_message
 
@@ -36,17 +37,6 @@ _TITLES: Final = {
     PrintState.UNKNOWN: (phrase("Paper to check"), "warning"),
     PrintState.CANCELLED: (phrase("Paper spoilt"), "warning"),
 }
-_ADVICE: Final = {
-    PrintState.QUEUED: phrase("The quittance is recorded; its paper follows."),
-    PrintState.SENDING: phrase("The quittance is recorded; its paper is coming out."),
-    PrintState.SENT: phrase(
-        "Hand the paper to the payer. If it did not come out whole, print a duplicate."
-    ),
-    PrintState.PRINTED: phrase("Hand the paper to the payer."),
-    PrintState.BLOCKED: phrase("The money is recorded, nothing came out. Then print again."),
-    PrintState.UNKNOWN: phrase("Look at the printer: did the whole paper come out?"),
-    PrintState.CANCELLED: phrase("Print a duplicate for the payer."),
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,22 +60,38 @@ class Paper:
     is_question: bool = False
 
 
-def state_paper(state: PrintState | None, language: Language, *, is_seen: bool = False) -> Paper:
+def state_paper(
+    state: PrintState | None,
+    language: Language,
+    *,
+    is_seen: bool = False,
+    subject: Subject = Subject.QUITTANCE,
+) -> Paper:
     """Say a state alone, for a row of the list; a paper only the cashier saw is not "printed"."""
+    key = advice_for(state, subject)
+    advice = translate(key, language) if key else ""
     if state is None:
-        return Paper(NO_JOB, "idle", translate("No paper", language), "")
+        return Paper(NO_JOB, "idle", translate("No paper", language), advice)
     title, kind = _TITLES[state]
     title = _SEEN if is_seen else title
-    return Paper(state.value, kind, translate(title, language), translate(_ADVICE[state], language))
+    return Paper(state.value, kind, translate(title, language), advice)
 
 
-def paper_of(job: PrintJob | None, language: Language) -> Paper:
-    """Say the state of a print job, with its error in words when it has one."""
+def paper_of(
+    job: PrintJob | None, language: Language, subject: Subject = Subject.QUITTANCE
+) -> Paper:
+    """Say the state of a print job, with its error in words when it has one.
+
+    Args:
+        job: The job of the paper, if it has one.
+        language: In which language.
+        subject: What the paper is of: only a quittance's is handed to the payer.
+    """
     if job is None:
-        return state_paper(None, language)
+        return state_paper(None, language, subject=subject)
     if job.is_held:
         return _held_paper(job, language)
-    paper = state_paper(job.state, language, is_seen=job.is_seen)
+    paper = state_paper(job.state, language, is_seen=job.is_seen, subject=subject)
     advice = paper.advice
     if may_resume(job):
         advice = translate(_BY_ITSELF, language)

@@ -18,7 +18,8 @@ from pos.screens.amounts import rate_text, unit_text
 from pos.screens.cancelling import cancelling_of
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.papers import GIVE_UP_WAIT_S, paper_of
+from pos.screens.paper_words import subject_of
+from pos.screens.papers import GIVE_UP_WAIT_S, Paper, paper_of
 from pos.screens.reasons import chosen_reason
 from pos.screens.sale_page import MODE_TITLES, shown_extras
 from ui.catalogues import phrase, translate
@@ -131,6 +132,13 @@ def last_job(page: Page, seq: Seq) -> PrintJob | None:
     return page.counter.printing.job_of(copies[-1].seq if copies else seq)
 
 
+def paper_at(page: Page, seq: Seq) -> Paper:
+    """Say how the latest paper of a record stands, and what to do with a paper of its kind."""
+    job = last_job(page, seq)
+    subject = subject_of(page.counter.journal.by_seq(seq if job is None else job.seq))
+    return paper_of(job, page.language, subject)
+
+
 def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its name
     page: Page,
     seq: Seq,
@@ -171,7 +179,7 @@ def quittance_page(  # noqa: PLR0913 - what a refused form leaves, each by its n
         cash_due=quittance.cash_due,
         is_again=is_again,
         is_new=is_new,
-        paper=paper_of(last_job(page, seq), page.language),
+        paper=paper_at(page, seq),
         copies=len(page.counter.journal.referring_to(seq, Kind.DUPLICATE)),
         reasons=[(code, translate(title, page.language)) for code, title in REASONS],
         request_id=str(uuid4()),

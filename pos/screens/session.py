@@ -7,6 +7,7 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, Response
 
 from domain.errors import GirctError
+from pos.screens.clock import ended_page
 from pos.screens.errors import NotConfirmed
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.pieces import NO_PIECES, PiecesDep, TypedPieces
@@ -73,6 +74,8 @@ def _opening(
     request_id: str = "",
     pieces: TypedPieces = NO_PIECES,
 ) -> HTMLResponse:
+    if page.counter.journal.head().ended:
+        return ended_page(page, error)
     waiting = page.counter.sessions.not_closed()
     return page.render(
         "open_session.html",

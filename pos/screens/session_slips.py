@@ -8,7 +8,7 @@ from domain.ids import Seq
 from domain.money import Money
 from domain.session_papers import AddendumSlip, CountSlip, OpeningSlip
 from pos.screens.pages import Page
-from pos.screens.papers import paper_of
+from pos.screens.quittances import paper_at
 from pos.screens.session_steps import reason_text
 from ui.catalogues import phrase, translate
 
@@ -40,7 +40,7 @@ def slip_page(page: Page, slip: OpeningSlip | CountSlip | AddendumSlip) -> HTMLR
         facts=facts,
         counted_pieces=pieces,
         session_id="" if stored is None else stored.body["session"],
-        printed=paper_of(page.counter.printing.job_of(Seq(slip.seq)), page.language),
+        printed=paper_at(page, Seq(slip.seq)),
     )
 
 

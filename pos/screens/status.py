@@ -10,8 +10,7 @@ from domain.ids import AgentId, Seq
 from pos.bootstrap import Counter
 from pos.screens.bar import build_bar
 from pos.screens.pages import SEQ_MAX, Page, language_of, note_who_left
-from pos.screens.papers import paper_of
-from pos.screens.quittances import last_job
+from pos.screens.quittances import paper_at
 from pos.screens.visits import COOKIE, Visits
 
 router = APIRouter()
@@ -31,7 +30,7 @@ def status(
     paper = None
     if agent is not None and visit is not None and seq is not None:
         page = Page(request, counter, visits, visit, language)
-        paper = asdict(paper_of(last_job(page, Seq(seq)), language))
+        paper = asdict(paper_at(page, Seq(seq)))
     return {
         "cells": build_bar(counter, agent, language).to_json(),
         "paper": paper,

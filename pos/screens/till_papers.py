@@ -13,6 +13,7 @@ from pos.printing.papers import SessionSlips
 from pos.printing.states import PrintState
 from pos.screens.pages import SEQ_MAX, PageDep, PostedDep, see
 from pos.screens.papers import GIVE_UP_WAIT_S, paper_of
+from pos.screens.quittances import paper_at
 from pos.screens.session_slips import slip_page
 from ui.catalogues import phrase
 
@@ -37,7 +38,7 @@ def show_paper(page: PageDep, seq: SeqPath) -> Response:
         paper=paper,
         is_closing=is_closing,
         sums=_sums(paper) if isinstance(paper, ZReport) else None,
-        printed=paper_of(page.counter.printing.job_of(Seq(seq)), page.language),
+        printed=paper_at(page, Seq(seq)),
     )
 
 

@@ -10,8 +10,10 @@ from domain.errors import GirctError
 from domain.ids import AgentId
 from pos.bootstrap import Counter
 from pos.peripherals.errors import ScaleAbsent
+from pos.screens.device_cells import no_weight_words
 from pos.screens.pages import language_of
 from pos.screens.visits import COOKIE, Visit, Visits
+from ui.catalogues import translate
 from ui.messages import error_message
 
 router = APIRouter()
@@ -47,11 +49,11 @@ def weight(request: Request) -> JSONResponse:
     }
     if state.fault is not None or grams is None:
         fault = state.fault or ScaleAbsent("no weight")
-        return JSONResponse(answer | _refused(fault, error_message(fault, language)))
+        return JSONResponse(answer | _refused(fault, no_weight_words(fault, grams, language)))
     return JSONResponse(
         answer
         | {"is_usable": True, "grams": grams, "quantity": f"{grams // _GRAMS}.{grams % _GRAMS:03d}"}
-        | {"code": None, "message": ""}
+        | {"code": None, "message": translate("This weight may be taken.", language)}
     )
 
 

@@ -61,6 +61,7 @@ def test_a_scale_that_moves_is_over_its_capacity_or_silent_says_so(
                     WEIGHS_UNTIL_TOLD_ANEW, arg=known, timeout=WITHIN_MS, polling=300
                 )
                 known.append(stage.page.locator("[data-message]").inner_text())
+                expect(stage.page.locator("[data-weight-why]")).not_to_be_empty()
                 stage.look(name)
 
 

@@ -5,8 +5,16 @@ export function watchScale(form, changed) {
   const box = form.querySelector("[data-scale]");
   if (!box) return;
   const shown = box.querySelector("[data-weight]");
+  const why = form.querySelector("[data-weight-why]");
   const take = box.querySelector("[data-weigh]");
   const field = (name) => form.elements.namedItem(name);
+
+  // Said once it is so twice running: a load being put down is not spoken at every step.
+  let heard = "";
+  function say(sentence) {
+    if (sentence === heard && why.textContent !== sentence) why.textContent = sentence;
+    heard = sentence;
+  }
 
   async function follow() {
     try {
@@ -14,7 +22,7 @@ export function watchScale(form, changed) {
       const weight = await answer.json();
       shown.textContent = weight.shown ?? "—";
       shown.classList.toggle("scale-usable", weight.is_usable);
-      shown.title = weight.message ?? "";
+      say(weight.message ?? "");
     } catch {
       shown.textContent = "—";
     }

@@ -14,6 +14,8 @@ from pos.peripherals.errors import ScaleAbsent
 from pos.peripherals.scale_watch import ScaleState, ScaleWatch
 from pos.peripherals.service import build_peripherals
 from pos.screens.bar import build_bar
+from ui.catalogues import translate
+from ui.languages import Language
 
 PATIENCE_S = 15.0
 
@@ -77,3 +79,38 @@ def test_a_counter_without_a_scale_says_so(counter: Counter) -> None:
     with pytest.raises(ScaleAbsent):
         devices.take_weight("sale-1")
     assert [one for one in build_bar(counter, None, "fr").cells if one.name == "scale"] == []
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("fr", "sous le minimum : 0,100 kg"), ("ar", "تحت الحد الأدنى: 0,100 كلغ")],
+)
+def test_a_load_below_the_minimum_is_no_empty_scale(
+    start_counter: Callable[..., Counter], language: Language, words: str
+) -> None:
+    platform = Platform(capacity_g=60_000, division_g=5, settle_s=0.1)
+    with ScaleEmulator("toledo-continuous", platform=platform) as scale:
+        counter = start_counter(
+            scale_url=scale.address,
+            scale_protocol="toledo-continuous",
+            scale_capacity_grams=60_000,
+            scale_minimum_grams=100,
+        )
+        watch = counter.peripherals.scale
+        assert watch is not None
+        watch.start()
+        for load_g, note in ((0, translate("empty", language)), (60, words)):
+            scale.put(load_g)
+            await_state(
+                watch,
+                lambda state: (
+                    code_of(state) == "scale.below_minimum"
+                    and state.reading is not None
+                    and state.reading.weight_grams == load_g  # noqa: B023 -- awaited here
+                ),
+            )
+            cell = next(
+                one for one in build_bar(counter, None, language).cells if one.name == "scale"
+            )
+            assert cell.note == note
+            assert cell.value.startswith(f"0,{load_g:03d}")

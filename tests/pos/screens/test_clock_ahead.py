@@ -55,7 +55,13 @@ def test_the_regisseur_ends_the_chain_once_no_session_is_open_and_nothing_follow
     assert counter.journal.head().ended
     with pytest.raises(TerminalBlocked):
         counter.refuse_selling()
-    assert seller.http.get("/session").status_code == 200
+    for language, words in (("fr", "girct-pos retire"), ("ar", "هذه السلسلة مقفلة")):
+        seller.http.cookies.set("girct_language", language, domain="127.0.0.1")
+        page = seller.http.get("/")
+        assert page.url.path == "/session"
+        assert words in page.text
+        assert 'name="float"' not in page.text, "no session is opened any more"
+    assert seller.http.post("/session", data={**form.fields, "float": "10"}).status_code == 422
 
 
 def test_an_agent_is_not_offered_the_end_and_cannot_send_it(
