@@ -110,7 +110,7 @@ def show(running: Household) -> None:
     for officer in OFFICERS:
         password = running.logins.passwords[officer.login]
         code = running.logins.code(officer.login)
-        second = f"code {code}" if code else "sans code"
+        second = f"code {code}" if code else "à préparer"
         screen.print(f"    {officer.login:<18} {password}   {second:<11}  {officer.function}")
     screen.print("\n  Le code change toutes les 30 s et ne sert qu'une fois. Le code du moment :")
     command = shlex.join([own_program(), "code", "--data", str(running.folder)])

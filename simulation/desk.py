@@ -76,7 +76,7 @@ class Visitor:
         self._http.close()
 
     def arrive(self, one_time_password: str) -> None:
-        """Sign in for the first time: choose a password, and enrol a telephone if asked to.
+        """Sign in for the first time: choose a password, and enrol a telephone.
 
         Raises:
             DeskRefused: when the session does not open.
@@ -92,14 +92,17 @@ class Visitor:
         self._require_session(page)
 
     def sign_in(self) -> None:
-        """Sign in with the password and, where the role asks for one, the telephone's code.
+        """Sign in with the password and the telephone's code.
+
+        A code is good once: if the one of the moment was used, the next one is accepted already.
 
         Raises:
             DeskRefused: when the session does not open.
         """
         page = self._sign_in(self._logins.passwords[self.login])
-        if page.url.path == "/login/code":
-            page = self._fill(page, "/login/code", {"code": self._code()})
+        for steps in (0, 1):
+            if page.url.path == "/login/code":
+                page = self._fill(page, "/login/code", {"code": self._code(steps)})
         self._require_session(page)
 
     def send(self, address: str, typed: Typed) -> httpx.Response:
@@ -150,12 +153,11 @@ class Visitor:
         return self._http.post(form.action, data={**form.fields, **typed})
 
     def _require_session(self, page: httpx.Response) -> None:
-        is_in = page.is_success and not page.url.path.startswith("/login/code")
-        if not is_in or "girct_session" not in self._http.cookies:
+        if not page.is_success or "girct_session" not in self._http.cookies:
             _refuse(f"{self.login} signs in", page)
 
-    def _code(self) -> str:
-        return self._logins.code(self.login, self._behind_s) or ""
+    def _code(self, steps: int = 0) -> str:
+        return self._logins.code(self.login, self._behind_s, steps) or ""
 
 
 def _refuse(what: str, answer: httpx.Response) -> NoReturn:

@@ -7,7 +7,6 @@ from datetime import date
 from pathlib import Path
 from typing import Any
 
-import httpx
 import zxingcpp
 from PIL import Image
 from sqlalchemy import text
@@ -20,10 +19,9 @@ from pos.journal.stored import StoredRecord
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, scoped
 from simulation.counter_place import CounterPlace
-from simulation.fleet import ScreenRefused
-from simulation.forms import forms_of
+from simulation.desk import Visitor
+from simulation.logins import Logins
 
-BROWSER = {"Accept": "text/html"}
 _LEDGER = text("""
 SELECT count(DISTINCT (p.terminal_id, p.seq)) FILTER (WHERE r.kind = :quittance) AS quittances,
        coalesce(sum(p.debit_centimes), 0) AS debit, coalesce(sum(p.credit_centimes), 0) AS credit,
@@ -98,25 +96,13 @@ def codes_on_paper(folder: Path) -> list[str]:
     return codes
 
 
-def dashboard_takings(address: str, login: str, password: str) -> dict[str, Any]:
+def dashboard_takings(address: str, login: str, logins: Logins) -> dict[str, Any]:
     """Sign in to the centre as a person does, and read the first page's figures.
 
     Raises:
-        ScreenRefused: when the sign-in or the page is refused.
+        DeskRefused: when the sign-in or the page is refused.
     """
-    with httpx.Client(
-        base_url=address, follow_redirects=True, timeout=30, trust_env=False, headers=BROWSER
-    ) as browser:
-        page = browser.get("/reporting/")
-        form = next((each for each in forms_of(page.text) if "password" in each.fields), None)
-        if form is None:
-            message = f"no sign-in form at {page.url}: HTTP {page.status_code}"
-            raise ScreenRefused(message)
-        typed = {**form.fields, "login": login, "password": password}
-        browser.post(form.action, data=typed)
-        answer = browser.get("/reporting/export/takings.json")
-        if not answer.is_success:
-            message = f"the dashboard answers {login} with HTTP {answer.status_code}"
-            raise ScreenRefused(message)
-        figures: dict[str, Any] = json.loads(answer.text)
+    with Visitor(address, login, logins) as visitor:
+        visitor.sign_in()
+        figures: dict[str, Any] = json.loads(visitor.read("/reporting/export/takings.json"))
         return figures

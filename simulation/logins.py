@@ -10,6 +10,7 @@ from typing import Any, Self
 import pyotp
 
 OWNER_ONLY = 0o600
+STEP_S = 30
 
 
 @dataclass
@@ -35,7 +36,7 @@ class Logins:
 
     Args:
         passwords: password of each account of the centre, by login.
-        factors: key of the second factor of each account that has one, by login.
+        factors: key of the second factor of each account, by login, once it was set up.
         counters: the counters, by régie.
         ports: port of each part, by name, so that addresses stay from one start to the next.
     """
@@ -45,15 +46,17 @@ class Logins:
     counters: list[CounterLogins] = field(default_factory=list)
     ports: dict[str, int] = field(default_factory=dict)
 
-    def code(self, login: str, behind_s: float = 0.0) -> str | None:
-        """The code a telephone would show now for an account; None without a second factor.
+    def code(self, login: str, behind_s: float = 0.0, steps: int = 0) -> str | None:
+        """The code a telephone would show now for an account; None before it set one up.
 
         Args:
             login: whose.
             behind_s: how far the centre's clock is behind, seconds.
+            steps: how many codes later.
         """
         key = self.factors.get(login)
-        return None if key is None else pyotp.TOTP(key).at(int(time.time() - behind_s))
+        shown_at = int(time.time() - behind_s) + steps * STEP_S
+        return None if key is None else pyotp.TOTP(key).at(shown_at)
 
     def save(self, path: Path) -> None:
         """Write the file whole or not at all, with mode 0600."""

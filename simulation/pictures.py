@@ -3,7 +3,8 @@
 import io
 import shutil
 import tempfile
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -21,7 +22,7 @@ from simulation.officers import ADMINISTRATORS, VISA_OF
 from simulation.world import CASABLANCA, NATION
 
 if TYPE_CHECKING:
-    from playwright.sync_api import Browser, Page
+    from playwright.sync_api import Browser, BrowserContext, Page
 
 IMAGES = Path(__file__).parent.parent / "docs" / "images"
 WIDTH, HEIGHT = 1280, 800
@@ -72,7 +73,6 @@ def take_pictures(told: Callable[[str], None], folder: Path = IMAGES) -> list[Pa
             )
             taken = [
                 _quittance(running, folder),
-                _dashboard(browser, running, folder),
                 *_desk(browser, running, folder),
                 *guide_pictures(browser, _big_city(running), folder, _shoot),
             ]
@@ -101,42 +101,48 @@ def _quittance(running: Household, folder: Path) -> Path:
 
 
 def _desk(browser: "Browser", running: Household, folder: Path) -> list[Path]:
-    """The régies of the country, one of them, and what waits for a wali's decision."""
+    """The régies of the country, one of them, its takings, and what waits for a wali."""
     with Visitor(running.centre_address, ADMINISTRATORS[0].login, running.logins) as visitor:
         visitor.sign_in()
         visitor.receive("/desk/users/new", NEWCOMER)
-    wali = VISA_OF[CASABLANCA.regie_id]
-    return [
-        _page(browser, running, NATION.login, "/desk/regies", folder / "desk-list.png"),
-        _page(
-            browser,
-            running,
-            NATION.login,
-            f"/desk/regies/{CASABLANCA.regie_id}",
-            folder / "desk-regie.png",
-        ),
-        _page(browser, running, wali, "/desk/acts", folder / "desk-acts.png"),
-    ]
+    regie = f"/desk/regies/{CASABLANCA.regie_id}"
+    with _signed_in(browser, running, NATION.login) as auditor:
+        taken = [
+            _page(auditor, running, "/desk/regies", folder / "desk-list.png"),
+            _page(auditor, running, regie, folder / "desk-regie.png"),
+            _dashboard(auditor, running, folder),
+        ]
+    with _signed_in(browser, running, VISA_OF[CASABLANCA.regie_id]) as wali:
+        return [*taken, _page(wali, running, "/desk/acts", folder / "desk-acts.png")]
 
 
-def _page(browser: "Browser", running: Household, login: str, address: str, picture: Path) -> Path:
-    """Sign in as somebody without a second factor, and take one page."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
-    page.goto(f"{running.centre_address}/login?next={address}")
+@contextmanager
+def _signed_in(browser: "Browser", running: Household, login: str) -> Iterator["BrowserContext"]:
+    """Sign in with the password and the code of the telephone: once, for a code is good once."""
+    context = browser.new_context(viewport={"width": WIDTH, "height": HEIGHT})
+    page = context.new_page()
+    page.goto(f"{running.centre_address}/login?next=/desk/")
     page.fill("input[name=login]", login)
     page.fill("input[name=password]", running.logins.passwords[login])
     page.press("input[name=password]", "Enter")
-    page.wait_for_url(f"{running.centre_address}{address}")
+    page.wait_for_url("**/login/code")
+    page.fill("input[name=code]", running.logins.code(login) or "")
+    page.press("input[name=code]", "Enter")
+    page.wait_for_url(f"{running.centre_address}/desk/")
+    yield context
+    context.close()
+
+
+def _page(context: "BrowserContext", running: Household, address: str, picture: Path) -> Path:
+    page = context.new_page()
+    page.goto(f"{running.centre_address}{address}")
     return _shoot(page, picture)
 
 
-def _dashboard(browser: "Browser", running: Household, folder: Path) -> Path:
+def _dashboard(context: "BrowserContext", running: Household, folder: Path) -> Path:
     """Today's takings of the country."""
-    page = browser.new_page(viewport={"width": WIDTH, "height": HEIGHT})
+    page = context.new_page()
     page.goto(f"{running.centre_address}/reporting/")
-    page.fill("input[name=login]", NATION.login)
-    page.fill("input[name=password]", running.logins.passwords[NATION.login])
-    page.press("input[name=password]", "Enter")
     page.wait_for_selector("#cards .card")
     page.wait_for_selector("#chart .main-svg .point, #chart .main-svg .bars")
     return _shoot(page, folder / "dashboard.png")

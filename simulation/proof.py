@@ -141,9 +141,7 @@ def _prove_ledger(running: Household, centre: Centre, report: Report) -> None:
 def _prove_dashboards(running: Household, report: Report) -> None:
     today = business_day(datetime.now(UTC))
     for user in USERS:
-        shown = dashboard_takings(
-            running.centre_address, user.login, running.logins.passwords[user.login]
-        )
+        shown = dashboard_takings(running.centre_address, user.login, running.logins)
         expected = takings_of(running.counters, today, CollectiviteCode(user.scope))
         figure = (shown["net_centimes"], shown["receipts"])
         report.equal(f"dashboard_equals_journals {user.login}", figure, expected)

@@ -9,14 +9,13 @@ from uuid import UUID
 from sqlalchemy import Connection, text
 
 from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, OwnAccount
-from server.accounts.factors import forget_factor, has_factor
 from server.accounts.passwords import draw_half, hash_password, hide_half, join_halves
 from server.accounts.people import (
     covers,
     find_user,
     link_told,
     require_administrators_left,
-    write_one_time,
+    write_reset,
     write_subject,
 )
 from server.accounts.permissions import Role
@@ -207,12 +206,8 @@ def _check_account(connection: Connection, centre: Centre, draft: Draft) -> None
 def _carry_out_reset(connection: Connection, centre: Centre, act: ApprovedAct) -> str:
     _require_stranger(connection, act.approved_by, act)
     found, second = find_user(connection, act.subject), draw_half()
-    write_one_time(connection, centre, found.user_id, join_halves(act.payload["half"], second))
-    with_factor = bool(act.payload["with_factor"])
-    before = {"is_one_time": found.is_one_time, "has_factor": has_factor(connection, found.user_id)}
-    if with_factor:
-        forget_factor(connection, found.user_id)
-    after = {"is_one_time": True, "has_factor": before["has_factor"] and not with_factor}
+    given, with_factor = join_halves(act.payload["half"], second), act.payload["with_factor"]
+    before, after = write_reset(connection, centre, found, given, with_factor=bool(with_factor))
     record_outcome(connection, act, "accounts:user:reset", before=before, after=after)
     return second
 

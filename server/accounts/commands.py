@@ -106,7 +106,7 @@ def reset_command(
     with opened(context) as centre:
         actor = identified(centre, by)
         if not and_by:
-            password = reset_password(centre, actor, login)
+            password = reset_password(centre, actor, login, with_factor=with_factor)
         else:
             second = identified(centre, and_by)
             act, half = propose_reset(centre, actor, login, with_factor=with_factor)

@@ -17,6 +17,7 @@ from server.accounts.errors import (
     TooFewAdministrators,
     UnknownUser,
 )
+from server.accounts.factors import forget_factor, has_factor
 from server.accounts.passwords import hash_password
 from server.accounts.permissions import GRANTED_ROLES, Permission, Role, is_permitted
 from server.accounts.segregation import one_money_role
@@ -110,8 +111,10 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
     return password
 
 
-def reset_password(centre: Centre, actor: Acting, login: str) -> str:
-    """Give an ordinary account a one-time password; every session of it ends.
+def reset_password(centre: Centre, actor: Acting, login: str, *, with_factor: bool = False) -> str:
+    """Give an ordinary account a one-time password, and a new second factor if asked.
+
+    Every session of it ends. Without `with_factor` the password alone still opens nothing.
 
     Raises:
         NotAllowed: when the person does not write users of this territory.
@@ -123,9 +126,8 @@ def reset_password(centre: Centre, actor: Acting, login: str) -> str:
         found = find_user(connection, login)
         writer = require_writer(connection, actor, found.scope)
         _require_ordinary(found.role)
-        write_one_time(connection, centre, found.user_id, password)
-        before = {"is_one_time": found.is_one_time}
-        _record(connection, centre, actor, writer, "reset", found, before, {"is_one_time": True})
+        before, after = write_reset(connection, centre, found, password, with_factor=with_factor)
+        _record(connection, centre, actor, writer, "reset", found, before, after)
     log.info("password reset", login=login, by=writer.login)
     return password
 
@@ -213,6 +215,18 @@ def write_one_time(connection: Connection, centre: Centre, user_id: UUID, text_:
             "now": centre.now(),
         },
     )
+
+
+def write_reset(
+    connection: Connection, centre: Centre, user: Row[tuple[()]], text_: str, *, with_factor: bool
+) -> tuple[dict[str, object], dict[str, object]]:
+    """Write a one-time password, and drop the second factor if asked; give before and after."""
+    is_held = has_factor(connection, user.user_id)
+    write_one_time(connection, centre, user.user_id, text_)
+    if with_factor:
+        forget_factor(connection, user.user_id)
+    before = {"is_one_time": user.is_one_time, "has_factor": is_held}
+    return before, {"is_one_time": True, "has_factor": is_held and not with_factor}
 
 
 def write_subject(connection: Connection, user_id: UUID, subject: str) -> None:

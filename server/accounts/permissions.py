@@ -57,9 +57,7 @@ class Permission(StrEnum):
 P = Permission
 MONEY_ROLES: Final = frozenset({Role.REGISSEUR, Role.ORDONNATEUR, Role.COMPTABLE})
 """Nobody holds two of them: who collects, who orders and who keeps the accounts differ."""
-FACTOR_ROLES: Final = MONEY_ROLES | {Role.TECH_ADMIN}
-"""Roles that sign in with a second factor."""
-GRANTED_ROLES: Final = FACTOR_ROLES | {Role.GOUVERNEUR, Role.WALI}
+GRANTED_ROLES: Final = MONEY_ROLES | {Role.TECH_ADMIN, Role.GOUVERNEUR, Role.WALI}
 """Roles that can propose or approve an act of two persons. Two persons give them: were one enough,
 one person could make the second person of their own acts."""
 

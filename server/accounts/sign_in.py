@@ -1,6 +1,7 @@
 """Sign in, step by step: password or provider, second factor, a password of one's own.
 
 What is still missing is read from the account at each step; the session opens when nothing is.
+Every role has a second factor: an account without one sets it up before it opens anything.
 """
 
 import secrets
@@ -24,7 +25,6 @@ from server.accounts.passwords import (
     is_password,
     one_time,
 )
-from server.accounts.permissions import FACTOR_ROLES
 from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
 from server.accounts.service import SignedIn, open_session, token_hash
 from server.audit.trail import Actor, record_act
@@ -282,6 +282,6 @@ def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
         need = Need.CODE
     elif found.is_one_time:
         need = Need.PASSWORD
-    elif not is_held and found.role in FACTOR_ROLES and not found.is_factor_proved:
+    elif not is_held and not found.is_factor_proved:
         need = Need.FACTOR
     return Step(found.user_id, found.login, found.role, found.scope, found.csrf, found.target, need)

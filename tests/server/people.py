@@ -1,12 +1,14 @@
 """People of the centre for tests: accounts two hours old, and their open sessions.
 
-`session_of` skips the password and the second factor, which have tests of their own.
+`session_of` skips the password and the second factor, which have tests of their own. Who signs in
+through the pages has a factor of `give_factor` and types what `code_of` gives.
 """
 
 from dataclasses import replace
 from datetime import date, timedelta
 
 from server.accounts.access import CSRF_HEADER, SESSION_COOKIE
+from server.accounts.factors import code_at, confirm_factor, start_factor, unused_code
 from server.accounts.service import (
     NewUser,
     SignedIn,
@@ -16,6 +18,7 @@ from server.accounts.service import (
 )
 from server.acts.service import approve
 from server.bootstrap import Centre
+from server.db.scope import NOWHERE, scoped
 from server.tariffs.acts import propose_enactment, propose_ending
 from server.tariffs.service import ActName
 
@@ -53,6 +56,22 @@ def add_person(  # noqa: PLR0913 - each is a mention of the account
 
 def _matricule_of(login: str) -> str:
     return f"M-{login.upper().replace('_', '-')}"
+
+
+def give_factor(centre: Centre, login: str) -> str:
+    """Give an account the second factor of a telephone set up some time ago; give its key."""
+    user, then = find_account(centre, login).user_id, centre.now() - A_WHILE
+    earlier = replace(centre, now=lambda: then)
+    with scoped(centre.app, NOWHERE) as connection:
+        key = start_factor(connection, earlier, user)
+        assert confirm_factor(connection, earlier, user, code_at(key, then))
+    return key
+
+
+def code_of(centre: Centre, login: str, key: str) -> str:
+    """Give a code of somebody's telephone that was not used yet: three at most at a time."""
+    with scoped(centre.app, NOWHERE) as connection:
+        return unused_code(connection, centre, find_account(centre, login).user_id, key)
 
 
 def session_of(centre: Centre, login: str) -> dict[str, str]:

@@ -10,7 +10,6 @@ from fastapi.routing import APIRoute, RouteContext, iter_route_contexts
 
 from server.accounts.access import ACCESS, CSRF_HEADER, SAFE_METHODS
 from server.accounts.permissions import (
-    FACTOR_ROLES,
     GRANTED_ROLES,
     MONEY_ROLES,
     PERMISSIONS_OF,
@@ -142,7 +141,7 @@ def test_who_can_be_a_second_person_is_given_by_two() -> None:
         if permission.startswith(("DECIDE_", "PROPOSE_"))
     }
     assert deciding == GRANTED_ROLES
-    assert MONEY_ROLES < FACTOR_ROLES < GRANTED_ROLES
+    assert MONEY_ROLES < GRANTED_ROLES
 
 
 class _Anything(dict[str, str]):

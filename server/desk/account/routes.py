@@ -5,7 +5,7 @@ from typing import Annotated
 from fastapi import APIRouter, Request, Response
 
 from server.accounts.access import anyone_signed_in
-from server.accounts.permissions import FACTOR_ROLES
+from server.accounts.permissions import GRANTED_ROLES
 from server.accounts.service import SignedIn
 from server.dependencies import CentreDep
 from server.desk.columns import Kind, Said
@@ -42,8 +42,11 @@ def show_account(request: Request, centre: CentreDep, person: Person) -> Respons
             "You sign in with a second factor. When the telephone is lost, an administrator "
             "proposes a new one and another approves it."
         )
-        if person.role in FACTOR_ROLES
-        else ""
+        if person.role in GRANTED_ROLES
+        else phrase(
+            "You sign in with a second factor. When the telephone is lost, an administrator "
+            "gives you a one-time password and you set up another telephone."
+        )
     )
-    part = Part("facts", desk.say(phrase("In brief")), facts, note=desk.say(note) if note else "")
+    part = Part("facts", desk.say(phrase("In brief")), facts, note=desk.say(note))
     return desk.sheet_page(Head(desk.say(phrase("My account")), actions=actions), [part])

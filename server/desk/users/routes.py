@@ -93,14 +93,12 @@ def show_user(request: Request, centre: CentreDep, person: Reader, login: Login)
         Action(f"{base}/factor", phrase("Reset the second factor")),
         Action(f"{base}/deactivate", phrase("Deactivate"), is_danger=True),
     )
-    is_factored = user.role in GRANTED_ROLES
-    offered = tuple(one for one in actions if is_factored or not one.href.endswith("/factor"))
     may_write = user.active and login != person.login and desk.may(Permission.WRITE_USERS)
     state = fact(phrase("State"), state_of(user), desk.language)
     facts, is_written = facts_of(FACTS, user, desk.language), desk.may(Permission.WRITE_USERS)
     note = desk.say(CONSOLE_ONLY) if is_written and login != person.login else ""
     part = Part("facts", desk.say(phrase("In brief")), facts, note=note)
-    head = Head(user.name, trail_to(desk), offered if may_write else (), state=state)
+    head = Head(user.name, trail_to(desk), actions if may_write else (), state=state)
     return desk.sheet_page(head, [part])
 
 
@@ -124,7 +122,7 @@ def ask_factor(request: Request, centre: CentreDep, person: Writer, login: Login
 
 @router.post("/{login}/factor")
 def give_factor(request: Request, centre: CentreDep, person: Writer, login: Login) -> Response:
-    """Propose to drop a second factor, with a new one-time password."""
+    """Drop a second factor, with a new one-time password: at once, or by an act of two persons."""
     return _reset(Desk(request, centre, person), login, with_factor=True)
 
 
@@ -172,4 +170,5 @@ def _reset(desk: Desk, login: str, *, with_factor: bool) -> Response:
     if user.role in GRANTED_ROLES:
         act, half = propose_reset(desk.centre, actor, login, with_factor=with_factor)
         return half_page(desk, login, act, half)
-    return password_page(desk, login, reset_password(desk.centre, actor, login))
+    given = reset_password(desk.centre, actor, login, with_factor=with_factor)
+    return password_page(desk, login, given)

@@ -42,7 +42,7 @@ from server.acts.service import approve, propose
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from tests.conftest import SteppingClock
-from tests.server.people import HERE, PASSWORD, add_person
+from tests.server.people import HERE, PASSWORD, add_person, give_factor
 
 PLACE = "09.163.01.01"
 
@@ -246,6 +246,11 @@ def test_a_reset_gives_a_one_time_password_and_takes_the_factor_when_asked(
     token = open_session(centre, "amina")[0]
     given = reset_password(centre, first, "amina")
     assert signed_in(centre, token) is None
+    assert step_of(centre, start(centre, check(centre, "amina", given), "/")).need is Need.PASSWORD
+    give_factor(centre, "amina")
+    given = reset_password(centre, first, "amina")
+    assert step_of(centre, start(centre, check(centre, "amina", given), "/")).need is Need.CODE
+    given = reset_password(centre, first, "amina", with_factor=True)
     assert step_of(centre, start(centre, check(centre, "amina", given), "/")).need is Need.PASSWORD
     wali = add_person(centre, "wali", "09", login="wali")
     with pytest.raises(NeedsTwoPersons):

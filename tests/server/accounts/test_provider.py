@@ -165,13 +165,18 @@ def come_back(browser: httpx.Client, provider: Provider) -> httpx.Response:
 
 def test_a_linked_person_signs_in(browser: httpx.Client, provider: Provider) -> None:
     assert "/login/provider?next=" in browser.get("/login").text
+    provider.claims = {"amr": ["pwd", "mfa"]}
     back = come_back(browser, provider)
     assert (back.status_code, back.headers["location"]) == (303, "/reporting/?place=09")
     assert browser.get("/reporting/", headers=PAGE).status_code == 200
 
 
-def test_a_money_role_still_shows_its_own_factor(browser: httpx.Client, provider: Provider) -> None:
-    provider.claims = {"sub": "person-2", "amr": ["pwd"]}
+@pytest.mark.parametrize("subject", ["person-1", "person-2"])
+@pytest.mark.parametrize("said", [{}, {"amr": ["pwd"]}, {"amr": None}])
+def test_every_role_still_shows_a_factor_of_its_own_here(
+    browser: httpx.Client, provider: Provider, subject: str, said: dict[str, Any]
+) -> None:
+    provider.claims = {"sub": subject, **said}
     assert come_back(browser, provider).headers["location"] == "/login/factor"
     assert "girct_session" not in browser.cookies
 

@@ -8,12 +8,13 @@ from hypothesis import strategies as st
 from server.accounts.routes import HOME, safe_next
 from server.accounts.service import NewUser, create_user
 from server.bootstrap import Centre
-from tests.server.people import PASSWORD, add_person
+from tests.server.people import PASSWORD, add_person, code_of, give_factor
 
 
 @pytest.fixture(autouse=True)
-def _wali(centre: Centre) -> None:
+def key(centre: Centre) -> str:
     create_user(centre, NewUser("wali", "Madame la Wali", "wali", "09", "ar", PASSWORD))
+    return give_factor(centre, "wali")
 
 
 def hidden(page: str, name: str) -> str:
@@ -33,13 +34,23 @@ def sign_in(client: httpx.Client, target: str = "/login", **changes: str) -> htt
     return client.post("/login", data={**fields, **changes})
 
 
-def test_signing_in_leads_to_the_page_that_was_asked(client: httpx.Client) -> None:
+def prove(client: httpx.Client, code: str) -> httpx.Response:
+    """Type the code of the telephone after the password."""
+    csrf = hidden(client.get("/login/code").text, "csrf")
+    return client.post("/login/code", data={"code": code, "csrf": csrf})
+
+
+def test_signing_in_leads_to_the_page_that_was_asked(
+    centre: Centre, client: httpx.Client, key: str
+) -> None:
     asked = client.get("/reporting/?place=09", headers={"Accept": "text/html"})
     assert (asked.status_code, asked.headers["location"]) == (
         303,
         "/login?next=/reporting/%3Fplace%3D09",
     )
-    response = sign_in(client, asked.headers["location"])
+    assert sign_in(client, asked.headers["location"]).headers["location"] == "/login/code"
+    assert client.get("/reporting/", headers={"Accept": "text/html"}).status_code == 303, "not yet"
+    response = prove(client, code_of(centre, "wali", key))
     assert (response.status_code, response.headers["location"]) == (303, "/reporting/?place=09")
     cookie = next(c for c in response.headers.get_list("set-cookie") if "girct_session" in c)
     assert "HttpOnly" in cookie
@@ -74,8 +85,11 @@ def test_a_login_no_column_can_hold_is_refused_as_such(client: httpx.Client) -> 
     assert sign_in(client, login="\x00").status_code == 422
 
 
-def test_signing_out_needs_the_sessions_own_form(client: httpx.Client) -> None:
+def test_signing_out_needs_the_sessions_own_form(
+    centre: Centre, client: httpx.Client, key: str
+) -> None:
     sign_in(client)
+    prove(client, code_of(centre, "wali", key))
     page = client.get("/logout").text
     assert "Madame la Wali" in page
     assert client.post("/logout", data={"csrf": "made-up"}).status_code == 403
@@ -112,7 +126,9 @@ def test_a_stranger_who_locks_a_login_does_not_keep_its_owner_outside(
     centre: Centre, client: httpx.Client
 ) -> None:
     add_person(centre, "auditor", "09")
-    assert sign_in(client, login="auditor").status_code == 303
+    key = give_factor(centre, "auditor")
+    sign_in(client, login="auditor")
+    assert prove(client, code_of(centre, "auditor", key)).status_code == 303
     del client.cookies["girct_session"]
     with httpx.Client(base_url=client.base_url) as stranger:
         for _ in range(5):
@@ -121,7 +137,6 @@ def test_a_stranger_who_locks_a_login_does_not_keep_its_owner_outside(
         stranger.cookies.set("girct_known", f"1.x.{'0' * 64}", path="/login")
         assert sign_in(stranger, login="auditor").status_code == 429, "a forged mark"
     assert sign_in(client, login="auditor").status_code == 303, "their own browser"
-    del client.cookies["girct_session"]
     for _ in range(5):
         sign_in(client, login="auditor", password="wrong")
     assert sign_in(client, login="auditor").status_code == 429, "a known browser guesses no more"

@@ -21,11 +21,11 @@ HERE = "192.0.2.7"
 
 
 def signs_in(centre: Centre, login: str, password: str, address: str = HERE) -> str:
-    """Sign in somebody who needs no second factor; give the session's token."""
+    """Sign in with a password, the second factor being proved elsewhere; give the token."""
     user = check_password(
         centre, SignInLimits(centre), login=login, password=password, address=address
     )
-    return finish(centre, start(centre, user, "/"), address=HERE)[0]
+    return finish(centre, start(centre, user, "/", is_factor_proved=True), address=HERE)[0]
 
 
 @pytest.fixture

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import text
 
 from server.accounts.factors import code_at
+from server.accounts.permissions import Role
 from server.app import build_app
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from tests.conftest import SteppingClock
 from tests.server.accounts.test_routes import hidden, sign_in
-from tests.server.people import PASSWORD, add_person, session_of
+from tests.server.people import PASSWORD, add_person, give_factor, session_of
 from tests.server.served import served
 
 PAGE = {"Accept": "text/html"}
@@ -70,6 +71,28 @@ def test_a_comptable_sets_up_a_factor_then_signs_in_with_it(
     assert again.status_code == 401, "the sign-in is over"
 
 
+@pytest.mark.parametrize("role", Role)
+def test_a_password_alone_opens_nothing_whatever_the_role(
+    centre: Centre, client: httpx.Client, role: str
+) -> None:
+    add_person(centre, role, "09")
+    assert logs_in(client, role) == "/login/factor"
+    assert_nothing_opens(client)
+    give_factor(centre, role)
+    client.cookies.clear()
+    assert logs_in(client, role) == "/login/code"
+    assert_nothing_opens(client)
+    assert client.get("/login/factor").status_code == 401, "nor another telephone"
+
+
+def assert_nothing_opens(client: httpx.Client) -> None:
+    assert "girct_session" not in client.cookies
+    for path in ("/reporting/", "/desk/", "/desk/account", "/account/password", "/logout"):
+        away = client.get(path, headers=PAGE)
+        assert (away.status_code, away.headers["location"][:6]) == (303, "/login"), path
+    assert client.get("/reporting/export/takings.json").status_code == 401
+
+
 def test_a_one_time_password_leads_to_choosing_another(
     centre: Centre, client: httpx.Client
 ) -> None:
@@ -82,8 +105,8 @@ def test_a_one_time_password_leads_to_choosing_another(
     assert client.post("/login/password", data={**chosen, "again": "x"}).status_code == 422
     assert client.post("/login/password", data={**chosen, "csrf": "x"}).status_code == 403
     done = client.post("/login/password", data=chosen)
-    assert done.headers["location"] == "/reporting/?place=09"
-    assert client.get("/reporting/", headers=PAGE).status_code == 200
+    assert done.headers["location"] == "/login/factor"
+    assert client.get("/reporting/", headers=PAGE).status_code == 303, "a telephone comes first"
 
 
 def test_a_password_is_changed_by_who_knows_it(centre: Centre, client: httpx.Client) -> None:
@@ -155,7 +178,7 @@ def test_pictures_on_a_page_of_another_site_use_up_nobodys_tries(
     for number in range(25):
         headers = picture if number % 2 else {}
         assert client.get("/login/provider", headers=headers).status_code in {403, 429}
-    assert logs_in(client, "wali") == "/reporting/?place=09"
+    assert logs_in(client, "wali") == "/login/factor"
 
 
 def test_what_names_people_or_money_stays_in_no_browser(
