@@ -6,12 +6,13 @@ VENV := .venv
 BIN := $(VENV)/bin
 STAMP := $(VENV)/.installed
 PACKAGES := domain ui verify devices pos server reporting hardware_mocks simulation benchmarks
-LOCK := uv pip compile pyproject.toml --universal --python-version 3.11 --generate-hashes \
+TOOLS := $(VENV)/tools
+LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 ARGS ?=
 
 .DEFAULT_GOAL := help
-.PHONY: help setup browser oracles check test prove fuzz bench demo pictures fmt lock deb clean
+.PHONY: help setup tools browser oracles check audit test prove fuzz bench demo pictures fmt lock deb release clean
 
 help: ## List the commands
 	@grep -hE '^[a-z]+:.*## ' $(MAKEFILE_LIST) | sed -E 's/^([a-z]+):.*## (.*)/  make \1\t\2/' | expand -t 18
@@ -28,6 +29,13 @@ $(STAMP): requirements/all.txt pyproject.toml
 	@$(BIN)/pip install --quiet --disable-pip-version-check --no-deps --no-build-isolation -e .
 	@touch $(STAMP)
 
+tools: setup $(TOOLS)/.installed ## Install pip-audit and cyclonedx-py beside the rest, in .venv/tools
+
+$(TOOLS)/.installed: requirements/tools.txt | $(STAMP)
+	@test -x $(TOOLS)/bin/pip || $(PYTHON) -m venv $(TOOLS)
+	@$(TOOLS)/bin/pip install --quiet --disable-pip-version-check --require-hashes -r requirements/tools.txt
+	@touch $@
+
 browser: setup ## Install Chromium and FriBiDi where they are missing (for the screen tests and pictures)
 	@.ci/browser $(BIN)
 
@@ -41,8 +49,13 @@ check: setup ## Format, lint, types, import contracts, tidiness: what every comm
 	@$(BIN)/lint-imports --no-logo
 	@$(BIN)/pytest -q tests/test_tidy.py tests/test_money_paths.py tests/test_contracts.py
 
+audit: tools ## Look for known weaknesses of the pinned packages, and for secrets in what git keeps (needs a network)
+	@$(BIN)/python -m deploy.release audit requirements/*.txt $(ARGS)
+	@$(BIN)/pytest -q tests/test_secrets.py
+
 test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 cores)
 	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2
+	@$(MAKE) --silent tools || echo "The tests of make audit and make release will be skipped, and say so." >&2
 	@$(BIN)/pytest -q -rs -n 2 --dist loadfile --no-loadscope-reorder $(ARGS)
 
 prove: setup browser ## Run every test with full counts and write a dated report in tests/artefacts
@@ -66,9 +79,10 @@ fmt: setup ## Format, and mend what the linter can mend
 	@$(BIN)/ruff check --fix .
 
 lock: ## Pin the packages again, with hashes and without any index address (needs uv)
-	@$(LOCK) $(ARGS) --extra simulation --group dev --output-file requirements/all.txt
-	@$(LOCK) $(ARGS) --extra pos --output-file requirements/pos.txt
-	@$(LOCK) $(ARGS) --extra server --extra reporting --output-file requirements/server.txt
+	@$(LOCK) $(ARGS) pyproject.toml --extra simulation --group dev --output-file requirements/all.txt
+	@$(LOCK) $(ARGS) pyproject.toml --extra pos --output-file requirements/pos.txt
+	@$(LOCK) $(ARGS) pyproject.toml --extra server --extra reporting --output-file requirements/server.txt
+	@$(LOCK) $(ARGS) --group pyproject.toml:tools --output-file requirements/tools.txt
 
 deb: setup ## Build the counter's Debian package in dist/ (fetches the pinned packages)
 	@sh deploy/counter/build-deb.sh $(BIN)/python dist $(ARGS)

