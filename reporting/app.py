@@ -29,7 +29,7 @@ from reporting.queries import find_place
 from reporting.viewer import NoViewer, current_viewer, role_title
 from ui.assets import asset_url, build_assets_router
 from ui.environment import templates_environment
-from ui.languages import LANGUAGE_COOKIE, as_language
+from ui.languages import LANGUAGE_COOKIES, as_language
 from ui.messages import error_message
 
 if TYPE_CHECKING:
@@ -95,7 +95,11 @@ class Board(Dash):
 
 
 def build_reporting_app(
-    connect: Connect, *, now: Now = system_now, is_test_system: bool = False
+    connect: Connect,
+    *,
+    now: Now = system_now,
+    is_test_system: bool = False,
+    is_secure: bool = False,
 ) -> FastAPI:
     """Build the dashboard's application, complete under `/reporting/`.
 
@@ -103,11 +107,13 @@ def build_reporting_app(
         connect: opens a transaction limited to a viewer's territory.
         now: the clock, aware.
         is_test_system: whether pages carry the ESSAI banner.
+        is_secure: whether browsers come through TLS, so that cookies are for TLS alone.
     """
     app = FastAPI(title="GIR-reporting", docs_url=None, redoc_url=None, openapi_url=None)
     app.include_router(build_assets_router(ASSETS_PREFIX))
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
     app.include_router(build_exports_router(connect, now))
+    app.state.is_secure = is_secure
     app.add_api_route("/reporting/language/{language}", _switch_language, include_in_schema=False)
     app.add_exception_handler(GirctError, _refuse)
     dash_app = Board(
@@ -133,8 +139,14 @@ def build_reporting_app(
 def _switch_language(request: Request, language: str) -> RedirectResponse:
     """Remember the reader's language and go back to the same page."""
     answer = RedirectResponse(Address.parse(request.url.query).href(), status_code=303)
+    is_secure = request.app.state.is_secure
     answer.set_cookie(
-        LANGUAGE_COOKIE, as_language(language), max_age=ONE_YEAR_S, samesite="lax", httponly=True
+        LANGUAGE_COOKIES[0 if is_secure else 1],
+        as_language(language),
+        max_age=ONE_YEAR_S,
+        samesite="lax",
+        httponly=True,
+        secure=is_secure,
     )
     return answer
 

@@ -7,7 +7,7 @@ from http.cookies import CookieError, SimpleCookie
 from typing import TYPE_CHECKING, Final
 
 from reporting.viewer import viewer_or_none
-from ui.languages import DEFAULT_LANGUAGE, LANGUAGE_COOKIE, LANGUAGES, Language, as_language
+from ui.languages import DEFAULT_LANGUAGE, Language, as_language, chosen_language
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Receive, Scope, Send
@@ -27,10 +27,10 @@ def page_language() -> Language:
 
 def _language_of(header: bytes) -> Language | None:
     try:
-        morsel = SimpleCookie(header.decode("latin-1")).get(LANGUAGE_COOKIE)
+        sent = SimpleCookie(header.decode("latin-1"))
     except CookieError:
         return None
-    return as_language(morsel.value) if morsel and morsel.value in LANGUAGES else None
+    return chosen_language({name: morsel.value for name, morsel in sent.items()})
 
 
 class LanguageOfCookie:

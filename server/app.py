@@ -31,8 +31,9 @@ from server.accounts.proofs import SignInLimits
 from server.accounts.service import SignedIn, signed_in
 from server.api import routes as api_routes
 from server.bootstrap import Centre
+from server.cookies import read_cookie
 from server.desk import routes as desk_routes
-from server.middleware import AnswerHeaders, BodyLimit
+from server.middleware import AnswerHeaders, BodyLimit, StrictTransport
 from server.operations.metrics import count_batch
 from server.operations.observation import Observation
 from server.operations.report_source import ReportSource
@@ -62,14 +63,23 @@ def build_app(centre: Centre, main: FastAPI | None = None) -> ASGIApp:
     def connect(viewer: Viewer) -> AbstractContextManager[Connection]:
         return source.reading(viewer.scope)
 
+    settings = centre.settings
     dashboard = build_reporting_app(
-        connect, now=centre.now, is_test_system=centre.settings.test_system
+        connect,
+        now=centre.now,
+        is_test_system=settings.test_system,
+        is_secure=settings.secure_cookies,
     )
-    observed = Observation(Dispatcher(centre, main or build_main_app(centre), dashboard), centre)
-    trusted = centre.settings.trusted_proxies
-    if not trusted:
-        return observed
-    return cast("ASGIApp", ProxyHeadersMiddleware(cast("Any", observed), trusted))
+    whole: ASGIApp = Observation(
+        Dispatcher(centre, main or build_main_app(centre), dashboard), centre
+    )
+    if settings.secure_cookies:
+        whole = StrictTransport(whole)
+    if settings.trusted_proxies:
+        whole = cast(
+            "ASGIApp", ProxyHeadersMiddleware(cast("Any", whole), settings.trusted_proxies)
+        )
+    return whole
 
 
 def build_main_app(centre: Centre) -> FastAPI:
@@ -150,9 +160,8 @@ class Dispatcher:
         """Let a signed-in reader through, with their territory in the context."""
         connection = HTTPConnection(scope)
         try:
-            person = await run_in_threadpool(
-                signed_in, self.centre, connection.cookies.get(SESSION_COOKIE)
-            )
+            token = read_cookie(connection, self.centre.settings, SESSION_COOKIE)
+            person = await run_in_threadpool(signed_in, self.centre, token)
             reader = _reader(connection, person)
         except GirctError as refusal:
             await _refuse(refusal, scope, receive, send)

@@ -23,7 +23,7 @@ from domain.errors import GirctError
 from domain.exchange import Problem
 from server.db.scope import DatabaseUnavailable
 from ui.environment import templates_environment
-from ui.languages import LANGUAGE_COOKIE, Language, as_language
+from ui.languages import Language, as_language, chosen_language
 from ui.messages import error_message
 
 log = structlog.get_logger()
@@ -204,8 +204,8 @@ def wants_page(request: Request) -> bool:
 
 def page_language(request: Request) -> Language:
     """Choose a page's language: the one chosen before, else the browser's."""
-    chosen = request.cookies.get(LANGUAGE_COOKIE)
-    return as_language(chosen or request.headers.get("accept-language", "")[:2])
+    chosen = chosen_language(request.cookies)
+    return chosen or as_language(request.headers.get("accept-language", "")[:2])
 
 
 def install(app: FastAPI) -> None:

@@ -1,11 +1,20 @@
 """The two languages of every screen, and the way each is written."""
 
+from collections.abc import Mapping
 from typing import Final, Literal
 
 Language = Literal["fr", "ar"]
 LANGUAGES: Final[tuple[Language, ...]] = ("fr", "ar")
 DEFAULT_LANGUAGE: Final[Language] = "fr"
 LANGUAGE_COOKIE: Final = "girct_language"
+LANGUAGE_COOKIES: Final = (f"__Host-{LANGUAGE_COOKIE}", LANGUAGE_COOKIE)
+"""Its names, through TLS and without: read either, for a language opens nothing."""
+
+
+def chosen_language(cookies: Mapping[str, str]) -> Language | None:
+    """Tell which language a browser's reader chose; none when they chose none."""
+    found = (cookies.get(name) for name in LANGUAGE_COOKIES)
+    return next((as_language(one) for one in found if one in LANGUAGES), None)
 
 
 def as_language(text: str | None) -> Language:

@@ -16,6 +16,7 @@ from starlette.concurrency import run_in_threadpool
 from server.accounts.errors import FormExpired, FormSent, NotAllowed, NotSignedIn
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn, signed_in
+from server.cookies import read_cookie
 from server.dependencies import centre_of
 from server.rate_limit import RateLimit, TooManyTries
 
@@ -76,8 +77,9 @@ device_route: Final[Any] = Depends(_device)
 
 
 async def _person(request: Request) -> SignedIn:
-    token = request.cookies.get(SESSION_COOKIE)
-    person = await run_in_threadpool(signed_in, centre_of(request), token)
+    centre = centre_of(request)
+    token = read_cookie(request, centre.settings, SESSION_COOKIE)
+    person = await run_in_threadpool(signed_in, centre, token)
     if person is None:
         message = "sign in first"
         raise NotSignedIn(message)

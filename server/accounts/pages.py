@@ -12,10 +12,11 @@ from server.accounts.known_browser import LIFETIME, browser_of, mark_browser
 from server.accounts.service import SignedIn
 from server.accounts.sign_in import finish, step_of
 from server.bootstrap import Centre
+from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import caller_address
 from server.errors import page_language, status_of
 from ui.environment import templates_environment
-from ui.languages import LANGUAGE_COOKIE
+from ui.languages import LANGUAGE_COOKIE, chosen_language
 from ui.messages import error_message
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -35,15 +36,7 @@ def go_on(request: Request, centre: Centre, token: str) -> Response:
         open_cookie(request, centre, answer, session, person)
         return answer
     answer = RedirectResponse(f"/login/{step.need}", status_code=303)
-    answer.set_cookie(
-        STEP_COOKIE,
-        token,
-        max_age=STEP_LIFETIME_S,
-        path="/login",
-        httponly=True,
-        samesite="lax",
-        secure=centre.settings.secure_cookies,
-    )
+    write_cookie(answer, centre.settings, STEP_COOKIE, token, max_age_s=STEP_LIFETIME_S)
     return answer
 
 
@@ -51,36 +44,30 @@ def open_cookie(
     request: Request, centre: Centre, answer: Response, session: str, person: SignedIn
 ) -> None:
     """Give the browser its session, and the person's language unless it chose one."""
-    answer.set_cookie(
-        SESSION_COOKIE,
-        session,
-        max_age=centre.settings.session_hours * 3600,
-        httponly=True,
-        samesite="lax",
-        secure=centre.settings.secure_cookies,
-    )
-    answer.set_cookie(
+    settings = centre.settings
+    write_cookie(answer, settings, SESSION_COOKIE, session, max_age_s=settings.session_hours * 3600)
+    write_cookie(
+        answer,
+        settings,
         KNOWN_COOKIE,
         mark_browser(centre, person.login),
-        max_age=int(LIFETIME.total_seconds()),
-        path="/login",
-        httponly=True,
-        samesite="strict",
-        secure=centre.settings.secure_cookies,
+        max_age_s=int(LIFETIME.total_seconds()),
+        same_site="strict",
     )
-    answer.delete_cookie(STEP_COOKIE, path="/login")
-    if LANGUAGE_COOKIE not in request.cookies:
-        remember_language(answer, person.language)
+    drop_cookie(answer, settings, STEP_COOKIE)
+    if chosen_language(request.cookies) is None:
+        remember_language(centre, answer, person.language)
 
 
 def known_browser(request: Request, centre: Centre, login: str) -> str | None:
     """Tell which known browser of a login a request comes from, if any."""
-    return browser_of(centre, request.cookies.get(KNOWN_COOKIE), login.strip().lower())
+    mark = read_cookie(request, centre.settings, KNOWN_COOKIE)
+    return browser_of(centre, mark, login.strip().lower())
 
 
-def remember_language(answer: Response, language: str) -> None:
+def remember_language(centre: Centre, answer: Response, language: str) -> None:
     """Keep the language of a browser's reader for a year."""
-    answer.set_cookie(LANGUAGE_COOKIE, language, max_age=ONE_YEAR_S, samesite="lax", httponly=True)
+    write_cookie(answer, centre.settings, LANGUAGE_COOKIE, language, max_age_s=ONE_YEAR_S)
 
 
 def show(

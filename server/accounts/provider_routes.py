@@ -11,13 +11,13 @@ from server.accounts.pages import go_on
 from server.accounts.provider import come_back, leave
 from server.accounts.routes import safe_next
 from server.accounts.sign_in import start
+from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import CallerDep, CentreDep
 
 router = APIRouter(prefix="/login/provider", include_in_schema=False, dependencies=[public_route])
 
 ASKED_COOKIE: Final = "girct_asked"
 ASKED_S: Final = 600
-PATH: Final = "/login/provider"
 
 
 @router.get("")
@@ -34,15 +34,7 @@ def go(
     request.app.state.sign_in_limits.by_provider.take(caller, centre.now())
     address, kept = leave(centre, safe_next(next))
     answer = RedirectResponse(address, status_code=303, headers={"Cache-Control": "no-store"})
-    answer.set_cookie(
-        ASKED_COOKIE,
-        kept,
-        max_age=ASKED_S,
-        path=PATH,
-        httponly=True,
-        samesite="lax",
-        secure=centre.settings.secure_cookies,
-    )
+    write_cookie(answer, centre.settings, ASKED_COOKIE, kept, max_age_s=ASKED_S)
     return answer
 
 
@@ -63,10 +55,9 @@ def arrive(  # noqa: PLR0913, PLR0917 - what a provider answers with
     if not code or iss not in {None, centre.settings.oidc_issuer}:
         message = "the sign-in service refused"
         raise ProviderRefused(message)
-    user, is_proved, target = come_back(
-        centre, request.cookies.get(ASKED_COOKIE), code=code, state=state
-    )
+    kept = read_cookie(request, centre.settings, ASKED_COOKIE)
+    user, is_proved, target = come_back(centre, kept, code=code, state=state)
     request.app.state.sign_in_limits.by_provider.give_back(caller)
     answer = go_on(request, centre, start(centre, user, target, is_factor_proved=is_proved))
-    answer.delete_cookie(ASKED_COOKIE, path=PATH)
+    drop_cookie(answer, centre.settings, ASKED_COOKIE)
     return answer

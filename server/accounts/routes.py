@@ -15,6 +15,7 @@ from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import check_password
 from server.accounts.service import sign_out, signed_in
 from server.accounts.sign_in import start as start_sign_in
+from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import CallerDep, CentreDep
 from server.errors import page_language, status_of
 from server.rate_limit import TooManyTries
@@ -26,6 +27,7 @@ router = APIRouter(include_in_schema=False, dependencies=[public_route])
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
 FORM_COOKIE: Final = "girct_form"
+FORM_S: Final = 3600
 HOME: Final = "/"
 DASHBOARD: Final = "/reporting/"
 DESK: Final = "/desk/"
@@ -42,7 +44,7 @@ def safe_next(asked: str | None) -> str:
 @router.get("/")
 def start(request: Request, centre: CentreDep) -> RedirectResponse:
     """Send the reader to the dashboard, which asks them to sign in if need be, or to the desk."""
-    person = signed_in(centre, request.cookies.get(SESSION_COOKIE))
+    person = signed_in(centre, read_cookie(request, centre.settings, SESSION_COOKIE))
     is_reader = person is None or is_permitted(person.role, Permission.READ_TAKINGS)
     return RedirectResponse(DASHBOARD if is_reader else DESK, status_code=303)
 
@@ -50,7 +52,7 @@ def start(request: Request, centre: CentreDep) -> RedirectResponse:
 @router.get("/login")
 def show_login(request: Request, centre: CentreDep, next: str | None = None) -> Response:  # noqa: A002 - the word of the address
     """Show the form, with a token that only this browser has."""
-    if signed_in(centre, request.cookies.get(SESSION_COOKIE)) is not None:
+    if signed_in(centre, read_cookie(request, centre.settings, SESSION_COOKIE)) is not None:
         return RedirectResponse(safe_next(next), status_code=303)
     return _form(request, centre, safe_next(next))
 
@@ -66,7 +68,7 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
     next: Annotated[str, Form(max_length=2000)] = HOME,  # noqa: A002 - the word of the address
 ) -> Response:
     """Check the password and open a session."""
-    known = request.cookies.get(FORM_COOKIE)
+    known = read_cookie(request, centre.settings, FORM_COOKIE)
     if not known or not secrets.compare_digest(form_token.encode(), known.encode()):
         message = "the form is not of this browser, or too old"
         return _form(request, centre, safe_next(next), FormExpired(message))
@@ -83,14 +85,14 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
     except (SignInRefused, TooManyTries) as refusal:
         return _form(request, centre, safe_next(next), refusal)
     answer = go_on(request, centre, start_sign_in(centre, user, safe_next(next)))
-    answer.delete_cookie(FORM_COOKIE, path="/login")
+    drop_cookie(answer, centre.settings, FORM_COOKIE)
     return answer
 
 
 @router.get("/logout")
 def show_logout(request: Request, centre: CentreDep) -> Response:
     """Ask before signing out; the form carries the session's own token."""
-    person = signed_in(centre, request.cookies.get(SESSION_COOKIE))
+    person = signed_in(centre, read_cookie(request, centre.settings, SESSION_COOKIE))
     if person is None:
         return RedirectResponse("/login", status_code=303)
     template = templates_environment(page_language(request), TEMPLATES).get_template("logout.html")
@@ -107,7 +109,7 @@ def log_out(
     Raises:
         FormExpired: when the form is not of this session.
     """
-    token = request.cookies.get(SESSION_COOKIE)
+    token = read_cookie(request, centre.settings, SESSION_COOKIE)
     person = signed_in(centre, token)
     if token is not None and person is not None:
         if not secrets.compare_digest(csrf.encode(), person.csrf.encode()):
@@ -115,16 +117,20 @@ def log_out(
             raise FormExpired(message)
         sign_out(centre, token)
     answer = RedirectResponse("/login", status_code=303)
-    answer.delete_cookie(SESSION_COOKIE)
+    drop_cookie(answer, centre.settings, SESSION_COOKIE)
     return answer
 
 
 @router.get("/language/{language}")
-def switch_language(language: str, next: str | None = None) -> RedirectResponse:  # noqa: A002 - the word of the address
+def switch_language(
+    centre: CentreDep,
+    language: str,
+    next: str | None = None,  # noqa: A002 - the word of the address
+) -> RedirectResponse:
     """Remember the reader's language and go back to the same page."""
     target = next if next is not None and next.startswith("/login") else safe_next(next)
     answer = RedirectResponse(target, status_code=303)
-    remember_language(answer, as_language(language))
+    remember_language(centre, answer, as_language(language))
     return answer
 
 
@@ -146,13 +152,5 @@ def _form(
         status_code=200 if refusal is None else status_of(refusal),
         headers={"Cache-Control": "no-store"},
     )
-    answer.set_cookie(
-        FORM_COOKIE,
-        token,
-        max_age=3600,
-        path="/login",
-        httponly=True,
-        samesite="strict",
-        secure=centre.settings.secure_cookies,
-    )
+    write_cookie(answer, centre.settings, FORM_COOKIE, token, max_age_s=FORM_S, same_site="strict")
     return answer

@@ -20,6 +20,7 @@ from server.accounts.sign_in import (
     step_of,
 )
 from server.bootstrap import Centre
+from server.cookies import read_cookie
 from server.dependencies import CallerDep, CentreDep
 
 router = APIRouter(prefix="/login", include_in_schema=False, dependencies=[public_route])
@@ -31,7 +32,7 @@ CodeField = Annotated[str, Form(max_length=40)]
 @router.get("/code")
 def show_code(request: Request, centre: CentreDep) -> Response:
     """Ask for the code of the second factor."""
-    step = step_of(centre, request.cookies.get(STEP_COOKIE))
+    step = step_of(centre, read_cookie(request, centre.settings, STEP_COOKIE))
     return show(request, centre, "code.html", step=step)
 
 
@@ -51,7 +52,7 @@ def check_code(
 @router.get("/password")
 def show_password(request: Request, centre: CentreDep) -> Response:
     """Ask for a password of one's own in place of the one-time password."""
-    step = step_of(centre, request.cookies.get(STEP_COOKIE))
+    step = step_of(centre, read_cookie(request, centre.settings, STEP_COOKIE))
     return show(request, centre, "first_password.html", step=step)
 
 
@@ -77,7 +78,7 @@ def check_password_form(  # noqa: PLR0913, PLR0917 - the fields of the form
 @router.get("/factor")
 def show_factor_form(request: Request, centre: CentreDep) -> Response:
     """Show the key of the new second factor, for a telephone's camera and for typing."""
-    token = request.cookies.get(STEP_COOKIE) or ""
+    token = read_cookie(request, centre.settings, STEP_COOKIE) or ""
     return _factor_page(request, centre, token, step_of(centre, token))
 
 
@@ -131,7 +132,7 @@ def _step(request: Request, centre: Centre, csrf: str) -> tuple[str, Step]:
         StepOver: when the sign-in is over.
         FormExpired: when the form is of another one.
     """
-    token = request.cookies.get(STEP_COOKIE) or ""
+    token = read_cookie(request, centre.settings, STEP_COOKIE) or ""
     step = step_of(centre, token)
     if not secrets.compare_digest(csrf.encode(), step.csrf.encode()):
         message = "the form is not of this sign-in"

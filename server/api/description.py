@@ -11,6 +11,7 @@ from pydantic import BaseModel
 
 from domain.exchange import Batch, Certificate, Configuration, Problem
 from domain.terminal_status import TerminalStatus
+from server.accounts.access import SESSION_COOKIE
 from server.api.operations import SESSION, SIGNATURE
 from server.api.refusals import REFERENCE
 
@@ -36,8 +37,8 @@ SECURITY: Final = {
     SESSION: {
         "type": "apiKey",
         "in": "cookie",
-        "name": "girct_session",
-        "description": "The session of a person, opened at `/login`.",
+        "description": "The session of a person, opened at `/login`; the name begins with "
+        "`__Host-` at a centre that browsers reach through TLS.",
     },
     SIGNATURE: {
         "type": "apiKey",
@@ -55,11 +56,12 @@ SHAPES: Final[tuple[type[BaseModel], ...]] = (
 FRAMEWORKS_OWN: Final = ("HTTPValidationError", "ValidationError")
 
 
-def describe_interface(app: FastAPI) -> dict[str, Any]:
+def describe_interface(app: FastAPI, session_cookie: str = SESSION_COOKIE) -> dict[str, Any]:
     """Describe every operation of the interface.
 
     Args:
         app: the application, with all its routes.
+        session_cookie: the name the session's cookie has at this centre.
     """
     described = get_openapi(
         title=app.title,
@@ -73,7 +75,8 @@ def describe_interface(app: FastAPI) -> dict[str, Any]:
     schemas = components.setdefault("schemas", {})
     for shape in SHAPES:
         _add_shape(schemas, shape)
-    components["securitySchemes"] = SECURITY
+    session = {**SECURITY[SESSION], "name": session_cookie}
+    components["securitySchemes"] = {**SECURITY, SESSION: session}
     for operations in described["paths"].values():
         for operation in operations.values():
             _drop_framework_refusal(operation)

@@ -11,8 +11,10 @@ from typing import Any, Final
 from fastapi import APIRouter, Request
 from fastapi.responses import HTMLResponse
 
-from server.accounts.access import public_route
+from server.accounts.access import SESSION_COOKIE, public_route
 from server.api.description import describe_interface
+from server.cookies import cookie_name
+from server.dependencies import CentreDep
 from ui.assets import asset_url, build_assets_router
 from ui.environment import templates_environment
 
@@ -35,10 +37,11 @@ def page_files() -> dict[str, Path]:
 
 
 @router.get("/openapi.json")
-def give_description(request: Request) -> dict[str, Any]:
+def give_description(request: Request, centre: CentreDep) -> dict[str, Any]:
     """Describe the interface to a program."""
     if request.app.openapi_schema is None:
-        request.app.openapi_schema = describe_interface(request.app)
+        name = cookie_name(centre.settings, SESSION_COOKIE)
+        request.app.openapi_schema = describe_interface(request.app, name)
     described: dict[str, Any] = request.app.openapi_schema
     return described
 

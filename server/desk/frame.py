@@ -19,6 +19,7 @@ from domain.territory import WHOLE_COUNTRY, collectivites
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn
 from server.bootstrap import Centre
+from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import caller_address
 from server.desk.columns import Cell, Row
 from server.desk.export import to_csv
@@ -90,7 +91,7 @@ class Desk:
             status: HTTP status.
             parts: what the template needs.
         """
-        notice = NOTICES.get(self.request.cookies.get(NOTICE_COOKIE, ""))
+        notice = NOTICES.get(read_cookie(self.request, self.centre.settings, NOTICE_COOKIE) or "")
         is_said = notice is not None and status == HTTPStatus.OK
         page = (
             templates_environment(self.language, TEMPLATES)
@@ -112,7 +113,7 @@ class Desk:
         )
         answer = HTMLResponse(page, status_code=status, headers=NO_STORE)
         if is_said:
-            answer.delete_cookie(NOTICE_COOKIE, path="/desk")
+            drop_cookie(answer, self.centre.settings, NOTICE_COOKIE)
         return answer
 
     def list_page(
@@ -193,10 +194,7 @@ class Desk:
             notice: a code of `NOTICES`.
         """
         answer = RedirectResponse(target, status_code=HTTPStatus.SEE_OTHER)
-        answer.set_cookie(
-            NOTICE_COOKIE, notice, max_age=NOTICE_S, path="/desk", httponly=True,
-            samesite="lax", secure=self.centre.settings.secure_cookies,
-        )  # fmt: skip
+        write_cookie(answer, self.centre.settings, NOTICE_COOKIE, notice, max_age_s=NOTICE_S)
         return answer
 
     @property

@@ -134,7 +134,7 @@ def test_a_stranger_who_locks_a_login_does_not_keep_its_owner_outside(
         for _ in range(5):
             sign_in(stranger, login="auditor", password="wrong")
         assert sign_in(stranger, login="auditor").status_code == 429
-        stranger.cookies.set("girct_known", f"1.x.{'0' * 64}", path="/login")
+        stranger.cookies.set("girct_known", f"1.x.{'0' * 64}", path="/")
         assert sign_in(stranger, login="auditor").status_code == 429, "a forged mark"
     assert sign_in(client, login="auditor").status_code == 303, "their own browser"
     for _ in range(5):
