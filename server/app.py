@@ -70,9 +70,8 @@ def build_app(centre: Centre, main: FastAPI | None = None) -> ASGIApp:
         is_test_system=settings.test_system,
         is_secure=settings.secure_cookies,
     )
-    whole: ASGIApp = Observation(
-        Dispatcher(centre, main or build_main_app(centre), dashboard), centre
-    )
+    served = AnswerHeaders(Dispatcher(centre, main or build_main_app(centre), dashboard))
+    whole: ASGIApp = Observation(served, centre)
     if settings.secure_cookies:
         whole = StrictTransport(whole)
     if settings.trusted_proxies:
@@ -147,7 +146,7 @@ class Dispatcher:
 
     def __init__(self, centre: Centre, main: ASGIApp, dashboard: ASGIApp) -> None:
         self.centre, self.main, self.dashboard = centre, main, dashboard
-        self.reporting = AnswerHeaders(BodyLimit(self._guarded, BODY_BYTES_MAX))
+        self.reporting = BodyLimit(self._guarded, BODY_BYTES_MAX)
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Send one connection where it belongs."""
@@ -164,6 +163,7 @@ class Dispatcher:
             person = await run_in_threadpool(signed_in, self.centre, token)
             reader = _reader(connection, person)
         except GirctError as refusal:
+            errors.log_refusal(connection, refusal.code)
             await _refuse(refusal, scope, receive, send)
             return
         viewer = Viewer(
@@ -182,6 +182,7 @@ def _reader(connection: HTTPConnection, person: SignedIn | None) -> SignedIn:
     if person is None:
         message = "sign in first"
         raise NotSignedIn(message)
+    connection.state.login = person.login  # for the log, when the request is refused
     if not is_permitted(person.role, Permission.READ_TAKINGS):
         message = f"the role {person.role} does not read takings"
         raise NotAllowed(message, role=person.role)

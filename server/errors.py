@@ -18,6 +18,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, RedirectResponse, Response
 from sqlalchemy.exc import OperationalError
 from starlette.exceptions import HTTPException
+from starlette.requests import HTTPConnection
 
 from domain.errors import GirctError
 from domain.exchange import Problem
@@ -218,15 +219,22 @@ def install(app: FastAPI) -> None:
 
 
 def _refuse(request: Request, error: GirctError) -> Response:
-    _log_refusal(request, error.code)
+    log_refusal(request, error.code)
     if error.code == NOT_SIGNED_IN and request.method == "GET" and wants_page(request):
         return sign_in_first(request)
     return answer_of(request, error)
 
 
-def _log_refusal(request: Request, code: str) -> None:
-    caller = request.client.host if request.client else "unknown"
-    log.warning("request refused", code=code, path=request.url.path, address=caller)
+def log_refusal(connection: HTTPConnection, code: str) -> None:
+    """Log what was refused to whom: the login too, once it is known."""
+    log.warning(
+        "request refused",
+        code=code,
+        method=connection.scope.get("method", "WEBSOCKET"),
+        path=connection.url.path,
+        address=connection.client.host if connection.client else "unknown",
+        login=getattr(connection.state, "login", None),
+    )
 
 
 def sign_in_first(request: Request) -> Response:
@@ -241,7 +249,7 @@ def _refuse_shape(request: Request, error: RequestValidationError) -> Response:
         f"{'.'.join(str(part) for part in fault['loc'])}: {fault['msg']}"
         for fault in error.errors()[:10]
     )
-    _log_refusal(request, InvalidRequest.code)
+    log_refusal(request, InvalidRequest.code)
     return answer_of(request, InvalidRequest(faults or "the request cannot be read"))
 
 
@@ -254,7 +262,7 @@ def _refuse_http(request: Request, error: HTTPException) -> Response:
         answer = answer_of(request, refusal)
         answer.headers.update(error.headers or {})
         return answer
-    _log_refusal(request, HttpRefused.code)
+    log_refusal(request, HttpRefused.code)
     return answer_of(request, HttpRefused(str(error.detail)), error.status_code)
 
 

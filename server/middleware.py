@@ -11,13 +11,13 @@ from server.terminals.http_signature import NONCE_HEADER
 
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
-PRIVATE_TYPES = ("text/html", "application/json", "application/problem+json")
-"""What may name people or money: no browser keeps it, so "back" after signing out shows none."""
 SAFE_HEADERS = {
     "X-Content-Type-Options": "nosniff",
     "Referrer-Policy": "same-origin",
     "X-Frame-Options": "DENY",
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; form-action 'self'",
+    "Content-Security-Policy": "default-src 'self'; base-uri 'none'; object-src 'none';"
+    " frame-ancestors 'none'; form-action 'self'",
+    "Cache-Control": "no-store",
 }
 TRANSPORT_HEADER = "Strict-Transport-Security"
 TRANSPORT = "max-age=31536000; includeSubDomains"
@@ -81,7 +81,11 @@ class BodyLimit:
 
 
 class AnswerHeaders:
-    """Adds the safety headers, and the next nonce of a terminal that proved who it is."""
+    """Adds the safety headers, and the next nonce of a terminal that proved who it is.
+
+    Whatever does not say that it may be kept is kept by no browser and no cache: "back" after
+    signing out shows neither people nor money.
+    """
 
     def __init__(self, app: ASGIApp) -> None:
         self.app = app
@@ -98,8 +102,6 @@ class AnswerHeaders:
                 headers = MutableHeaders(scope=message)
                 for name, text in SAFE_HEADERS.items():
                     headers.setdefault(name, text)
-                if headers.get("content-type", "").startswith(PRIVATE_TYPES):
-                    headers.setdefault("Cache-Control", "no-store")
                 if "next_nonce" in state:
                     headers[NONCE_HEADER] = state["next_nonce"]
             await send(message)

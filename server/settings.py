@@ -5,7 +5,7 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, SecretStr, ValidationError
+from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -91,6 +91,13 @@ class Settings(BaseSettings):
     )
     session_hours: int = Field(
         default=10, ge=1, le=24, description="A web session lasts at most this long."
+    )
+    breached_passwords_file: FilePath | None = Field(
+        default=None,
+        description=(
+            "List of stolen passwords no account may choose, ordered by SHA-1 hash as Have I Been "
+            "Pwned gives it; without it, the lists of the program alone."
+        ),
     )
     trusted_proxies: str = Field(
         default="",

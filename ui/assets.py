@@ -17,7 +17,7 @@ ONE_YEAR_S: Final = 31_536_000
 MEDIA_TYPES: Final = {
     ".css": "text/css; charset=utf-8",
     ".js": "text/javascript; charset=utf-8",
-    ".svg": "image/svg+xml",
+    ".svg": "image/svg+xml; charset=utf-8",
     ".ttf": "font/ttf",
 }
 

@@ -83,6 +83,7 @@ async def _person(request: Request) -> SignedIn:
     if person is None:
         message = "sign in first"
         raise NotSignedIn(message)
+    request.state.login = person.login  # for the log, when the request is refused
     return person
 
 

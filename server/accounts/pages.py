@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE
 from server.accounts.known_browser import LIFETIME, browser_of, mark_browser
-from server.accounts.service import SignedIn
+from server.accounts.service import SignedIn, sign_out
 from server.accounts.sign_in import finish, step_of
 from server.bootstrap import Centre
 from server.cookies import drop_cookie, read_cookie, write_cookie
@@ -43,8 +43,12 @@ def go_on(request: Request, centre: Centre, token: str) -> Response:
 def open_cookie(
     request: Request, centre: Centre, answer: Response, session: str, person: SignedIn
 ) -> None:
-    """Give the browser its session, and the person's language unless it chose one."""
+    """Give the browser its session, in place of any other it had.
+
+    The person's language comes with it, unless the browser chose one.
+    """
     settings = centre.settings
+    sign_out(centre, read_cookie(request, settings, SESSION_COOKIE) or "")
     write_cookie(answer, settings, SESSION_COOKIE, session, max_age_s=settings.session_hours * 3600)
     write_cookie(
         answer,

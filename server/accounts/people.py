@@ -55,7 +55,7 @@ def add_user(centre: Centre, actor: Acting, user: NewUser) -> str:
         LoginTaken: when another person has this login.
     """
     _require_ordinary(user.role)
-    password = secrets.token_urlsafe(15)
+    password = secrets.token_urlsafe(18)
     check_user(user, password)
     with one_money_role(user.login), scoped(centre.app, scope_of(centre, actor)) as connection:
         writer = require_writer(connection, actor, user.scope)
@@ -79,7 +79,7 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
         NeedsTwoPersons: when the role is another, or two administrators are there.
         InvalidUser: when a value cannot be, or the matricule is missing or the other one's.
     """
-    password = secrets.token_urlsafe(15)
+    password = secrets.token_urlsafe(18)
     check_user(user, password)
     if user.matricule is None:
         message = f"user {user.login!r}: invalid matricule"
@@ -121,7 +121,7 @@ def reset_password(centre: Centre, actor: Acting, login: str, *, with_factor: bo
         NeedsTwoPersons: when the account has a role that two persons give.
         UnknownUser: when no active account has this login.
     """
-    password = secrets.token_urlsafe(15)
+    password = secrets.token_urlsafe(18)
     with scoped(centre.app, scope_of(centre, actor)) as connection:
         found = find_user(connection, login)
         writer = require_writer(connection, actor, found.scope)

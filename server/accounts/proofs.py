@@ -136,6 +136,7 @@ def check_password(  # noqa: PLR0913 - each is a mention of the try
         message = "the login or the password is wrong"
         raise SignInRefused(message)
     limits.give_back(known_as, address, browser)
+    log.info("password proved", login=known_as, address=address)
     if is_outdated(user.password_hash, centre.hashing.passwords):
         with scoped(centre.app, NOWHERE) as connection:
             connection.execute(
@@ -165,6 +166,7 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
         message = "the code is wrong or was used"
         raise CodeRefused(message)
     limits.give_back(caller, address)
+    log.info("second factor proved", login=login, address=address, factor=str(proof))
 
 
 def _record_recovery(connection: Connection, login: str, address: str, now: datetime) -> None:

@@ -2,6 +2,7 @@
 
 from typing import Annotated, Final
 
+import structlog
 from fastapi import APIRouter, Query, Request, Response
 from fastapi.responses import RedirectResponse
 
@@ -13,6 +14,8 @@ from server.accounts.routes import safe_next
 from server.accounts.sign_in import start
 from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import CallerDep, CentreDep
+
+log = structlog.get_logger()
 
 router = APIRouter(prefix="/login/provider", include_in_schema=False, dependencies=[public_route])
 
@@ -58,6 +61,7 @@ def arrive(  # noqa: PLR0913, PLR0917 - what a provider answers with
     kept = read_cookie(request, centre.settings, ASKED_COOKIE)
     user, is_proved, target = come_back(centre, kept, code=code, state=state)
     request.app.state.sign_in_limits.by_provider.give_back(caller)
+    log.info("known to the sign-in service", user=str(user), address=caller, is_factor=is_proved)
     answer = go_on(request, centre, start(centre, user, target, is_factor_proved=is_proved))
     drop_cookie(answer, centre.settings, ASKED_COOKIE)
     return answer

@@ -4,6 +4,7 @@ import secrets
 from pathlib import Path
 from typing import Annotated, Final
 
+import structlog
 from fastapi import APIRouter, Form, Request, Response
 from fastapi.responses import HTMLResponse, RedirectResponse
 
@@ -23,6 +24,8 @@ from ui.environment import templates_environment
 from ui.languages import as_language
 from ui.messages import error_message
 
+log = structlog.get_logger()
+
 router = APIRouter(include_in_schema=False, dependencies=[public_route])
 
 TEMPLATES: Final = Path(__file__).parent / "templates"
@@ -31,6 +34,8 @@ FORM_S: Final = 3600
 HOME: Final = "/"
 DASHBOARD: Final = "/reporting/"
 DESK: Final = "/desk/"
+LEFT_BEHIND: Final = '"cache", "storage"'
+"""What a browser forgets when somebody signs out; the language stays."""
 
 
 def safe_next(asked: str | None) -> str:
@@ -102,7 +107,10 @@ def show_logout(request: Request, centre: CentreDep) -> Response:
 
 @router.post("/logout")
 def log_out(
-    request: Request, centre: CentreDep, csrf: Annotated[str, Form(max_length=64)]
+    request: Request,
+    centre: CentreDep,
+    caller: CallerDep,
+    csrf: Annotated[str, Form(max_length=64)],
 ) -> Response:
     """End the session.
 
@@ -116,7 +124,8 @@ def log_out(
             message = "the form is not of this session"
             raise FormExpired(message)
         sign_out(centre, token)
-    answer = RedirectResponse("/login", status_code=303)
+        log.info("signed out", login=person.login, address=caller)
+    answer = RedirectResponse("/login", status_code=303, headers={"Clear-Site-Data": LEFT_BEHIND})
     drop_cookie(answer, centre.settings, SESSION_COOKIE)
     return answer
 

@@ -90,7 +90,7 @@ def create_user(centre: Centre, user: NewUser) -> str:
         LoginTaken: when another person has this login.
         TwoMoneyRoles: when this matricule holds another money role.
     """
-    chosen = user.password if user.password is not None else secrets.token_urlsafe(15)
+    chosen = user.password if user.password is not None else secrets.token_urlsafe(18)
     check_user(user, chosen)
     with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
         insert_user(connection, user, hash_password(chosen, centre.hashing.passwords), centre.now())

@@ -47,7 +47,7 @@ _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
 _PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
                  " is_one_time = false WHERE user_id = :user")  # fmt: skip
-_CURRENT = text("SELECT login, password_hash, password_changed_at FROM users"
+_CURRENT = text("SELECT login, password_hash, password_changed_at, name, matricule FROM users"
                 " WHERE user_id = :user AND active")  # fmt: skip
 
 
@@ -164,12 +164,13 @@ def replace_password(
         InvalidUser: when it is too short, too long, or the one it replaces.
         PasswordGuessable: when it is among those tried first.
     """
-    login, current, changed_at = connection.execute(_CURRENT, {"user": user_id}).one()
+    login, current, changed_at, *about = connection.execute(_CURRENT, {"user": user_id}).one()
     is_kept = any(is_password(each, current) for each in {password, one_time(password)})
     if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
         message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
         raise InvalidUser(message, field="password")
-    if is_guessable(password, login):
+    known, stolen = (one or "" for one in about), centre.settings.breached_passwords_file
+    if is_guessable(password, login, *known, stolen=stolen):
         message = f"the password of {login} is among those tried first"
         raise PasswordGuessable(message, field="password")
     connection.execute(

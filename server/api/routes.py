@@ -22,7 +22,7 @@ HERE: Final = Path(__file__).parent
 PREFIX: Final = "/docs/files"
 PAGE_POLICY: Final = (
     "default-src 'self'; img-src 'self' data:; style-src 'self' 'unsafe-inline'; "
-    "frame-ancestors 'none'; form-action 'self'"
+    "base-uri 'none'; object-src 'none'; frame-ancestors 'none'; form-action 'self'"
 )
 """Swagger UI draws its arrows from data addresses and sets styles on its own elements."""
 

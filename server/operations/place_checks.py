@@ -38,6 +38,12 @@ def check_place(settings: Settings) -> Iterator[Finding]:
     yield _fonts()
     yield _programs()
     yield _cookies(settings)
+    yield wished(
+        "breached_passwords",
+        "a list is kept" if settings.breached_passwords_file else "no list of the operator's",
+        is_right=settings.breached_passwords_file is not None or settings.test_system,
+        advice="download the list of stolen passwords and set breached_passwords_file",
+    )
     yield _public_base(settings)
     yield _database_kind(settings)
     yield wished(

@@ -2,6 +2,7 @@
 
 import re
 import shutil
+import ssl
 import subprocess
 from pathlib import Path
 
@@ -115,3 +116,39 @@ def test_the_composed_centre_is_read_only_and_its_secrets_are_files() -> None:
     assert {
         each.split(":")[0] for service in (centre, database) for each in service["volumes"]
     } == (set(whole["volumes"]))
+
+
+def blocks_of_nginx() -> tuple[str, str]:
+    """Give the server in clear and the one in TLS."""
+    text = (DEPLOY / "nginx" / "girct.conf").read_text()
+    clear, tls = text.split("server {")[1:]
+    assert ("listen 80;" in clear, "listen 443 ssl;" in tls) == (True, True)
+    return clear, tls
+
+
+def test_only_a_person_is_sent_on_from_a_call_without_tls() -> None:
+    clear, _ = blocks_of_nginx()
+    rules = dict(re.findall(r"location (\S+)\s*\{ return ([^;]+); \}", clear))
+    assert rules == {"/api/": "403", "/metrics": "403", "/": "301 https://$host$request_uri"}
+    assert "proxy_pass" not in clear
+
+
+def test_tls_is_of_today_and_every_cipher_forgets_its_key() -> None:
+    _, tls = blocks_of_nginx()
+    assert re.search(r"ssl_protocols\s+TLSv1\.2 TLSv1\.3;", tls)
+    assert "ssl_prefer_server_ciphers on;" in tls
+    assert "ssl_session_tickets off;" in tls
+    listed = re.search(r"ssl_ciphers\s+(\S+);", tls)
+    assert listed is not None
+    context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
+    context.set_ciphers(listed[1])
+    older = [one for one in context.get_ciphers() if one["protocol"] == "TLSv1.2"]
+    assert len(older) == listed[1].count(":") + 1, "openssl knows each of them"
+    assert [one for one in older if not one["name"].startswith("ECDHE-") or not one["aead"]] == []
+    assert min(one["strength_bits"] for one in older) >= 256
+
+
+def test_what_the_proxy_says_of_a_caller_takes_the_place_of_what_they_say() -> None:
+    _, tls = blocks_of_nginx()
+    for header in ("X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme", "Host $host"):
+        assert f"proxy_set_header {header};" in tls

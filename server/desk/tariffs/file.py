@@ -21,13 +21,16 @@ class FileUnreadable(GirctError):
 
 
 async def read_upload(request: Request) -> bytes:
-    """Read the bytes of a form's file, one more than any may hold at most; none is empty."""
+    """Read the bytes of a form's file, one more than any may hold at most.
+
+    None is empty, and so is one whose name does not end as that of a JSON file.
+    """
     sent = (await request.form()).get("file")
     if not isinstance(sent, UploadFile):
         return b""
     raw = await sent.read(FILE_MAX + 1)
     await sent.close()
-    return raw
+    return raw if (sent.filename or "").lower().endswith(".json") else b""
 
 
 UploadDep = Annotated[bytes, Depends(read_upload)]

@@ -55,7 +55,7 @@ def test_neither_password_nor_token_is_kept(centre: Centre, token: str) -> None:
 
 def test_a_drawn_password_works_and_is_long(centre: Centre) -> None:
     drawn = create_user(centre, NewUser("auditor", "Audit", "auditor", "*"))
-    assert len(drawn) == 20
+    assert len(drawn) == 24
     signs_in(centre, "auditor", drawn)
 
 

@@ -51,7 +51,7 @@ def test_a_comptable_sets_up_a_factor_then_signs_in_with_it(
     done = client.post("/login/factor", data={"code": code_at(key, clock.now), "csrf": csrf})
     assert done.status_code == 200
     assert done.headers["cache-control"] == "no-store"
-    codes = re.findall(r"<li><code>([A-Z2-7-]{19})</code>", done.text)
+    codes = re.findall(r"<li><code>([A-Z2-7-]{29})</code>", done.text)
     assert len(codes) == 10
     assert 'href="/reporting/?place=09"' in done.text
     assert client.get("/reporting/", headers=PAGE).status_code == 200

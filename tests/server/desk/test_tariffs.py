@@ -26,11 +26,11 @@ END = f"/desk/tariffs/{AIT_AMIRA}/end?number=AF-2026/09"
 ENACT = f"/desk/tariffs/{AIT_AMIRA}/enact?number=AF-2026/09"
 
 
-def send(visitor: Visitor, content: bytes) -> str:
+def send(visitor: Visitor, content: bytes, name: str = "act.json") -> str:
     answer = visitor.client.post(
         "/desk/tariffs/import",
         headers=visitor.headers | {"Accept": "text/html"},
-        files={"file": ("act.json", content, "application/json")},
+        files={"file": (name, content, "application/json")},
     )
     assert answer.status_code in {200, 422}, answer.text
     return answer.text
@@ -100,6 +100,8 @@ def test_what_is_no_arrete_of_this_territory_is_refused_in_words(visit: Visit) -
         page = send(visitor, content)
         assert 'role="alert"' in page, content[:20]
         assert "Traceback" not in page
+    for name in ("act.html", "act.json.exe", "act", "../act.php"):
+        assert 'role="alert"' in send(visitor, json.dumps(ACT).encode(), name), name
     foreign = json.dumps({**ACT, "collectivite": CASABLANCA})
     for act in ("", "x", "[]", foreign):
         assert visitor.post("/desk/tariffs/import/keep", act=act).status_code == 422
