@@ -36,6 +36,7 @@ class Asked:
         request_id: By which form.
         period: Of which month or year the form showed.
         first_seq: Of which day: where its stretch of the chain begins.
+        leaves_debits: Whether they say that debits by card are left to be settled.
     """
 
     kind: Kind
@@ -43,3 +44,4 @@ class Asked:
     request_id: str | None
     period: str | None = None
     first_seq: int | None = None
+    leaves_debits: bool = False

@@ -14,6 +14,7 @@ from domain.record import Kind
 from pos.closings.asked import Asked, Closed
 from pos.closings.days import shown_period
 from pos.journal.journal import Act
+from pos.peripherals.debit_moves import leave_debits
 from pos.till_errors import (
     DayNotOpen,
     EarlierDayOpen,
@@ -81,6 +82,7 @@ class Closings:
         *,
         first_seq: int | None = None,
         request_id: str | None = None,
+        leaves_debits: bool = False,
     ) -> Closed:
         """Close the open business day, once all its sessions have ended.
 
@@ -89,15 +91,20 @@ class Closings:
             first_seq: Where the day that a screen showed begins: when it was closed meanwhile, its
                 closing is given back, and what was opened since is not closed in its place.
             request_id: UUID of the form, so that a double click closes one day.
+            leaves_debits: Whether the agent says that debits by card are left to be settled: who
+                leaves them is recorded before the closing.
 
         Raises:
             DayNotOpen: No session was opened since the last closing.
             SessionStillOpen: A session has not ended.
+            CardDebitsLeft: Debits by card wait, and nobody said that they are left.
             ClockUnconfirmed, ClockAhead: Nobody vouches for the time.
             JournalFull: The disk is full; nothing was recorded.
         """
-        asked = Asked(Kind.Z_DAY, agent_id, request_id, first_seq=first_seq)
-        return self._close(asked, self._require_day_body)
+        asked = Asked(
+            Kind.Z_DAY, agent_id, request_id, first_seq=first_seq, leaves_debits=leaves_debits
+        )
+        return self._close(asked, partial(self._require_day_body, asked))
 
     def preview_period(self, kind: Kind) -> dict[str, Any]:
         """What the Z of the earliest month or year that is over would say.
@@ -177,7 +184,7 @@ class Closings:
         )
         return self._scribe.write(act, sale_id=asked.request_id)
 
-    def _require_day_body(self) -> dict[str, Any]:
+    def _require_day_body(self, asked: Asked) -> dict[str, Any]:
         day = self._days.open_day()
         if day is None:
             message = "no session was opened since the last closing"
@@ -185,6 +192,7 @@ class Closings:
         if day.open_session is not None:
             message = f"session {day.open_session.session} has not ended"
             raise SessionStillOpen(message)
+        leave_debits(self._scribe, asked.agent_id, is_confirmed=asked.leaves_debits)
         return self._day_body(day)
 
     def _day_body(self, day: OpenDay) -> dict[str, Any]:

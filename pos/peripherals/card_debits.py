@@ -33,14 +33,15 @@ _AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 _REASON_MAX: Final = 60
 _AUTHORISATION_MAX: Final = 20
 _SELECT: Final = (
-    "SELECT payment_id, sale_id, amount_centimes, terminal, state, authorisation, reason, agent_id,"
-    " asked_at FROM card_payments "
+    "SELECT payment_id, sale_id, coalesce(pays_sale_id, sale_id) AS pays, amount_centimes,"
+    " terminal, state, authorisation, reason, agent_id, asked_at FROM card_payments "
 )
-_LIVE: Final = "WHERE sale_id = ? AND state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
+_PAYS: Final = "WHERE coalesce(pays_sale_id, sale_id) = ? "
+_LIVE: Final = _PAYS + "AND state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
 _TAKEN: Final = (
     "(amount_centimes IS (SELECT sum(tender.value ->> 'amount')"  # noqa: S608 -- a number of ours
     " FROM records, json_each(records.body, '$.tenders') AS tender"
-    " WHERE records.sale_id = card_payments.sale_id"
+    " WHERE records.sale_id = coalesce(card_payments.pays_sale_id, card_payments.sale_id)"
     f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'"
     " AND NOT EXISTS (SELECT 1 FROM records AS taken_back WHERE taken_back.ref = records.seq"
     f" AND taken_back.kind = {int(Kind.CANCEL)})))"
@@ -55,6 +56,7 @@ class CardPayment:
     Args:
         payment_id: Its number at this counter.
         sale_id: The sale it pays.
+        asked_for: The sale it was asked for: another one, once it was taken up.
         amount: What was asked.
         terminal: MANUAL, typed by the cashier, or CONCERT_V2.
         state: ASKED, APPROVED, REFUSED, UNKNOWN, or REVERSED on the terminal by the cashier.
@@ -66,6 +68,7 @@ class CardPayment:
 
     payment_id: int
     sale_id: str
+    asked_for: str
     amount: Money
     terminal: str
     state: str
@@ -73,6 +76,11 @@ class CardPayment:
     reason: str
     agent_id: AgentId
     asked_at: datetime
+
+    @property
+    def is_taken_up(self) -> bool:
+        """Whether another sale took it up."""
+        return self.sale_id != self.asked_for
 
     @property
     def is_approved(self) -> bool:
@@ -92,7 +100,7 @@ class CardDebits:
 
     def of_sale(self, sale_id: str) -> CardPayment | None:
         """Find the last debit of a sale."""
-        found = self._rows("WHERE sale_id = ? ORDER BY payment_id DESC LIMIT 1", (sale_id,))
+        found = self._rows(_PAYS + "ORDER BY payment_id DESC LIMIT 1", (sale_id,))
         return found[0] if found else None
 
     def asked(self) -> list[CardPayment]:
@@ -133,7 +141,8 @@ class CardDebits:
             CardPaymentMissing: The last debit of the sale was reversed.
         """
         last = None if by_card.is_zero else self.of_sale(sale_id)
-        if last is not None and last.state == REVERSED:
+        is_reversed = last is not None and last.state == REVERSED
+        if is_reversed and not self._rows(_LIVE, (sale_id,)):
             message = "the debit of this sale was reversed on the terminal"
             raise CardPaymentMissing(message)
 
@@ -191,6 +200,17 @@ class CardDebits:
                     int(self._scribe.now().timestamp()),
                     payment.payment_id,
                 ),
+            )
+            return self.get(payment.payment_id)
+
+    def move(self, payment: CardPayment, sale_id: str, agent_id: AgentId) -> CardPayment:
+        """Let a debit pay another sale; durable when it returns."""
+        at = int(self._scribe.now().timestamp())
+        with self._database.transaction() as connection:
+            connection.execute(
+                "INSERT INTO card_debit_moves (payment_id, sale_id, agent_id, moved_at)"
+                " VALUES (?, ?, ?, ?)",
+                (payment.payment_id, sale_id, int(agent_id), at),
             )
             return self.get(payment.payment_id)
 
@@ -257,7 +277,8 @@ def read_authorisation(text: str) -> str:
 def _payment(row: Row) -> CardPayment:
     return CardPayment(
         payment_id=row["payment_id"],
-        sale_id=row["sale_id"],
+        sale_id=row["pays"],
+        asked_for=row["sale_id"],
         amount=Money(row["amount_centimes"]),
         terminal=row["terminal"],
         state=row["state"],

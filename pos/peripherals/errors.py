@@ -34,6 +34,18 @@ class CardSaleEnded(GirctError):
     code = "pos.card_sale_ended"
 
 
+class CardSaleBegun(GirctError):
+    """The sale being made has lines: it is another payer's, who was not debited."""
+
+    code = "pos.card_sale_begun"
+
+
+class CardDebitsLeft(GirctError):
+    """Debits by card wait for a person: they are settled, or somebody says that they are left."""
+
+    code = "pos.card_debits_left"
+
+
 class CardPaymentMissing(GirctError):
     """No debit of this sale is approved."""
 

@@ -6,9 +6,12 @@ from fastapi import APIRouter, Form
 from fastapi.responses import HTMLResponse, Response
 
 from domain.errors import GirctError
+from pos.errors import SessionNotOpen
 from pos.peripherals.card_payments import INTERRUPTED
+from pos.peripherals.debit_moves import DebitMoves
+from pos.sales.drafts import Draft
 from pos.screens.pages import UNPROCESSABLE, Page, PageDep, PostedDep, see
-from pos.screens.sale import draft_of
+from pos.screens.sale import session_of
 from ui.catalogues import phrase
 from ui.messages import error_message
 
@@ -28,13 +31,20 @@ def show(page: PageDep) -> Response:
 def settle(
     page: PostedDep,
     payment_id: Annotated[int, Form(ge=1, le=PAYMENTS_MAX)],
-    outcome: Annotated[Literal["approved", "refused", "reversed"], Form()],
+    outcome: Annotated[Literal["approved", "refused", "reversed", "taken_up", "put_back"], Form()],
     authorisation: Annotated[str, Form(max_length=40)] = "",
 ) -> Response:
-    """Write down what the terminal shows, or that its debit was reversed there."""
+    """Write down what the terminal shows, that its debit was reversed there, or what it pays."""
     agent, cards = page.agent, page.counter.peripherals.cards
+    moves = DebitMoves(page.counter.scribe)
     try:
-        if outcome == "reversed":
+        if outcome == "taken_up":
+            draft = _own_draft(page)
+            moves.take_up(payment_id, draft.sale_id, agent.agent_id, has_lines=bool(draft.lines))
+            return see("/sale")
+        if outcome == "put_back":
+            moves.put_back(payment_id, agent.agent_id)
+        elif outcome == "reversed":
             cards.reverse(payment_id, agent.agent_id)
         else:
             cards.settle(
@@ -49,6 +59,30 @@ def settle(
     return see(ADDRESS)
 
 
+def _own_draft(page: Page) -> Draft:
+    """Give the sale being made by whoever is signed in.
+
+    Raises:
+        SessionNotOpen: They have no session open: nothing can be sold.
+    """
+    session = session_of(page)
+    if session is None:
+        message = "a debit is taken up in an open session of one's own"
+        raise SessionNotOpen(message)
+    return page.counter.sales.drafts.current(session)
+
+
+def _open_sale(page: Page) -> str:
+    """Name the real sale being made at this counter, in training too; nothing when none can be."""
+    session = page.counter.sessions.current()
+    return page.counter.sales.drafts.current(session.session_id).sale_id if session else ""
+
+
+def _may_sell(page: Page) -> bool:
+    is_training = page.counter.training.is_on()
+    return not is_training and session_of(page) is not None and page.blocked() is None
+
+
 def _page(
     page: Page, *, message: str = "", wrong_id: int | None = None, status: int = 200
 ) -> HTMLResponse:
@@ -60,6 +94,7 @@ def _page(
         message=message,
         wrong_id=wrong_id,
         payments=payments,
-        open_sale=draft_of(page).sale_id,
+        open_sale=_open_sale(page),
+        may_sell=_may_sell(page),
         interrupted=INTERRUPTED,
     )

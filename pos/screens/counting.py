@@ -34,6 +34,7 @@ class CountForm:
     counted: str = ""
     pin: str = ""
     reason: str = ""
+    leaves_debits: bool = False
 
 
 @dataclass(frozen=True)
@@ -50,9 +51,10 @@ def read_count_form(
     counted: Annotated[str, Form(max_length=40)] = "",
     pin: Annotated[str, Form(max_length=64)] = "",
     reason: Annotated[str, Form(max_length=40)] = "",
+    leaves_debits: Annotated[str, Form(max_length=8)] = "",
 ) -> CountForm:
     """Read the form of a count."""
-    return CountForm(counted, pin, reason)
+    return CountForm(counted, pin, reason, leaves_debits == "yes")
 
 
 def read_addendum_form(
@@ -94,7 +96,14 @@ def count_session(
     try:
         amount, counted = pieces.amount(form.counted)
         approval = _approval(form)
-        page.counter.sessions.count(agent, session_id, amount, pieces=counted, approval=approval)
+        page.counter.sessions.count(
+            agent,
+            session_id,
+            amount,
+            pieces=counted,
+            approval=approval,
+            leaves_debits=form.leaves_debits,
+        )
     except GirctError as error:
         return _page(page, session_id, Refused(error, count=form, pieces=pieces))
     return see(f"/session/{session_id}")
@@ -158,6 +167,7 @@ def _page(page: Page, session_id: str, refused: Refused | None = None) -> HTMLRe
         typed=refused.count if refused else CountForm(),
         pieces=refused.pieces if refused else NO_PIECES,
         late=refused.addendum if refused else AddendumForm(request_id=str(uuid4())),
+        waiting_debits=page.counter.peripherals.cards.to_settle() if is_counting else [],
         is_blind=is_counting and bool(page.counter.configuration.current().blind_count),
         asks_regisseur=is_counting and _asks_regisseur(page, session_id, refused),
         count_reasons=reasons(page, tuple(COUNT_REASONS)),

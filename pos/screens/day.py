@@ -12,6 +12,7 @@ from domain.errors import GirctError
 from domain.money import Money
 from pos.closings.days import shown_period
 from pos.journal.stored import StoredRecord
+from pos.peripherals.errors import CardDebitsLeft
 from pos.screens.errors import NotConfirmed, PageUnknown
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.periods import PERIOD_KINDS, periods_to_close
@@ -62,6 +63,7 @@ def close_day(
     confirmed: Annotated[str, Form()] = "",
     first_seq: Annotated[int | None, Form(ge=1, le=SEQ_MAX)] = None,
     request_id: Annotated[str, Form(max_length=36)] = "",
+    leaves_debits: Annotated[str, Form(max_length=8)] = "",
 ) -> Response:
     """Close the day shown, once confirmed, and print its Z; twice, in any window, is once."""
     agent = page.agent
@@ -73,8 +75,13 @@ def close_day(
             message = "the totals of the day are not said before the count"
             raise DayNotCounted(message)
         closed = page.counter.closings.close_day(
-            agent.agent_id, first_seq=first_seq, request_id=request_id or None
+            agent.agent_id,
+            first_seq=first_seq,
+            request_id=request_id or None,
+            leaves_debits=leaves_debits == "yes",
         )
+    except CardDebitsLeft as error:
+        return _day_page(page, error, closing="yes")
     except GirctError as error:
         return _day_page(page, error)
     return see(f"/papers/{closed.stored.seq}")
@@ -116,6 +123,7 @@ def _day_page(page: Page, error: GirctError | None = None, *, closing: str = "")
         closings=[_listed(stored) for stored in page.counter.closings.recent(LISTED_MAX)],
         periods=periods_to_close(page),
         closing=closing,
+        waiting_debits=page.counter.peripherals.cards.to_settle() if closing == "yes" else [],
         request_id=str(uuid4()),
     )
 

@@ -115,6 +115,7 @@ def _session_page(
         is_own=session.agent_id == page.agent.agent_id,
         may_end=_may_end(session, page.agent),
         is_ending=is_ending,
+        waiting_debits=page.counter.peripherals.cards.to_settle() if is_ending else [],
         unprinted=len(page.counter.printing.pending()),
         unsent=page.counter.sync.status().unsent,
     )

@@ -10,6 +10,7 @@ from domain.money import Money
 from domain.record import Kind
 from pos.journal.cancel_requests import refuse_open_requests
 from pos.journal.training_mode import refuse_in_training
+from pos.peripherals.debit_moves import leave_debits, refuse_debits_left
 from pos.sessions.agents import Role, SessionState
 from pos.sessions.book import SessionBook
 from pos.sessions.pins import require_regisseur
@@ -62,7 +63,7 @@ class Counting(SessionBook):
         super().__init__(scribe, configuration)
         self._pins, self._printing = pins, printing
 
-    def count(
+    def count(  # noqa: PLR0913 - what a count says, each by its name
         self,
         agent: Agent,
         session_id: str,
@@ -70,6 +71,7 @@ class Counting(SessionBook):
         *,
         pieces: Mapping[int, int] | None = None,
         approval: Approval | None = None,
+        leaves_debits: bool = False,
     ) -> CashSession:
         """Record what the drawer was found to hold: nothing of the session changes after that.
 
@@ -83,6 +85,8 @@ class Counting(SessionBook):
             counted: What is in the drawer for it. The same count again changes nothing.
             pieces: How many notes and coins of each face, when they were counted one by one.
             approval: The régisseur's, for a difference above the limit.
+            leaves_debits: Whether the agent says that debits by card are left to be settled: who
+                leaves them is recorded with the count.
 
         Raises:
             SessionUnknown: There is no such session.
@@ -90,12 +94,15 @@ class Counting(SessionBook):
             SessionOfAnother: It is another agent's, and this agent is no régisseur.
             SessionCountedAlready: It was counted, with another amount.
             CancelRequestsOpen: The régisseur has to decide on requests for cancellation first.
+            CardDebitsLeft: Debits by card wait, and nobody said that they are left.
             CountAboveLimit: The régisseur has to approve it; nothing was recorded.
             DenominationsDiffer: The pieces do not add up to the count.
             TrainingIsOn: The counter is in training.
             RoleRequired, UnknownPin, PinLocked, PinNeedsRegisseur: Nobody approves it.
         """
         session = self._countable(agent, session_id, counted)
+        if session.counted is None and not leaves_debits:
+            refuse_debits_left(self._scribe)
         approver = None
         if session.counted is None and self._needs_regisseur(session, counted):
             if approval is None or not approval.pin:
@@ -108,6 +115,7 @@ class Counting(SessionBook):
                 return session
             if approver is None and self._needs_regisseur(session, counted):
                 raise self._above_limit()
+            leave_debits(self._scribe, agent.agent_id, is_confirmed=leaves_debits)
             keys = self._count_keys(session, counted, pieces)
             if approver is not None and approval is not None:
                 keys |= {"approver": int(approver.agent_id), "reason": approval.reason}

@@ -147,3 +147,52 @@ def test_a_sale_of_one_key_never_ends_a_sale_whose_payer_was_debited(
         assert TEN in said(refused)
         assert receipts(counter) == []
         assert is_listed(cashier)
+
+
+@pytest.mark.parametrize(
+    ("language", "title", "left"),
+    [
+        ("fr", "Reprendre pour une nouvelle vente", "je laisse ces débits"),
+        ("ar", "أخذه لعملية جديدة", "أترك هذه الخصوم"),
+    ],
+)
+def test_a_debit_without_a_quittance_is_taken_up_for_a_new_sale_or_left_by_name(
+    seller: Cashier, counter: Counter, language: str, title: str, left: str
+) -> None:
+    cards = counter.peripherals.cards
+    cards.record_manual(SALE, Money(1_000), "A1", AMINA)
+    seller.http.cookies.set("girct_language", language, domain="127.0.0.1")
+    listed = seller.http.get("/card-payments")
+    assert title in listed.text
+    form = seller.form("/card-payments", "/card-payments")
+    page = seller.send(form, outcome="taken_up")
+    assert page.url.path == "/sale"
+    assert 'class="alert alert-warning"' in page.text
+    seller.send(form, outcome="put_back")
+    assert "taken_up" in seller.http.get("/card-payments").text
+    seller.send(form, outcome="taken_up")
+    sold = seller.send(seller.sale(502), mode="CB", cash="")
+    assert sold.url.path.startswith("/quittances/"), said(sold)
+    assert cards.to_settle() == []
+    cards.record_manual(SALE[::-1], Money(2_000), "A2", AMINA)
+    ended = seller.send(seller.form("/session?ending=yes", "/session/end"))
+    assert left in ended.text
+    assert "A2" in ended.text
+    count = seller.form(ended.url.path, f"{ended.url.path}/count")
+    assert seller.send(count, counted="200").status_code == 422
+    seller.send(count, counted="200", leaves_debits="yes")
+    closing = seller.form("/day?closing=yes", "/day/close")
+    refused = seller.send(closing)
+    assert refused.status_code == 422
+    assert left in refused.text
+    assert seller.send(closing, leaves_debits="yes").url.path.startswith("/papers/")
+
+
+def test_a_debit_is_taken_up_in_an_open_session_alone(cashier: Cashier, counter: Counter) -> None:
+    cashier.log_in()
+    counter.peripherals.cards.record_manual(SALE, Money(1_000), "A1", AMINA)
+    page = cashier.http.get("/card-payments").text
+    assert "ouvrez votre session" in page
+    assert "taken_up" not in page
+    form = cashier.form("/card-payments", "/card-payments")
+    assert cashier.send(form, outcome="taken_up").status_code == 422
