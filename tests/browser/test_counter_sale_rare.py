@@ -117,6 +117,37 @@ def test_two_cards_to_settle_and_one_approved_without_its_quittance(
 
 
 @pytest.mark.parametrize("language", in_turn("ar"))
+def test_a_debit_is_taken_up_by_key_and_those_left_are_named_at_the_count_and_the_z(
+    open_page: OpenPage, tmp_path: Path, language: str
+) -> None:
+    with at_counter(open_page, tmp_path, language) as stage:
+        stage.begin(CASHIER)
+        page, cards = stage.page, CardPayments(stage.counter.scribe, None)
+        cards.record_manual(SALE, Money(1_000), "7", AMINA)
+        stage.see("/card-payments", "card-to-take-up")
+        page.keyboard.press("F6")
+        page.wait_for_url(f"{stage.address}/sale")
+        stage.see("/card-payments", "card-taken-up")
+        page.keyboard.press("F7")
+        expect(page.locator("button[value=taken_up]")).to_be_visible()
+        stage.see("/session?ending=yes", "ending-with-a-debit")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        stage.look("count-with-a-debit")
+        page.fill("#counted", "200")
+        page.press("#counted", "Enter")
+        expect(page.locator("[name=leaves_debits]")).to_be_focused()
+        page.keyboard.press("Space")
+        with page.expect_navigation():
+            page.press("#counted", "Enter")
+        stage.see("/day?closing=yes", "closing-with-a-debit")
+        page.locator("[name=leaves_debits]").press("Space")
+        with page.expect_navigation():
+            page.keyboard.press("Enter")
+        assert "/papers/" in page.url
+
+
+@pytest.mark.parametrize("language", in_turn("ar"))
 def test_a_first_start_whose_code_is_refused_says_why(open_page: OpenPage, language: str) -> None:
     app = build_first_start_app(refuses_the_code, lambda: None, "http://127.0.0.1:9")
     with served(app) as address:
