@@ -118,9 +118,7 @@ class Counting(SessionBook):
             leave_debits(self._scribe, agent.agent_id, is_confirmed=leaves_debits)
             keys = self._count_keys(session, counted, pieces)
             if approver is not None and approval is not None:
-                keys |= {"approver": int(approver.agent_id), "reason": approval.reason}
-                first = self._first_counted(session)
-                keys |= {} if first in {None, counted.centimes} else {"first_counted": first}
+                keys |= self._approved_keys(session, counted, approver, approval)
             stored = self._scribe.note("SESSION_COUNTED", keys, agent_id=agent.agent_id)
             self._forget_first(session)
             job = self._printing.queue(stored.seq)
@@ -233,6 +231,13 @@ class Counting(SessionBook):
         }
         denominations = as_keys(pieces or {})
         return keys | ({"denominations": denominations} if denominations else {})
+
+    def _approved_keys(
+        self, session: CashSession, counted: Money, approver: Agent, approval: Approval
+    ) -> dict[str, object]:
+        keys: dict[str, object] = {"approver": int(approver.agent_id), "reason": approval.reason}
+        first = self._first_counted(session)
+        return keys | ({} if first in {None, counted.centimes} else {"first_counted": first})
 
     def _needs_regisseur(self, session: CashSession, counted: Money) -> bool:
         configuration = self._configuration.held()
