@@ -85,8 +85,7 @@ class Counting(SessionBook):
             counted: What is in the drawer for it. The same count again changes nothing.
             pieces: How many notes and coins of each face, when they were counted one by one.
             approval: The régisseur's, for a difference above the limit.
-            leaves_debits: Whether the agent says that debits by card are left to be settled: who
-                leaves them is recorded with the count.
+            leaves_debits: Whether the agent leaves debits by card to be settled; recorded.
 
         Raises:
             SessionUnknown: There is no such session.
@@ -117,8 +116,7 @@ class Counting(SessionBook):
                 raise self._above_limit()
             leave_debits(self._scribe, agent.agent_id, is_confirmed=leaves_debits)
             keys = self._count_keys(session, counted, pieces)
-            if approver is not None and approval is not None:
-                keys |= self._approved_keys(session, counted, approver, approval)
+            keys |= self._approved_keys(session, counted, approver, approval)
             stored = self._scribe.note("SESSION_COUNTED", keys, agent_id=agent.agent_id)
             self._forget_first(session)
             job = self._printing.queue(stored.seq)
@@ -233,8 +231,14 @@ class Counting(SessionBook):
         return keys | ({"denominations": denominations} if denominations else {})
 
     def _approved_keys(
-        self, session: CashSession, counted: Money, approver: Agent, approval: Approval
+        self,
+        session: CashSession,
+        counted: Money,
+        approver: Agent | None,
+        approval: Approval | None,
     ) -> dict[str, object]:
+        if approver is None or approval is None:
+            return {}
         keys: dict[str, object] = {"approver": int(approver.agent_id), "reason": approval.reason}
         first = self._first_counted(session)
         return keys | ({} if first in {None, counted.centimes} else {"first_counted": first})
