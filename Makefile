@@ -10,6 +10,7 @@ TOOLS := $(VENV)/tools
 LOCK := uv pip compile --universal --python-version 3.11 --generate-hashes \
 	--no-emit-index-url --no-header --no-annotate --quiet
 ARGS ?=
+RELEASE_ROOT ?=
 
 .DEFAULT_GOAL := help
 .PHONY: help setup tools browser oracles check audit test prove fuzz bench demo pictures fmt lock deb release clean
@@ -85,7 +86,10 @@ lock: ## Pin the packages again, with hashes and without any index address (need
 	@$(LOCK) $(ARGS) --group pyproject.toml:tools --output-file requirements/tools.txt
 
 deb: setup ## Build the counter's Debian package in dist/ (fetches the pinned packages)
-	@sh deploy/counter/build-deb.sh $(BIN)/python dist $(ARGS)
+	@RELEASE_ROOT="$(RELEASE_ROOT)" sh deploy/counter/build-deb.sh $(BIN)/python dist $(ARGS)
+
+release: tools ## Sign and keep the releases of the counter (ARGS="--help"; docs/runbook.md)
+	@$(BIN)/python -m deploy.release $(ARGS)
 
 clean: ## Remove what was built here; keeps demo-data
 	@rm -rf .mypy_cache .ruff_cache .pytest_cache .hypothesis .import_linter_cache tests/artefacts

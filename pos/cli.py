@@ -196,6 +196,44 @@ def restore(  # noqa: PLR0913
         )
 
 
+@app.command()
+def update(  # noqa: PLR0913
+    *,
+    data_dir: DataDir,
+    place: Annotated[
+        str | None, typer.Option("--from", help="Folder or address of the releases.")
+    ] = None,
+    trust: Annotated[
+        Path | None, typer.Option(help="Only trust this root of the releases, from now on.")
+    ] = None,
+    fingerprint: Annotated[
+        str | None, typer.Option(help="The root's fingerprint; asked for without it.")
+    ] = None,
+    check: Annotated[bool, typer.Option("--check", help="Only say what is released.")] = False,
+    now: Annotated[
+        bool, typer.Option("--now", help="Even during a session, a sale or a print.")
+    ] = False,
+    root: Annotated[
+        Path | None, typer.Option(help="Update a disk mounted there, not this machine.")
+    ] = None,
+) -> None:
+    """Install the release its custodians signed, and nothing else; as the administrator."""
+    from pos.update_cli import Wanted as WantedUpdate  # noqa: PLC0415 - TUF, for this command only
+    from pos.update_cli import update as update_counter  # noqa: PLC0415
+
+    update_counter(
+        WantedUpdate(
+            data_dir=data_dir,
+            place=place,
+            trusted=trust,
+            said_fingerprint=fingerprint,
+            root=root,
+            is_check=check,
+            is_now=now,
+        )
+    )
+
+
 def main() -> None:
     """Run the command line."""
     app()

@@ -61,6 +61,12 @@ class JournalUnreadable(GirctError):
     code = "pos.journal_unreadable"
 
 
+class JournalNewer(JournalUnreadable):
+    """The journal was written by a later program than this one; it is whole."""
+
+    code = "pos.journal_newer"
+
+
 class DiskLow(GirctError):
     """So little disk is left that selling stops before a commit could fail."""
 

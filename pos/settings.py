@@ -101,6 +101,10 @@ class PosSettings(BaseModel):
         default=False, description="Let the second copy lie on the journal's disk (demonstration)."
     )
 
+    update_from: str | None = Field(
+        default=None, description="Folder or address of the signed releases, for girct-pos update."
+    )
+
     @field_validator("server_url")
     @classmethod
     def _server_url_is_http(cls, value: str) -> str:

@@ -1,6 +1,7 @@
 #!/bin/sh
 # Build the counter's Debian package: sh deploy/counter/build-deb.sh PYTHON OUT [WHEELS]
 # WHEELS names a folder that holds the pinned packages already; without it pip fetches them.
+# RELEASE_ROOT names the root of the releases, which counters installed with this package trust from their first day.
 set -e
 python="$1" out="$2" wheels="${3:-}"
 here=$(cd "$(dirname "$0")" && pwd)
@@ -26,7 +27,8 @@ install -m 0644 "$here/girct-pos.sysusers.conf" "$tree/usr/lib/sysusers.d/girct-
 install -m 0644 "$root"/deploy/udev/*.rules "$tree/usr/lib/udev/rules.d/"
 install -m 0644 "$root/docs/runbook.md" "$root/docs/caissier.md" "$root/docs/devices.md" "$tree/usr/share/doc/girct-pos/"
 ln -s ../lib/girct-pos/venv/bin/girct-pos "$tree/usr/bin/girct-pos"
-install -m 0755 "$here/postinst" "$here/prerm" "$tree/DEBIAN/"
+[ -z "${RELEASE_ROOT:-}" ] || install -m 0644 "$RELEASE_ROOT" "$home/root.json"
+install -m 0755 "$here/preinst" "$here/postinst" "$here/prerm" "$tree/DEBIAN/"
 version=$("$python" -c 'from importlib.metadata import version; print(version("girct"))')
 architecture=$(dpkg --print-architecture)
 sed "s/@VERSION@/$version/; s/@ARCHITECTURE@/$architecture/" "$here/control.in" > "$tree/DEBIAN/control"

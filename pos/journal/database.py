@@ -10,7 +10,13 @@ from importlib.resources import files
 from threading import RLock
 from typing import TYPE_CHECKING, Any
 
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, JournalUnreadable
+from pos.errors import (
+    AlreadyRunning,
+    JournalFull,
+    JournalNewer,
+    JournalReadOnly,
+    JournalUnreadable,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -41,7 +47,8 @@ class Database:
 
     Raises:
         AlreadyRunning: Another process writes this journal.
-        JournalUnreadable: The file is damaged, or newer than this program.
+        JournalUnreadable: The file is damaged.
+        JournalNewer: A later program wrote it.
         JournalFull: There is no room to create it.
     """
 
@@ -176,8 +183,10 @@ def _migrate(connection: sqlite3.Connection, *, is_read_only: bool) -> None:
         key=lambda script: script.name,
     )
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    if version > len(scripts) or (is_read_only and version < len(scripts)):
-        message = f"the journal is of version {version}, this program of version {len(scripts)}"
+    message = f"the journal is of version {version}, this program of version {len(scripts)}"
+    if version > len(scripts):
+        raise JournalNewer(message, version=version, known=len(scripts))
+    if is_read_only and version < len(scripts):
         raise JournalUnreadable(message, version=version)
     for number, script in enumerate(scripts[version:], start=version + 1):
         statements = script.read_text(encoding="utf-8")

@@ -74,7 +74,7 @@ class Journal:
 
     Raises:
         AlreadyRunning: Another process writes this journal.
-        JournalUnreadable: The file is damaged, or newer than this program.
+        JournalUnreadable: The file is damaged, or a later program wrote it (JournalNewer).
     """
 
     def __init__(

@@ -10,6 +10,7 @@ from zipfile import ZipFile
 import pytest
 
 from pos.settings import PosSettings
+from pos.updating.trust import SHIPPED
 
 COUNTER = Path(__file__).parent.parent.parent / "deploy" / "counter"
 PYTHON = COUNTER.parent.parent / ".venv" / "bin" / "python"
@@ -53,7 +54,7 @@ def test_the_counter_s_unit_is_confined_and_names_only_settings_that_exist() -> 
     assert named <= set(PosSettings.model_fields)
 
 
-@pytest.mark.parametrize("name", ["postinst", "prerm", "build-deb.sh"])
+@pytest.mark.parametrize("name", ["preinst", "postinst", "prerm", "build-deb.sh"])
 def test_a_shell_reads_each_script(name: str) -> None:
     assert subprocess.run(["sh", "-n", str(COUNTER / name)], check=False).returncode == 0
 
@@ -95,7 +96,9 @@ def package(tmp_path_factory: pytest.TempPathFactory) -> Path:
     folder = tmp_path_factory.mktemp("package")
     (folder / "wheels").mkdir()
     tiny_wheel(folder / "wheels")
-    return Path(run("sh", COUNTER / "build-deb.sh", PYTHON, folder / "out", folder / "wheels"))
+    (folder / "1.root.json").write_text('{"signed": "by custodians"}')
+    words = ("sh", COUNTER / "build-deb.sh", PYTHON, folder / "out", folder / "wheels")
+    return Path(run(*words, RELEASE_ROOT=str(folder / "1.root.json")))
 
 
 @pytest.fixture(scope="module")
@@ -129,6 +132,14 @@ def test_the_package_holds_program_units_and_rules_and_nothing_that_anybody_else
 
 
 @needs_dpkg
+def test_the_package_brings_the_root_that_its_counters_trust(root: Path) -> None:
+    brought = root / "usr/lib/girct-pos/root.json"
+    assert brought.read_text() == '{"signed": "by custodians"}'
+    environment = root / "usr/lib/girct-pos/venv"
+    assert environment.parent / SHIPPED.name == brought, "where girct-pos update looks for it"
+
+
+@needs_dpkg
 def test_every_page_a_unit_points_to_is_in_the_package_and_speaks_of_it(root: Path) -> None:
     for unit in UNITS:
         (page,) = re.findall(r"^Documentation=file:/(\S+)$", unit.read_text(), re.MULTILINE)
@@ -143,9 +154,11 @@ def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root
     run("sh", postinst, "configure", DPKG_ROOT=str(root), PYTHON=str(PYTHON), **quick)
     program = (root / "usr/bin/girct-pos").resolve()
     assert program == root / "usr/lib/girct-pos/venv/bin/girct-pos"
-    inside = run(
-        program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)"
-    )
-    assert Path(inside).is_relative_to(root)
+    asked = (program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)")
+    assert Path(run(*asked)).is_relative_to(root)
+    again = ["sh", str(postinst), "configure", "0.0.9"]
+    broken = {**os.environ, "DPKG_ROOT": str(root), "PYTHON": "/bin/false"}
+    assert subprocess.run(again, env=broken, check=False).returncode == 1
+    assert Path(run(*asked)).is_relative_to(root), "the program before is back"
     run("sh", root.parent / "control" / "prerm", "remove", DPKG_ROOT=str(root))
     assert not program.parent.parent.exists()

@@ -14,7 +14,13 @@ from domain.money import Money
 from domain.quittance_parts import Payer
 from domain.record import Kind, Record
 from pos.bootstrap import Counter
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly, JournalUnreadable
+from pos.errors import (
+    AlreadyRunning,
+    JournalFull,
+    JournalNewer,
+    JournalReadOnly,
+    JournalUnreadable,
+)
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.sales.commands import Issued, SaleCommand, SaleLine
@@ -143,7 +149,7 @@ def test_a_journal_of_a_newer_program_is_refused(
     connection = sqlite3.connect(path)
     connection.execute("PRAGMA user_version = 99")
     connection.close()
-    with pytest.raises(JournalUnreadable):
+    with pytest.raises(JournalNewer, match="version 99"):
         start_counter()
 
 

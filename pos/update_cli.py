@@ -1,0 +1,114 @@
+"""`girct-pos update`: what was asked for, said in the machine's language."""
+
+from __future__ import annotations
+
+import os
+import sys
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import typer
+
+from domain.errors import GirctError
+from pos.settings import load_settings
+from pos.updating.errors import UpdateAbsent, UpdateRootWrong
+from pos.updating.machine import Machine
+from pos.updating.service import Update
+from pos.updating.trust import Trust, fingerprint, is_fingerprint
+from ui.messages import error_message
+
+if TYPE_CHECKING:
+    from ui.languages import Language
+
+STATE_DIR = Path("var/lib/girct-update")
+"""Below the machine's root, out of the reach of the counter's own user."""
+
+
+@dataclass(frozen=True, kw_only=True)
+class Wanted:
+    """What was asked for.
+
+    Args:
+        data_dir: The counter's folder.
+        place: Where releases are; none for the setting `update_from`.
+        trusted: A root to trust from now on; none to use the one that is.
+        said_fingerprint: Its fingerprint as its custodians said it; asked for without it.
+        root: Where a disk being prepared is mounted; none for this machine.
+        is_check: Only say what could be installed.
+        is_now: Update whatever goes on at the counter.
+    """
+
+    data_dir: Path
+    place: str | None
+    trusted: Path | None
+    said_fingerprint: str | None
+    root: Path | None
+    is_check: bool
+    is_now: bool
+
+
+def update(wanted: Wanted) -> None:
+    """Trust a root, look what is released, or install it.
+
+    Raises:
+        Exit: With 1, when it is refused; the refusal is said with its code on standard error.
+    """
+    language: Language = "ar" if os.environ.get("LANG", "").startswith("ar") else "fr"
+    # Read once now: while a package is installed, the files of the sentences are not there.
+    error_message(UpdateAbsent(""), language)
+    try:
+        _do(wanted)
+    except GirctError as error:
+        sys.stderr.write(f"{error.code}: {error_message(error, language)} [{error}]\n")
+        raise typer.Exit(1) from error
+
+
+def _do(wanted: Wanted) -> None:
+    folder = (wanted.root or Path("/")) / STATE_DIR
+    trust = Trust(folder)
+    if wanted.trusted is not None:
+        _trust(trust, folder, wanted.trusted, wanted.said_fingerprint)
+        return
+    place = wanted.place or load_settings(wanted.data_dir).update_from
+    if place is None:
+        message = "no place is named: --from, or update_from in pos.toml"
+        raise UpdateAbsent(message, place="—")
+    asked = Update(
+        machine=Machine(wanted.root),
+        trust=trust,
+        folder=folder,
+        place=place,
+        data_dir=wanted.data_dir,
+        is_now=wanted.is_now,
+    )
+    if wanted.is_check:
+        installed, released = asked.check()
+        typer.echo(
+            f"{installed} est installée, rien de plus récent n’est publié."
+            if installed == released
+            else f"{installed} est installée, {released} peut l’être : girct-pos update"
+        )
+        return
+    version = asked.install(typer.echo)
+    typer.echo(f"Version {version} installée{'' if wanted.root else ' ; le guichet redémarre'}.")
+
+
+def _trust(trust: Trust, folder: Path, path: Path, said: str | None) -> None:
+    try:
+        root = path.read_bytes()
+        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+    except OSError as error:
+        message = f"{error.filename} cannot be used: {error.strerror}"
+        raise UpdateRootWrong(message) from error
+    typer.echo(f"Empreinte : {fingerprint(root)}")
+
+    def vouch(shown: str) -> bool:
+        if said is not None:
+            return is_fingerprint(said, shown)
+        return typer.confirm(
+            "Est-ce, chiffre pour chiffre, celle que les dépositaires ont donnée ?"
+        )
+
+    trust.name(root, vouch)
+    typer.echo("Cette racine vaut désormais pour toutes les mises à jour de ce poste.")

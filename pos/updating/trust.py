@@ -1,0 +1,111 @@
+"""The root a counter trusts: named once, by somebody who compared its fingerprint."""
+
+from __future__ import annotations
+
+import sys
+from hashlib import sha256
+from pathlib import Path
+from typing import TYPE_CHECKING, Final
+
+from tuf.api.exceptions import RepositoryError
+from tuf.api.metadata import Metadata, Root
+
+from pos.durable import write_whole
+from pos.updating.errors import (
+    UpdateFingerprintWrong,
+    UpdateNotAllowed,
+    UpdateNotTrusted,
+    UpdateRootWrong,
+    UpdateTrustedAlready,
+)
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+ROOT_FILE: Final = "trusted-root.json"
+SHIPPED: Final = Path(sys.prefix).parent / "root.json"
+"""Beside the program's own environment, where its package put it; perhaps not there."""
+LEAST_SIGNATURES: Final = 2
+
+
+class Trust:
+    """The root kept in a folder that only the machine's administrator writes.
+
+    Args:
+        folder: The folder.
+        shipped: The root the package itself brought, trusted until one is named here.
+    """
+
+    def __init__(self, folder: Path, shipped: Path = SHIPPED) -> None:
+        self._path, self._shipped = folder / ROOT_FILE, shipped
+
+    def root(self) -> bytes:
+        """The root that is trusted here.
+
+        Raises:
+            UpdateNotTrusted: None is.
+        """
+        for path in (self._path, self._shipped):
+            try:
+                return path.read_bytes()
+            except FileNotFoundError:
+                continue
+            except OSError as error:
+                raise _not_allowed(path) from error
+        message = "no root of the releases is trusted here: girct-pos update --trust root.json"
+        raise UpdateNotTrusted(message)
+
+    def name(self, root: bytes, vouch: Callable[[str], bool]) -> None:
+        """Trust a root from now on; named again, it changes nothing.
+
+        Args:
+            root: The file.
+            vouch: Says whether a fingerprint is that of the custodians' root.
+
+        Raises:
+            UpdateRootWrong: It is no root that two of its own custodians signed.
+            UpdateTrustedAlready: Another one is trusted here.
+            UpdateFingerprintWrong: Nobody vouched for it.
+            UpdateNotAllowed: The folder cannot be written.
+        """
+        _check(root)
+        if self._path.exists():
+            if self._path.read_bytes() == root:
+                return
+            message = f"another root is trusted already: {fingerprint(self._path.read_bytes())}"
+            raise UpdateTrustedAlready(message)
+        if not vouch(fingerprint(root)):
+            message = f"nobody vouched for the fingerprint {fingerprint(root)}"
+            raise UpdateFingerprintWrong(message)
+        try:
+            write_whole(self._path, root)
+        except OSError as error:
+            raise _not_allowed(self._path) from error
+
+
+def fingerprint(root: bytes) -> str:
+    """Give the fingerprint of a root as people compare it: SHA-256, in groups of four."""
+    digest = sha256(root).hexdigest()
+    return " ".join(digest[at : at + 4] for at in range(0, len(digest), 4))
+
+
+def is_fingerprint(said: str, shown: str) -> bool:
+    """Whether a typed fingerprint is the one shown, whatever its spaces and capitals."""
+    return "".join(said.split()).lower() == "".join(shown.split())
+
+
+def _check(root: bytes) -> None:
+    try:
+        metadata = Metadata[Root].from_bytes(root)
+        metadata.signed.verify_delegate(Root.type, metadata.signed_bytes, metadata.signatures)
+    except (RepositoryError, ValueError, AttributeError) as error:
+        message = f"this is no root that its custodians signed: {error}"
+        raise UpdateRootWrong(message) from error
+    if metadata.signed.roles[Root.type].threshold < LEAST_SIGNATURES:
+        message = "this root is in one hand: two custodians at least must sign"
+        raise UpdateRootWrong(message)
+
+
+def _not_allowed(path: Path) -> UpdateNotAllowed:
+    message = f"{path} cannot be used: run this as the administrator of the machine"
+    return UpdateNotAllowed(message, path=str(path))

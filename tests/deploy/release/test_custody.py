@@ -1,0 +1,140 @@
+"""The keys a release is signed with, and the custodians who sign their root."""
+
+import json
+import stat
+import subprocess
+import sys
+from pathlib import Path
+
+import pytest
+
+from deploy.release.errors import FolderRefused, KeyRefused, PackageRefused
+from deploy.release.keys import draw_key, open_key, read_public
+from deploy.release.packages import read_package
+from deploy.release.repository import fingerprint
+from tests.releases import ReleaseOffice, architecture, new_keys, small_package
+
+PYTHON = sys.executable
+
+
+def test_a_private_key_is_a_file_of_its_owner_that_only_its_passphrase_opens(
+    tmp_path: Path,
+) -> None:
+    passphrase = draw_key(tmp_path / "keys", "a")
+    path = tmp_path / "keys" / "a.pem"
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    assert path.read_bytes().startswith(b"-----BEGIN ENCRYPTED ")
+    public = read_public(tmp_path / "keys" / "a.pub.json")
+    assert open_key(path, passphrase + "\n").public_key == public
+    assert len(set(passphrase) - {"-"}) > 8, "drawn, not chosen"
+    for wrong in (passphrase[:-1], "", "password"):
+        with pytest.raises(KeyRefused):
+            open_key(path, wrong)
+    with pytest.raises(KeyRefused, match="there already"):
+        draw_key(tmp_path / "keys", "a")
+    with pytest.raises(KeyRefused):
+        read_public(path)
+
+
+def test_no_private_key_is_ever_written_inside_a_checkout(tmp_path: Path) -> None:
+    (tmp_path / ".git").touch()  # a worktree's is a file
+    with pytest.raises(KeyRefused, match="inside a checkout"):
+        draw_key(tmp_path / "deep" / "keys", "a")
+    assert not (tmp_path / "deep").exists()
+
+
+def test_a_root_is_in_force_once_two_of_three_custodians_signed_it(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    roles = {role: key.public_key for role, key in office.roles.items()}
+    public = [signer.public_key for signer in office.custodians.values()]
+    with pytest.raises(KeyRefused, match="at least 3"):
+        office.custody.begin(public[:2], roles)
+    with pytest.raises(KeyRefused, match="at least 3"):
+        office.custody.begin([public[0], public[0], public[1]], roles)
+    office.custody.begin(public, roles)
+    assert office.custody.sign(office.custodians["c"]) == 1
+    assert office.custody.sign(office.custodians["c"]) == 1, "one custodian counts once"
+    with pytest.raises(KeyRefused, match="no custodian's"):
+        office.custody.sign(office.roles["targets"])
+    with pytest.raises(FolderRefused, match="no root yet"):
+        office.releases.root()
+    assert office.custody.sign(office.custodians["a"]) == 0
+    assert office.releases.root().signed.roles["root"].threshold == 2
+    with pytest.raises(FolderRefused, match="nothing waits"):
+        office.custody.sign(office.custodians["b"])
+    with pytest.raises(FolderRefused, match="has a root already"):
+        office.custody.begin(public, roles)
+
+
+def test_a_rotation_needs_two_of_the_old_and_two_of_the_new_custodians(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    office.custodians |= new_keys(("d", "e"))
+    keys = {name: signer.public_key for name, signer in office.custodians.items()}
+    with pytest.raises(KeyRefused, match="left with 2"):
+        office.custody.rotate("root", [keys["a"]], [])
+    with pytest.raises(KeyRefused, match="is not of root"):
+        office.custody.rotate("root", [keys["d"]], [keys["e"]])
+    office.custody.rotate("root", [keys["a"], keys["b"]], [keys["d"], keys["e"]])
+    with pytest.raises(FolderRefused, match="waits to be signed"):
+        office.custody.rotate("root", [], [])
+    office.sign("d", "e")
+    assert office.releases.root().signed.version == 1, "two of the new ones alone are not enough"
+    office.sign("a")
+    assert office.releases.root().signed.version == 1
+    office.sign("c")
+    assert office.releases.root().signed.version == 2
+
+
+def test_only_the_keys_of_the_root_in_force_release_and_only_what_is_later(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    with pytest.raises(FolderRefused, match="nothing is released"):
+        office.releases.publish(office.roles, None)
+    package = small_package(tmp_path, "0.2.0")
+    with pytest.raises(KeyRefused, match="not that of targets"):
+        office.release(package, {**office.roles, **new_keys(("targets",))})
+    office.release(package)
+    for version in ("0.2.0", "0.1.9"):
+        with pytest.raises(PackageRefused, match=r"is not later than 0\.2\.0"):
+            office.release(small_package(tmp_path / version, version))
+    office.release(small_package(tmp_path, "0.10.0"))
+    released = [line for line in office.releases.standing() if line.startswith("released: ")]
+    assert f"released: girct-pos_0.10.0_{architecture()}.deb" in released
+    assert f"released: girct-pos_0.2.0_{architecture()}.cdx.json" in released
+
+
+def test_another_program_s_package_is_not_released(tmp_path: Path) -> None:
+    (tmp_path / "text.deb").write_text("no package")
+    for path in (small_package(tmp_path, "1.0", name="other"), tmp_path / "text.deb"):
+        with pytest.raises(PackageRefused):
+            read_package(path)
+    with pytest.raises(PackageRefused, match="no version of ours"):
+        read_package(small_package(tmp_path, "1:1.0"))
+
+
+def test_the_ceremony_as_it_is_typed(tmp_path: Path) -> None:
+    """Keys, root, two signatures: only public things in the folder, and its fingerprint said."""
+    keys, folder = tmp_path / "keys", tmp_path / "releases"
+
+    def release(*words: str | Path) -> str:
+        command = [PYTHON, "-m", "deploy.release", *words]
+        return subprocess.run(command, capture_output=True, text=True, check=True).stdout
+
+    (tmp_path / "said").mkdir()
+    for name in ("a", "b", "c", "targets", "snapshot", "timestamp"):
+        (tmp_path / "said" / name).write_text(release("key", name, "--keys", keys))
+    named = [word for name in "abc" for word in ("--custodian", keys / f"{name}.pub.json")]
+    release("begin", folder, "--keys", keys, *named)
+    for name, told in (("a", "1 more needed"), ("c", "is in force")):
+        words = ("--key", keys / f"{name}.pem", "--passphrase-file", tmp_path / "said" / name)
+        assert told in (said := release("sign", folder, *words))
+    root = folder / "metadata" / "1.root.json"
+    assert fingerprint(root.read_bytes()) in said
+    assert "root 1 until " in release("show", folder)
+    assert json.loads(root.read_text())["signed"]["roles"]["root"]["threshold"] == 2
+    published = b"".join(path.read_bytes() for path in folder.rglob("*") if path.is_file())
+    assert b"PRIVATE" not in published
+    command = [PYTHON, "-m", "deploy.release", "show", tmp_path / "empty"]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr.split(":")[0]) == (1, "release.folder_refused")

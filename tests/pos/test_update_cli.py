@@ -1,0 +1,74 @@
+"""`girct-pos update` as it is typed, and what it leaves out of the running counter."""
+
+import os
+import subprocess
+import sys
+from hashlib import sha256
+from pathlib import Path
+
+import pytest
+
+from tests.releases import ReleaseOffice, empty_root, small_package
+
+PROGRAM = Path(sys.executable).with_name("girct-pos")
+
+
+def run(disk: Path, *words: str | Path, language: str = "fr_FR.UTF-8") -> tuple[int, str, str]:
+    command = [PROGRAM, "update", "--data-dir", disk / "var/lib/girct-pos", "--root", disk, *words]
+    environment = {**os.environ, "LANG": language}
+    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    return done.returncode, done.stdout, done.stderr
+
+
+@pytest.fixture
+def disk(tmp_path: Path) -> Path:
+    disk = empty_root(tmp_path / "disk")
+    words = ["dpkg", f"--root={disk}", "--force-script-chrootless", "--install"]
+    subprocess.run([*words, small_package(tmp_path, "0.1.0")], check=True, capture_output=True)
+    return disk
+
+
+def test_a_machine_is_told_whom_to_trust_and_then_updated(tmp_path: Path, disk: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    root = office.begin()
+    office.release(small_package(tmp_path, "0.2.0"))
+    code, _, said = run(disk, "--from", office.folder)
+    assert (code, said.split(":")[0]) == (1, "pos.update_not_trusted")
+    assert "comparez l’empreinte" in said
+    code, _, said = run(disk, "--from", office.folder, language="ar_MA.UTF-8")
+    assert (code, said.split(":")[0]) == (1, "pos.update_not_trusted")
+    assert "قارنوا البصمة" in said
+
+    code, _, said = run(disk, "--trust", office.root_file(), "--fingerprint", "12ab")
+    assert (code, said.split(":")[0]) == (1, "pos.update_fingerprint_wrong")
+    mark = sha256(root).hexdigest()
+    code, told, _ = run(disk, "--trust", office.root_file(), "--fingerprint", mark)
+    assert code == 0
+    assert mark in told.replace(" ", "")
+    state = disk / "var/lib/girct-update"
+    assert state.stat().st_mode & 0o777 == 0o700
+
+    code, told, _ = run(disk, "--from", office.folder, "--check")
+    assert (code, "0.1.0 est installée, 0.2.0 peut l’être" in told) == (0, True)
+    settings = disk / "var/lib/girct-pos/pos.toml"
+    settings.parent.mkdir(parents=True)
+    settings.write_text(f'update_from = "{office.folder}"\n')
+    code, told, _ = run(disk)
+    assert (code, "Version 0.2.0 installée" in told) == (0, True)
+    assert (disk / "usr/lib/girct-pos/version").read_text() == "0.2.0"
+
+
+def test_without_a_place_it_says_that_one_is_to_be_named(disk: Path) -> None:
+    code, _, said = run(disk)
+    assert (code, said.split(":")[0]) == (1, "pos.update_absent")
+
+
+def test_the_running_counter_loads_nothing_of_it() -> None:
+    program = (
+        "import sys, pos.counter_process, pos.bootstrap, pos.serving, pos.screens.app, pos.cli\n"
+        "print(sorted({'tuf', 'securesystemslib', 'urllib3', 'pos.updating'} & set(sys.modules)))"
+    )
+    done = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=True
+    )
+    assert done.stdout == "[]\n"
