@@ -1,13 +1,14 @@
 """The dashboard in a real browser."""
 
 from collections.abc import Callable
+from dataclasses import replace
 
 import pytest
 from playwright.sync_api import expect
 from sqlalchemy import URL, create_engine, text
 
 from reporting.viewer import Viewer
-from tests.browser.conftest import LOOKS, OpenPage, faults_of
+from tests.browser.conftest import LOOKS, OpenPage, faults_of, scrolling_of
 from tests.reporting.world import DGCT, GOVERNOR
 
 Serve = Callable[[Viewer], str]
@@ -88,3 +89,29 @@ def test_every_state_of_the_page_is_accessible(
         if found:
             faults[search] = found
     assert faults == {}
+
+
+CROWDED = """() => {
+  const boxes = [...document.querySelectorAll(".board-bar .brand, .day-form > *, .viewer > *")]
+    .filter((one) => one.getClientRects().length).map((one) => one.getBoundingClientRect());
+  const apart = (a, b) => a.right <= b.left + 1 || b.right <= a.left + 1
+    || a.bottom <= b.top + 1 || b.bottom <= a.top + 1;
+  const met = boxes.some((a, n) => boxes.slice(n + 1).some((b) => !apart(a, b)));
+  const name = document.querySelector(".brand strong");
+  const lines = name.getBoundingClientRect().height / parseFloat(getComputedStyle(name).fontSize);
+  return [met && "two parts meet", lines > 2 && "the name breaks"].filter(Boolean);
+}"""
+
+
+def test_the_header_keeps_its_parts_apart_whatever_the_width_and_the_name(
+    open_page: OpenPage, serve: Serve
+) -> None:
+    address = serve(replace(GOVERNOR, name="Mohammed Abdellatif Benkirane El Idrissi"))
+    found = {}
+    for language in ("fr", "ar"):
+        page = open_page(address, language)
+        page.goto(f"{address}/reporting/")
+        for width in (360, 800, 1366, 1920):
+            page.set_viewport_size({"width": width, "height": 768})
+            found[language, width] = page.evaluate(CROWDED) + scrolling_of(page)
+    assert not any(found.values()), found
