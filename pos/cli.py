@@ -61,6 +61,8 @@ def enrol(  # noqa: PLR0913 - one option per setting
             port=port,
         )
         typer.echo(f"terminal {enrolled.terminal_id} is enrolled in {data_dir}")
+        if (root := enrolled.root) is not None:
+            typer.echo(f"root statement {root.number}, fingerprint {root.fingerprint}")
         if enrolled.refusal is not None:
             refusal = enrolled.refusal
             sys.stderr.write(f"{refusal.code}: {refusal}; it will be asked again when served\n")

@@ -69,6 +69,8 @@ class TerminalIdentity:
         certificate: What the centre signed about this terminal.
         next_key: The key a rotation will use, drawn and durable before it is announced.
         previous_keys: Those it rotated away from, oldest first.
+        root: The custodians' statement it goes by, if it knows one.
+        dropped_centre_keys: Those it took away: they open what is kept here, nothing that comes.
     """
 
     terminal_id: TerminalId
@@ -79,6 +81,8 @@ class TerminalIdentity:
     certificate: str
     next_key: bytes | None = None
     previous_keys: tuple[PreviousKey, ...] = ()
+    root: bytes | None = None
+    dropped_centre_keys: tuple[bytes, ...] = ()
 
     def __post_init__(self) -> None:
         """Refuse what no centre gives.
@@ -86,10 +90,10 @@ class TerminalIdentity:
         Raises:
             ValueError: A number or a key is not one.
         """
-        keys = (self.private_key, self.counter_key, *self.centre_keys)
+        keys = (self.private_key, self.counter_key, *self.centre_keys, *self.dropped_centre_keys)
         keys += tuple(previous.private_key for previous in self.previous_keys)
         keys += () if self.next_key is None else (self.next_key,)
-        are_keys = bool(self.centre_keys) and all(len(key) == _KEY_BYTES for key in keys)
+        are_keys = bool(self.centre_keys) and {len(key) for key in keys} == {_KEY_BYTES}
         if not (are_keys and 0 <= self.terminal_id < _TERMINALS and 1 <= self.key_epoch < _EPOCHS):
             message = "a terminal has a number, an epoch and keys of 32 bytes"
             raise ValueError(message)
@@ -114,10 +118,8 @@ class TerminalIdentity:
     @property
     def epochs(self) -> tuple[int, ...]:
         """The epochs it may sign a request with: that in use, then earlier ones, newest first."""
-        return (
-            self.key_epoch,
-            *(previous.key_epoch for previous in reversed(self.previous_keys)),
-        )
+        earlier = (previous.key_epoch for previous in reversed(self.previous_keys))
+        return (self.key_epoch, *earlier)
 
     def key_id_of(self, key_epoch: int) -> str:
         """The name of one of its keys in a signed request."""
@@ -274,12 +276,12 @@ def load_identity(data_dir: Path) -> TerminalIdentity:
 
 
 def identity_from_json(kept: dict[str, Any]) -> TerminalIdentity:
-    """Read an identity; one written before there were rotations has no other keys.
+    """Read an identity; an older one has neither other keys nor a root.
 
     Raises:
         KeyError, TypeError, ValueError: It is none.
     """
-    next_key = kept.get("next_key")
+    next_key, root = kept.get("next_key"), kept.get("root")
     return TerminalIdentity(
         terminal_id=TerminalId(kept["terminal_id"]),
         key_epoch=kept["key_epoch"],
@@ -292,4 +294,6 @@ def identity_from_json(kept: dict[str, Any]) -> TerminalIdentity:
             PreviousKey(**{**previous, "private_key": bytes.fromhex(previous["private_key"])})
             for previous in kept.get("previous_keys", ())
         ),
+        root=None if root is None else bytes.fromhex(root),
+        dropped_centre_keys=tuple(map(bytes.fromhex, kept.get("dropped_centre_keys", ()))),
     )

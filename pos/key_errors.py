@@ -7,3 +7,9 @@ class KeyLost(GirctError):
     """The chain has reached a key that this counter's folder does not hold."""
 
     code = "pos.key_lost"
+
+
+class RootElsewhere(GirctError):
+    """The custodians' root names no key of the centre this counter was enrolled with."""
+
+    code = "pos.root_elsewhere"

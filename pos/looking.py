@@ -12,8 +12,10 @@ from pos.printing.jobs import PrintJobs
 from pos.printing.states import PrintState
 from pos.sync.checkpoints import Checkpoints
 from pos.sync.configuration import ConfigurationStore
+from pos.sync.roots import known_root
 
 if TYPE_CHECKING:
+    from pos.identity import TerminalIdentity
     from pos.journal.stored import JournalFault
     from pos.settings import PosSettings
 
@@ -44,7 +46,14 @@ def status_of(settings: PosSettings) -> dict[str, Any]:
             "state": standing.checkpoint.state.value if standing else None,
             "last_contact_at": standing.received_at.isoformat() if standing else None,
             "papers_waiting": [job.seq for job in waiting],
+            "root": _root(identity),
         }
+
+
+def _root(identity: TerminalIdentity) -> dict[str, Any] | None:
+    """Say by which statement of the custodians it goes, to be compared with theirs."""
+    root = known_root(identity)
+    return None if root is None else {"number": root.number, "fingerprint": root.fingerprint}
 
 
 def faults_of(settings: PosSettings) -> tuple[int, list[JournalFault]]:

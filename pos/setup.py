@@ -14,11 +14,13 @@ from pos.identity import refuse_enrolled, reserve_identity
 from pos.settings import SETTINGS_FILE, load_settings, read_settings_file
 from pos.sync.client import CentreClient
 from pos.sync.enrolment import enrol
+from pos.sync.roots import known_root
 
 if TYPE_CHECKING:
     from pathlib import Path
 
     from domain.ids import TerminalId
+    from domain.roots import RootStatement
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,10 +30,12 @@ class Enrolled:
     Args:
         terminal_id: Its number.
         refusal: Why its first configuration could not be had yet, if so.
+        root: The custodians' statement it goes by from now on, if the centre has one.
     """
 
     terminal_id: TerminalId
     refusal: GirctError | None
+    root: RootStatement | None = None
 
 
 def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> Enrolled:
@@ -61,13 +65,17 @@ def enrol_counter(data_dir: Path, code: str, **settings: str | int | None) -> En
         raise SettingsWrong(message, detail=str(error)) from error
     with closing(CentreClient(checked.server_url, None, machine_now)) as client:
         terminal_id = enrol(client, data_dir, code, private_key, machine_now()).terminal_id
+    refusal, root = None, None
     try:
         with closing(build_counter(checked)) as counter:
-            counter.sync.refresh_now()
-            counter.sync.send_now()
-    except GirctError as refusal:
-        return Enrolled(terminal_id, refusal)
-    return Enrolled(terminal_id, None)
+            try:
+                counter.sync.refresh_now()
+                counter.sync.send_now()
+            finally:
+                root = known_root(counter.identity)
+    except GirctError as error:
+        refusal = error
+    return Enrolled(terminal_id, refusal, root)
 
 
 def _write_settings(data_dir: Path, settings: dict[str, str | int | None]) -> None:

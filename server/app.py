@@ -40,6 +40,7 @@ from server.operations.report_source import ReportSource
 from server.rate_limit import RateLimit
 from server.records import routes as records_routes
 from server.records.gate import IntakeGate
+from server.roots import routes as roots_routes
 from server.terminals import routes as terminals_routes
 from server.terminals.enrolment import enrolment_limit
 from server.verification import routes as verification_routes
@@ -109,6 +110,7 @@ def build_routes(waiting_max: int) -> FastAPI:
         provider_routes.router,
         account_routes.router,
         terminals_routes.router,
+        roots_routes.router,
         records_routes.router,
         verification_routes.router,
         desk_routes.router,

@@ -136,6 +136,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "regies.unknown_assignment": 404,
         "regies.unknown_poste": 404,
         "reporting.no_viewer": 401,
+        "roots.none": 404,
         "server.body_too_large": 413,
         "server.encoding_refused": 415,
         "server.http_refused": 400,

@@ -22,6 +22,7 @@ PLACES: Final[Mapping[str, str]] = MappingProxyType(
         "doctor": "server.operations.commands:doctor_command",
         "regie": "server.regies.commands:regies",
         "agent": "server.regies.commands:agents",
+        "root": "server.roots.commands:roots",
         "terminal": "server.terminals.commands:terminals",
         "tariff": "server.tariffs.commands:tariffs",
         "user": "server.accounts.commands:users",

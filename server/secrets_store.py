@@ -11,6 +11,7 @@ from domain.signing import new_private_key, public_key_of
 PASSWORD_BYTES = 32
 CURRENT_KEY = "centre_private_key.hex"
 NEXT_KEY = "centre_private_key.next.hex"
+FRESH_KEY = "centre_private_key.fresh.hex"
 FORMER_KEYS = "centre_former_public_keys.hex"
 
 
@@ -49,6 +50,44 @@ class SecretStore:
         lines = path.read_text().split() if path.exists() else []
         return tuple(bytes.fromhex(line) for line in lines)
 
+    def centre_fresh_public_key(self) -> bytes | None:
+        """Give the public half of the key drawn for the custodians to name, none when none was."""
+        path = self.folder / FRESH_KEY
+        return public_key_of(bytes.fromhex(path.read_text())) if path.exists() else None
+
+    def centre_public_keys(self) -> tuple[bytes, ...]:
+        """Give the public halves of every private key of the centre's here: first that in use."""
+        others = (self.centre_next_public_key(), self.centre_fresh_public_key())
+        in_use = public_key_of(self.centre_private_key())
+        return (in_use, *(key for key in others if key is not None))
+
+    def draw_fresh_centre_key(self, *, is_anew: bool = False) -> bytes:
+        """Draw a key that nothing signs for but the custodians; give its public half.
+
+        Args:
+            is_anew: another one, should the one drawn before have been read too.
+        """
+        if is_anew:
+            (self.folder / FRESH_KEY).unlink(missing_ok=True)
+        return public_key_of(
+            bytes.fromhex(self._keep(FRESH_KEY, new_private_key().hex().encode()).decode())
+        )
+
+    def install_fresh_centre_key(self) -> bytes:
+        """Let the fresh key sign from now on; the old one and the announced one are destroyed.
+
+        Returns:
+            The public key that signs now.
+
+        Raises:
+            FileNotFoundError: when none was drawn.
+        """
+        fresh_key = bytes.fromhex((self.folder / FRESH_KEY).read_text())
+        self._list_as_former(public_key_of(self.centre_private_key()))
+        (self.folder / FRESH_KEY).rename(self.folder / CURRENT_KEY)
+        (self.folder / NEXT_KEY).unlink(missing_ok=True)
+        return public_key_of(fresh_key)
+
     def announce_centre_key(self) -> bytes:
         """Draw the centre's next key, once; give its public half."""
         return public_key_of(
@@ -65,15 +104,18 @@ class SecretStore:
             FileNotFoundError: when none was announced.
         """
         next_key = bytes.fromhex((self.folder / NEXT_KEY).read_text())
-        former = (*self.centre_former_public_keys(), public_key_of(self.centre_private_key()))
-        listed = "\n".join(dict.fromkeys(key.hex() for key in former))
-        self._draft(FORMER_KEYS, listed.encode()).rename(self.folder / FORMER_KEYS)
+        self._list_as_former(public_key_of(self.centre_private_key()))
         (self.folder / NEXT_KEY).rename(self.folder / CURRENT_KEY)
         return public_key_of(next_key)
 
     def system_mode(self, chosen: str) -> str:
         """Give what this centre is, as chosen at its first start: it never changes."""
         return self._keep("system_mode", chosen.encode()).decode()
+
+    def _list_as_former(self, public_key: bytes) -> None:
+        former = (*self.centre_former_public_keys(), public_key)
+        listed = "\n".join(dict.fromkeys(key.hex() for key in former))
+        self._draft(FORMER_KEYS, listed.encode()).rename(self.folder / FORMER_KEYS)
 
     def _keep(self, name: str, made: bytes) -> bytes:
         """Store what was made unless another process was first; give what the disk holds."""

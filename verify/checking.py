@@ -20,15 +20,19 @@ from verify.errors import (
     LastRecordDiffers,
     ManifestNotSigned,
     ManifestUnreadable,
+    VerifyError,
 )
 from verify.keys import KeyRing
 from verify.lines import read_lines
 from verify.report import WHOLE_FILE, Report
+from verify.roots import check_signer, name_root
 from verify.walk import Walk
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
+
+    from domain.roots import RootStatement
 
 NOT_SIGNED = "manifest not signed by a known centre"
 
@@ -38,7 +42,7 @@ def check_export(
     *,
     public_key: bytes | None = None,
     counter_key: bytes | None = None,
-    centre_key: bytes | None = None,
+    centre_key: bytes | RootStatement | None = None,
     on_bytes: Callable[[int], None] | None = None,
 ) -> Report:
     """Check an exported chain and list every fault.
@@ -47,7 +51,8 @@ def check_export(
         export: The `.jsonl` file; its manifest is looked for beside it.
         public_key: The terminal's public key, believed before the manifest's.
         counter_key: The terminal's counter key; without it the counter is not checked.
-        centre_key: The centre's public key, to hold the manifest against.
+        centre_key: The centre's public key, to hold the manifest against; or the custodians' root
+            statement: any key it names that was good at the last record's date.
         on_bytes: Told how many bytes each line took, for a progress bar.
 
     Raises:
@@ -74,6 +79,7 @@ def check_export(
         report.add(WHOLE_FILE, ExportEmpty("the export holds no record"))
     if manifest is not None:
         _compare(manifest, walk, digest.hexdigest(), report)
+        _check_signer(manifest, centre_key, walk, report)
     return report
 
 
@@ -97,12 +103,28 @@ def _listed_keys(manifest: Manifest | None) -> dict[int, bytes]:
     return {int(epoch): bytes.fromhex(key) for epoch, key in manifest.public_keys.items()}
 
 
-def _check_signature(manifest: Manifest | None, centre_key: bytes | None, report: Report) -> None:
+def _check_signature(
+    manifest: Manifest | None, centre_key: bytes | RootStatement | None, report: Report
+) -> None:
     """Say whether a known centre stands behind the manifest."""
     if manifest is None or centre_key is None:
         report.note(NOT_SIGNED)
-    elif not manifest.is_signed_by(centre_key):
+    elif isinstance(centre_key, bytes) and not manifest.is_signed_by(centre_key):
         report.add(WHOLE_FILE, ManifestNotSigned(NOT_SIGNED))
+
+
+def _check_signer(
+    manifest: Manifest, root: bytes | RootStatement | None, walk: Walk, report: Report
+) -> None:
+    """Under a root: was the key good when the last record was made? No manifest is older."""
+    if root is None or isinstance(root, bytes):
+        return
+    name_root(root, report)
+    earliest_s = 0 if walk.last is None else walk.last.issued_at
+    try:
+        check_signer(root, manifest.is_signed_by, earliest_s, report)
+    except VerifyError as refusal:
+        report.add(WHOLE_FILE, refusal)
 
 
 def _compare(manifest: Manifest, walk: Walk, sha256: str, report: Report) -> None:

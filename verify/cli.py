@@ -11,9 +11,11 @@ from rich.console import Console
 from rich.progress import Progress
 
 from domain.errors import GirctError
+from domain.roots import RootStatement
 from verify.anchors import check_anchors
 from verify.checking import check_export, check_key
 from verify.report import WHOLE_FILE, Report
+from verify.roots import read_root
 
 app = typer.Typer(add_completion=False, help=__doc__)
 
@@ -21,7 +23,7 @@ _HEX = "in hexadecimal, 64 digits"
 
 
 @app.command()
-def verify(
+def verify(  # noqa: PLR0913 - one option per thing that may be known
     files: Annotated[
         list[Path],
         typer.Argument(
@@ -41,23 +43,29 @@ def verify(
     centre_key: Annotated[
         str | None, typer.Option(help=f"The centre's public key, {_HEX}.")
     ] = None,
+    root: Annotated[
+        Path | None,
+        typer.Option(help="The custodians' root statements instead.", exists=True, dir_okay=False),
+    ] = None,
 ) -> None:
     """Check every record of an export, or the anchors of several days; list every fault."""
     if len(files) > 1 and not anchor:
         typer.echo("verify.one_export: one export at a time; --anchor takes several", err=True)
         raise typer.Exit(2)
+    if centre_key is not None and root is not None:
+        typer.echo("verify.one_trust: either --centre-key or --root", err=True)
+        raise typer.Exit(2)
     try:
         terminal = check_key("--public-key", public_key)
         counter = check_key("--counter-key", counter_key)
-        centre = check_key("--centre-key", centre_key)
-    except GirctError as error:
-        typer.echo(f"{error.code}: {error.message}", err=True)
-        raise typer.Exit(2) from error
-    try:
+        centre = check_key("--centre-key", centre_key) if root is None else read_root(root)
         if anchor:
             report = check_anchors(files, centre_key=centre)
         else:
             report = _check_with_progress(files[0], terminal, counter, centre)
+    except GirctError as error:
+        typer.echo(f"{error.code}: {error.message}", err=True)
+        raise typer.Exit(2) from error
     except OSError as error:
         typer.echo(f"verify.unreadable: {error}", err=True)
         raise typer.Exit(2) from error
@@ -66,7 +74,10 @@ def verify(
 
 
 def _check_with_progress(
-    export: Path, terminal: bytes | None, counter: bytes | None, centre: bytes | None
+    export: Path,
+    terminal: bytes | None,
+    counter: bytes | None,
+    centre: bytes | RootStatement | None,
 ) -> Report:
     progress = Progress(console=Console(stderr=True), transient=True)
     with progress:

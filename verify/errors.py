@@ -87,3 +87,15 @@ class AnchorsInconsistent(VerifyError):
     """The days of two anchors are not one list that only grew."""
 
     code = "verify.anchors_inconsistent"
+
+
+class CentreUnknown(VerifyError):
+    """No key of the centre that the custodians' root names signed it."""
+
+    code = "verify.centre_unknown"
+
+
+class CentreKeyOver(VerifyError):
+    """The key of the centre that signed it was over, or revoked, at its date."""
+
+    code = "verify.centre_key_over"

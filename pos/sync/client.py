@@ -33,7 +33,7 @@ from domain.exchange import (
 )
 from pos.errors import NotEnrolled, Unreachable
 from pos.sync.answers import NOT_MODIFIED, Answer, not_a_centre
-from pos.sync.refusals import KeyUnknown, RequestNotRecognised
+from pos.sync.refusals import AddressUnknown, KeyUnknown, RequestNotRecognised
 from pos.sync.request_signing import NONCE_HEADER, RequestSigner
 
 if TYPE_CHECKING:
@@ -139,6 +139,17 @@ class CentreClient:
         if answer.status == NOT_MODIFIED:
             return None
         return Directory.parse(answer.content, centre_keys), answer.entity_tag
+
+    def fetch_root(self) -> bytes | None:
+        """Ask for every root statement of the custodians; nobody need be known for it.
+
+        Returns:
+            The statements as received, or none where the centre has none, or is an older one.
+        """
+        try:
+            return self._exchange("GET", "/api/v1/root", b"").content
+        except AddressUnknown:
+            return None
 
     def close(self) -> None:
         """Close the connections."""

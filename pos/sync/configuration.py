@@ -12,6 +12,7 @@ from pos.errors import NotConfigured
 from pos.journal.names import NameBook
 
 if TYPE_CHECKING:
+    from collections.abc import Iterable
     from datetime import datetime
 
     from pos.identity import TerminalIdentity
@@ -69,8 +70,11 @@ class ConfigurationStore:
             return None
 
     def etag(self) -> str | None:
-        """The entity tag of what is in force, to ask only for something newer."""
-        if self.held() is None:
+        """The entity tag of what is in force, to ask only for something newer.
+
+        None where a key that the root took away since signed it: it is asked for anew.
+        """
+        if self.held() is None or self._identity.dropped_centre_keys:
             return None
         row = self._database.row("SELECT etag FROM configurations WHERE id = 1")
         return None if row is None else row["etag"]
@@ -87,7 +91,7 @@ class ConfigurationStore:
             ConfigurationRefused: It is not the centre's, not this terminal's, or not readable.
             InvalidAct, TariffOverlap: Its acts contradict themselves.
         """
-        in_force = self._verify(signed)
+        in_force = self._verify(signed, self._identity.centre_keys)
         with self._lock, self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO configurations (id, payload, signature, etag, received_at)"
@@ -107,13 +111,13 @@ class ConfigurationStore:
                 if row is None:
                     message = "no configuration was received from the centre yet"
                     raise NotConfigured(message)
-                self._in_force = self._verify(
-                    SignedConfiguration(payload=row["payload"], signature=row["signature"])
-                )
+                signed = SignedConfiguration(payload=row["payload"], signature=row["signature"])
+                known = (*self._identity.centre_keys, *self._identity.dropped_centre_keys)
+                self._in_force = self._verify(signed, known)
             return self._in_force
 
-    def _verify(self, signed: SignedConfiguration) -> InForce:
-        configuration = signed.open([key.hex() for key in self._identity.centre_keys])
+    def _verify(self, signed: SignedConfiguration, keys: Iterable[bytes]) -> InForce:
+        configuration = signed.open([key.hex() for key in keys])
         if configuration.terminal_id != self._identity.terminal_id:
             sentence = f"the configuration is that of terminal {configuration.terminal_id}"
             raise ConfigurationRefused(sentence, terminal_id=configuration.terminal_id)

@@ -5,8 +5,11 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
+from domain.configuration import ConfigurationRefused
+from pos.errors import AnswerForged
 from pos.sync.loading import load_configuration
 from pos.sync.outbox import Outbox
+from pos.sync.roots import ask_root_daily, forget_dropped_keys, has_followed_root
 from pos.sync.rotation import (
     is_rotation_asked,
     note_coverage,
@@ -47,11 +50,14 @@ class Line:
             GirctError: The exchange failed; what was not stored is sent again later.
         """
         with self.one_at_a_time:
-            outbox = Outbox(self.scribe, self.checkpoints, self.client)
             if self.scribe.journal.head().seq == 0:
                 return
-            while outbox.exchange():
-                pass
+            try:
+                self._exchange_all()
+            except AnswerForged:
+                if not has_followed_root(self.scribe.journal, self.client):
+                    raise
+                self._exchange_all()
             if (standing := self.checkpoints.read()) is not None:
                 note_coverage(self.scribe.journal, standing.checkpoint)
 
@@ -66,11 +72,27 @@ class Line:
         """
         if self.scribe.journal.head().ended:
             return
+        journal = self.scribe.journal
         with self.one_at_a_time:
-            answer = self.client.fetch_configuration(self.configuration.etag())
-            if answer is not None:
-                load_configuration(self.scribe, self.configuration, *answer)
+            ask_root_daily(journal, self.client, self.scribe.now())
+            try:
+                self._load_newer()
+            except ConfigurationRefused:
+                if not has_followed_root(journal, self.client):
+                    raise
+                self._load_newer()
             held = self.configuration.held()
-            pin_centre_keys(self.scribe.journal, held)
-            if is_rotation_asked(self.scribe.journal, held):
+            pin_centre_keys(journal, held)
+            if is_rotation_asked(journal, held):
                 rotate_key(self.scribe)
+
+    def _exchange_all(self) -> None:
+        outbox = Outbox(self.scribe, self.checkpoints, self.client)
+        while outbox.exchange():
+            pass
+
+    def _load_newer(self) -> None:
+        answer = self.client.fetch_configuration(self.configuration.etag())
+        if answer is not None:
+            load_configuration(self.scribe, self.configuration, *answer)
+            forget_dropped_keys(self.scribe.journal)

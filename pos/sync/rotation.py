@@ -50,7 +50,7 @@ def rotate_key(scribe: Scribe) -> StoredRecord:
         identity = journal.identity
         next_key = identity.next_key or new_private_key()
         if identity.next_key is None:
-            _change(journal, next_key=next_key)
+            change_keys(journal, next_key=next_key)
         public_key = public_key_of(next_key)
         proven = rotation_message(identity.terminal_id, identity.key_epoch + 1, public_key)
         body = {
@@ -87,7 +87,7 @@ def settle_keys(journal: Journal) -> None:
         raise KeyLost(message, key_epoch=head.key_epoch)
     ended = PreviousKey(identity.key_epoch, identity.private_key, rotations[0].seq)
     with suppress(JournalFull):
-        _change(
+        change_keys(
             journal,
             key_epoch=head.key_epoch,
             private_key=next_key,
@@ -117,17 +117,20 @@ def note_coverage(journal: Journal, checkpoint: Checkpoint) -> None:
     identity = journal.identity
     kept = tuple(_still_needed(identity.previous_keys, checkpoint))
     if kept != identity.previous_keys:
-        _change(journal, previous_keys=kept)
+        change_keys(journal, previous_keys=kept)
 
 
 def pin_centre_keys(journal: Journal, configuration: Configuration | None) -> None:
-    """Pin the keys that a configuration, signed by one already pinned, names from now on."""
+    """Pin the keys that a configuration, signed by one already pinned, names from now on.
+
+    Where the custodians' root is known, it alone says which (`pos.sync.roots`).
+    """
     named = None if configuration is None else configuration.centre_keys
-    if named is None:
+    if named is None or journal.identity.root is not None:
         return
     keys = tuple(bytes.fromhex(key) for key in named)
     if keys != journal.identity.centre_keys:
-        _change(journal, centre_keys=keys)
+        change_keys(journal, centre_keys=keys)
 
 
 def _still_needed(
@@ -143,7 +146,7 @@ def _still_needed(
             yield previous
 
 
-def _change(journal: Journal, **changes: object) -> None:
+def change_keys(journal: Journal, **changes: object) -> None:
     """Change the identity, which lies beside the journal.
 
     Raises:

@@ -37,6 +37,7 @@ from domain.exchange import (
 from domain.ids import AgentId, CollectiviteCode, NatureIndex, RegieId, TerminalId
 from domain.placement import Head, head_after
 from domain.record import Flag, Kind
+from domain.roots import CentreKey, RootStatement
 from domain.signing import (
     CERTIFICATE_CONTEXT,
     CHECKPOINT_CONTEXT,
@@ -77,6 +78,7 @@ class Examples:
         batch: its first record.
         checkpoint: the centre's word that it holds it.
         directory: the keys of its collectivité, one, as bytes.
+        root: one root statement, signed by two custodians of three, as bytes.
         status: what it says of itself.
     """
 
@@ -86,6 +88,7 @@ class Examples:
     batch: Batch
     checkpoint: Checkpoint
     directory: bytes
+    root: bytes
     status: TerminalStatus
 
 
@@ -103,6 +106,7 @@ def examples() -> Examples:
         batch=batch,
         checkpoint=_checkpoint(head),
         directory=Directory.of(NOW_S, [entry]).to_bytes(CENTRE_KEY),
+        root=_root().to_bytes(),
         status=TerminalStatus(
             version="0.1.0",
             head_seq=head.seq,
@@ -110,6 +114,18 @@ def examples() -> Examples:
             configuration=configuration.version,
         ),
     )
+
+
+def _root() -> RootStatement:
+    custodians = [key_named(f"custodian {number}") for number in (1, 2, 3)]
+    statement = RootStatement(
+        number=1,
+        issued_at=NOW_S,
+        threshold=2,
+        root_keys=tuple(sorted(map(public_key_of, custodians))),
+        centre_keys=(CentreKey(public_key_of(CENTRE_KEY), NOW_S, NOW_S + TWO_YEARS_S // 2),),
+    )
+    return statement.signed_by(custodians[0]).signed_by(custodians[1])
 
 
 def signed_headers(method: str, path: str, body: bytes) -> dict[str, str]:

@@ -26,7 +26,7 @@ from server.operations.backup import take_backup
 from server.operations.doctor import examine
 from server.operations.findings import Level
 from server.operations.restore import restore_backup
-from server.operations.sealing import read_passphrase
+from server.passphrases import read_passphrase
 from server.stopping import stopped_by_signals
 
 PassphraseFile = Annotated[

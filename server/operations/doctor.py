@@ -11,6 +11,7 @@ from server.operations.database_checks import check_database
 from server.operations.duty_checks import check_duties
 from server.operations.findings import Finding, Level
 from server.operations.place_checks import check_place
+from server.operations.root_checks import check_root
 from server.operations.state_checks import check_state
 from server.secrets_store import SecretStore
 from server.settings import Settings
@@ -38,6 +39,7 @@ def _look_inside(settings: Settings) -> Iterator[Finding]:
                 with scoped(admin, EVERYWHERE) as connection:
                     yield from check_database(connection, centre)
                     yield from check_state(connection, centre)
+                    yield from check_root(connection, centre)
                     yield from check_duties(connection, centre.now())
             finally:
                 admin.dispose()

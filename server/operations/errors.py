@@ -40,12 +40,6 @@ class BackupUnreadable(GirctError):
     code = "operations.backup_unreadable"
 
 
-class PassphraseRefused(GirctError):
-    """The passphrase is missing, too short, or not the one the secrets were sealed with."""
-
-    code = "operations.passphrase_refused"
-
-
 class SecretsMissing(GirctError):
     """A centre is restored with its own secrets, from the backup or kept elsewhere; none are."""
 

@@ -23,13 +23,13 @@ from server.operations.contents import counts_of, heads_of
 from server.operations.errors import (
     BackupUnreadable,
     NoSpace,
-    PassphraseRefused,
     PlaceNotEmpty,
     RestoreFailed,
     SecretsMissing,
 )
 from server.operations.pg_client import restore_into
 from server.operations.sealing import open_secrets
+from server.passphrases import PassphraseRefused
 from server.secrets_store import SecretStore
 from server.settings import Settings
 

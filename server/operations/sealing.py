@@ -13,32 +13,14 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from server.operations.errors import PassphraseRefused
+from server.passphrases import PassphraseRefused
 
 CONTEXT: Final = b"GIRCT-SECRETS-v1"
-PASSPHRASE_MIN: Final = 12
 SALT_BYTES: Final = 16
 NONCE_BYTES: Final = 12
 KEY_BYTES: Final = 32
 COST: Final = 2**15
 PRIVATE_MODE: Final = 0o600
-
-
-def read_passphrase(file: Path) -> str:
-    """Read the passphrase: the file's first line.
-
-    Raises:
-        PassphraseRefused: it cannot be read, or is shorter than 12 characters.
-    """
-    try:
-        passphrase = (file.read_text(encoding="utf-8").splitlines() or [""])[0].strip()
-    except (OSError, UnicodeDecodeError) as error:
-        message = f"{file} cannot be read"
-        raise PassphraseRefused(message) from error
-    if len(passphrase) < PASSPHRASE_MIN:
-        message = f"the passphrase has fewer than {PASSPHRASE_MIN} characters"
-        raise PassphraseRefused(message)
-    return passphrase
 
 
 def seal_secrets(folder: Path, passphrase: str) -> bytes:

@@ -14,6 +14,7 @@ from server.acts.service import approve
 from server.bootstrap import Centre
 from server.console import opened
 from server.regies.caller import Caller
+from server.roots.installation import draw_fresh_key, propose_installation
 from server.secrets_store import SecretStore, store_of
 from server.terminals.acts import (
     ReplacementReason,
@@ -166,6 +167,30 @@ def retire_command(
     with opened(context) as centre:
         first, second = identified(centre, by), identified(centre, and_by)
         approve(centre, second, propose_retirement(centre, first, is_forced=force))
+        public_key = public_key_of(_store_of(centre).centre_private_key())
+    typer.echo(f"the centre signs with {public_key.hex()}")
+
+
+@centre_keys.command("draw")
+def draw_command(
+    context: typer.Context,
+    *,
+    anew: Annotated[
+        bool, typer.Option("--anew", help="Another one: the one drawn before may be known.")
+    ] = False,
+) -> None:
+    """Draw a fresh key of the centre for the custodians to name; nothing signs with it yet."""
+    with opened(context) as centre:
+        public_key = draw_fresh_key(centre, _store_of(centre), is_anew=anew)
+    typer.echo(f"fresh key {public_key.hex()}")
+
+
+@centre_keys.command("install")
+def install_command(context: typer.Context, *, by: By, and_by: AndBy) -> None:
+    """Two persons install the fresh key that the root names; restart the workers."""
+    with opened(context) as centre:
+        first, second = identified(centre, by), identified(centre, and_by)
+        approve(centre, second, propose_installation(centre, first))
         public_key = public_key_of(_store_of(centre).centre_private_key())
     typer.echo(f"the centre signs with {public_key.hex()}")
 

@@ -16,6 +16,7 @@ from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
 from server.acts.recording import record_outcome
 from server.acts.service import Acting, propose
 from server.bootstrap import Centre
+from server.roots.service import require_named
 from server.secrets_store import SecretStore, store_of
 from server.terminals.centre_keys import require_spread
 from server.terminals.errors import ActUnreadable
@@ -44,12 +45,12 @@ def propose_retirement(centre: Centre, actor: Acting, *, is_forced: bool = False
     Raises:
         CentreKeyMissing: when none was announced.
         CentreKeyNotSpread: when terminals in service do not know it yet.
+        CentreKeyUnnamed: when custodians signed for this centre, and do not name it.
         NotYourAct: when the person does not propose such acts.
     """
-    said = Retirement(
-        public_key=require_spread(centre, _store(centre), is_forced=is_forced).hex(),
-        is_forced=is_forced,
-    )
+    announced = require_spread(centre, _store(centre), is_forced=is_forced)
+    require_named(centre, announced)
+    said = Retirement(public_key=announced.hex(), is_forced=is_forced)
     return propose(
         centre,
         actor,
@@ -72,6 +73,7 @@ def _check(connection: Connection, centre: Centre, draft: Draft) -> None:
     if announced.hex() != said.public_key:
         message = "another key of the centre was announced since"
         raise ActUnreadable(message)
+    require_named(centre, announced)
 
 
 def _carry_out(connection: Connection, centre: Centre, act: ApprovedAct) -> None:

@@ -39,6 +39,7 @@ GET  /account/password                                          L+++++++++
 POST /account/password                                          L+++++++++
 POST /api/v1/nonces                                             ++++++++++
 POST /api/v1/enrolments                                         ++++++++++
+GET  /api/v1/root                                               ----------
 GET  /api/v1/terminals/{terminal_id}/configuration              DDDDDDDDDD
 GET  /api/v1/terminals/{terminal_id}/directory                  DDDDDDDDDD
 GET  /api/v1/directory                                          L+++++++++

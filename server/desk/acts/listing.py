@@ -18,6 +18,7 @@ KINDS: Final[Mapping[str, str]] = {
     "KEY_REVOCATION": phrase("Terminal revoked"),
     "TERMINAL_REPLACEMENT": phrase("Terminal replaced"),
     "CENTRE_KEY_RETIREMENT": phrase("Key of the centre changed"),
+    "CENTRE_KEY_INSTALLATION": phrase("Fresh key of the centre installed"),
     "REGULARISATION": phrase("Quittance cancelled at the centre"),
     "DEPOSIT": phrase("Deposit at the comptable's"),
     "WRITE_OFF": phrase("Shortage written off"),

@@ -37,6 +37,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "terminals:centre_key": phrase("Key of the centre"),
     "terminals:code": phrase("Enrolment code"),
     "terminals:key": phrase("Terminal revoked"),
+    "terminals:root": phrase("Root statement of the custodians"),
     "terminals:rotation": phrase("Key asked of a terminal"),
     "terminals:shares": phrase("Shares of the ceiling"),
     "terminals:terminal": phrase("Terminals"),

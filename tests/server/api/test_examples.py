@@ -12,6 +12,7 @@ from domain.directory import Directory
 from domain.exchange import Batch, Certificate, EnrolmentRequest, enrolment_message
 from domain.placement import Head
 from domain.record import Record
+from domain.root_chain import RootChain
 from domain.signing import CERTIFICATE_CONTEXT, ENROL_CONTEXT, is_signed, public_key_of
 from server.api import examples as made
 from server.api.examples import examples, signed_headers
@@ -69,6 +70,10 @@ def test_the_record_begins_a_chain_and_the_checkpoint_confirms_it() -> None:
 def test_the_directory_holds_the_terminals_key() -> None:
     directory = Directory.parse(examples().directory, [CENTRE_PUBLIC])
     assert [entry.public_key for entry in directory.entries] == [TERMINAL_PUBLIC]
+
+
+def test_the_root_statement_names_the_centres_key() -> None:
+    assert RootChain.parse(examples().root).newest.good_keys == (CENTRE_PUBLIC,)
 
 
 def test_what_the_terminal_says_of_itself_can_be_read() -> None:

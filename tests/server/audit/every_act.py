@@ -18,9 +18,13 @@ from typer.testing import CliRunner
 from benchmarks.chains import SESSION
 from domain.canonical import payer_hash
 from domain.receipt_code import encode
+from domain.roots import CentreKey, RootStatement
+from domain.signing import public_key_of
 from server.accounts.factors import code_at
 from server.cli import app
 from server.desk.form import write_moment
+from server.secrets_store import store_of
+from tests.domain.root_story import CUSTODIANS
 from tests.server.accounts.test_routes import hidden, sign_in
 from tests.server.accounts.test_step_routes import key_on
 from tests.server.console import factor_of
@@ -238,14 +242,29 @@ class Story:
         two = ("--by", "admin1", "--and-by", "admin2")
         role = ("--role", "comptable", "--scope", COLLECTIVITE, "--matricule", "R-9")
         key = ("terminal", "centre-key")
+        root = folder / "centre" / "root"
         for words in (
             ("user", "role", "lina", *role, *two),
             ("user", "link", "lina", "somebody", *two),
             (*key, "announce"),
             (*key, "retire", "--force", *two),
+            (*key, "draw"),
+            ("root", "accept", str(root)),
+            (*key, "install", *two),
             ("backup", f"--out={folder / 'one.backup'}"),
             ("audit", "anchor"),
             ("jobs", "run", "years"),
         ):
+            root.write_bytes(_root_naming(folder / "centre"))
             done = CliRunner().invoke(app, words, env={**os.environ, **environment})
             assert done.exit_code == 0, f"{words} {done.stderr}"
+
+
+def _root_naming(data_dir: Path) -> bytes:
+    """What custodians sign who know every key that a centre has now."""
+    now = 1_795_420_800
+    keys = sorted(store_of(data_dir).centre_public_keys())
+    root_keys = tuple(sorted(map(public_key_of, CUSTODIANS)))
+    named = tuple(CentreKey(key, now, now + 99) for key in keys)
+    statement = RootStatement(1, now, 2, root_keys, named)
+    return statement.signed_by(CUSTODIANS[0]).signed_by(CUSTODIANS[1]).to_bytes()

@@ -81,11 +81,14 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "tariffs:act:imported": ("ordonnateur", (), ("lines",)),
     "tariffs:act:line_confirmed": ("ordonnateur", ("article", "line"), ("article", "line")),
     "terminals:centre_key:announced": (machine_user(), ("public_key",), ("public_key",)),
+    "terminals:centre_key:drawn": (machine_user(), ("public_key",), ("public_key",)),
+    "terminals:centre_key:installed": ("admin2", ("public_key",), (*ACT, "public_key")),
     "terminals:centre_key:retired": (
         "admin2", ("public_key",), (*ACT, "is_forced", "public_key"),
     ),
     "terminals:code:renewed": ("admin1", ("codes",), ("codes",)),
     "terminals:key:revoked": ("comptable", ("state",), ("act", "effective_at", "reason", "state")),
+    "terminals:root:accepted": (machine_user(), ("number",), ("fingerprint", "number")),
     "terminals:rotation:asked": ("admin1", ("is_asked",), ("at", "is_asked", "key_epoch")),
     "terminals:shares:set": ("regisseur", (), ()),
     "terminals:terminal:enrolled": ("device", ("state",), ("fingerprint", "public_key", "state")),
@@ -105,6 +108,8 @@ AT_CONSOLE = {
     "accounts:factor:enrolled": CONSOLE,
     "accounts:user:changed": PERSON_AT_CONSOLE, "accounts:user:linked": PERSON_AT_CONSOLE,
     "terminals:centre_key:retired": PERSON_AT_CONSOLE, "terminals:centre_key:announced": CONSOLE,
+    "terminals:centre_key:drawn": CONSOLE, "terminals:centre_key:installed": PERSON_AT_CONSOLE,
+    "terminals:root:accepted": CONSOLE,
     "audit:day:anchored": CONSOLE, "jobs:job:run": CONSOLE, "operations:backup:begun": CONSOLE,
 }  # fmt: skip
 

@@ -29,12 +29,12 @@ from server.operations.errors import (
     BackupExists,
     BackupNotWritten,
     BackupUnreadable,
-    PassphraseRefused,
     PlaceNotEmpty,
     SecretsMissing,
 )
 from server.operations.pg_client import restore_into
 from server.operations.restore import restore_backup
+from server.passphrases import PassphraseRefused
 from server.secrets_store import SecretStore
 from server.settings import Settings
 from tests.cluster import passing_folder

@@ -1,0 +1,1 @@
+"""The root above the centre's keys: the custodians' statements, kept and given out."""

@@ -1,0 +1,196 @@
+"""A counter follows the custodians' root, past the centre's own word, and goes on selling."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from typing import cast
+
+import pytest
+
+from domain.configuration import SignedConfiguration
+from domain.root_chain import RootForked, RootOutOfOrder
+from domain.roots import CentreKey, RootStatement, RootUnderSigned
+from domain.signing import new_private_key, public_key_of
+from pos.bootstrap import Counter
+from pos.errors import AnswerForged, Unreachable
+from pos.identity import identity_from_json, identity_to_json, load_identity
+from pos.key_errors import RootElsewhere
+from pos.sync.client import CentreClient
+from pos.sync.configuration import ConfigurationStore
+from pos.sync.roots import (
+    ASKED_EVERY_S,
+    ask_root_daily,
+    follow_root,
+    has_followed_root,
+    known_root,
+)
+from pos.sync.rotation import pin_centre_keys
+from simulation.lone_counter import LoneCounter, make_lone_counter
+from simulation.world import AIT_AMIRA
+from tests.domain.root_story import (
+    CUSTODIANS,
+    NOW,
+    YEAR,
+    centre_keys,
+    chain_of,
+    public_keys,
+    signed,
+)
+
+OTHER = new_private_key()
+TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
+
+
+@dataclass
+class Given:
+    """The one thing a counter asks: what is given, or refused, is set by the test."""
+
+    raw: bytes | None = None
+    refusal: Exception | None = None
+    asked: int = 0
+
+    def fetch_root(self) -> bytes | None:
+        self.asked += 1
+        if self.refusal is not None:
+            raise self.refusal
+        return self.raw
+
+    @property
+    def client(self) -> CentreClient:
+        return cast("CentreClient", self)
+
+
+@pytest.fixture
+def lone(tmp_path: Path) -> LoneCounter:
+    return make_lone_counter(tmp_path / "counter", AIT_AMIRA, minimum_free_bytes=0)
+
+
+@pytest.fixture
+def counter(lone: LoneCounter) -> Iterator[Counter]:
+    opened = lone.open()
+    yield opened
+    opened.close()
+
+
+def statement(*keys: CentreKey) -> RootStatement:
+    first = RootStatement(1, NOW, 2, public_keys(*CUSTODIANS), centre_keys(*keys))
+    return signed(first, *CUSTODIANS[:2])
+
+
+def good(public_key: bytes) -> CentreKey:
+    return CentreKey(public_key, NOW, NOW + YEAR)
+
+
+def following(before: RootStatement, *keys: CentreKey, **changes: int) -> RootStatement:
+    after = replace(
+        before, number=before.number + 1, centre_keys=centre_keys(*keys), signatures=(), **changes
+    )
+    return signed(after, *CUSTODIANS[:2])
+
+
+def test_the_first_root_is_pinned_with_every_key_it_names(counter: Counter) -> None:
+    (own,) = counter.identity.centre_keys
+    first = statement(good(own), good(public_key_of(OTHER)))
+    assert follow_root(counter.journal, Given(first.to_bytes()).client)
+    assert set(counter.identity.centre_keys) == {own, public_key_of(OTHER)}
+    kept = load_identity(counter.settings.data_dir)
+    assert known_root(kept) == first
+    assert kept.centre_keys == counter.identity.centre_keys
+    assert not follow_root(counter.journal, Given(first.to_bytes()).client)
+
+
+def test_without_a_root_nothing_changes(counter: Counter) -> None:
+    before = identity_to_json(counter.identity)
+    assert not follow_root(counter.journal, Given(None).client)
+    assert identity_to_json(counter.identity) == before
+    assert (
+        identity_from_json(
+            {key: value for key, value in dict(before).items() if "root" not in key}  # type: ignore[call-overload]  # as an older program wrote it
+        ).root
+        is None
+    )
+
+
+def test_a_revoked_key_is_dropped_and_one_that_was_never_announced_is_pinned(
+    counter: Counter,
+) -> None:
+    (own,) = counter.identity.centre_keys
+    first = statement(good(own))
+    follow_root(counter.journal, Given(first.to_bytes()).client)
+    revoked = replace(good(own), revoked_from=NOW)
+    second = following(first, revoked, good(public_key_of(OTHER)))
+    assert follow_root(counter.journal, Given(chain_of(first, second)).client)
+    assert counter.identity.centre_keys == (public_key_of(OTHER),)
+    assert counter.identity.dropped_centre_keys == (own,)
+
+
+def test_what_a_dropped_key_signed_is_refused_but_for_what_is_in_force(
+    counter: Counter,
+) -> None:
+    store, (own,) = counter.configuration, counter.identity.centre_keys
+    held = store.current()
+    row = counter.journal.database.row("SELECT payload, signature FROM configurations")
+    assert row is not None
+    stolen = SignedConfiguration(payload=row["payload"], signature=row["signature"])
+    first = statement(replace(good(own), revoked_from=NOW), good(public_key_of(OTHER)))
+    follow_root(counter.journal, Given(first.to_bytes()).client)
+    with pytest.raises(Exception, match="not signed by a known centre"):
+        store.accept(stolen, '"x"', TODAY)
+    assert store.etag() is None
+    after_a_start = load_identity(counter.settings.data_dir)
+    again = ConfigurationStore(counter.journal.database, after_a_start)
+    assert again.current() == held, "the counter goes on selling by it"
+
+
+def test_the_root_alone_says_which_keys_are_pinned_once_it_is_known(counter: Counter) -> None:
+    (own,) = counter.identity.centre_keys
+    follow_root(counter.journal, Given(statement(good(own)).to_bytes()).client)
+    named = [own.hex(), public_key_of(OTHER).hex()]
+    announcing = counter.configuration.current().model_copy(update={"centre_keys": named})
+    pin_centre_keys(counter.journal, announcing)
+    assert counter.identity.centre_keys == (own,)
+
+
+def test_a_root_that_does_not_follow_changes_nothing(counter: Counter) -> None:
+    (own,) = counter.identity.centre_keys
+    with pytest.raises(RootElsewhere):
+        follow_root(counter.journal, Given(statement(good(public_key_of(OTHER))).to_bytes()).client)
+    first = statement(good(own))
+    second = following(first, good(own), issued_at=NOW + 1)
+    follow_root(counter.journal, Given(chain_of(first, second)).client)
+    before = identity_to_json(counter.identity)
+    fork = following(first, good(own), issued_at=NOW + 2)
+    alone = signed(replace(second, number=3, signatures=()), CUSTODIANS[0])
+    for raw, refusal in (
+        (chain_of(first), RootOutOfOrder),
+        (chain_of(first, fork), RootForked),
+        (chain_of(first, second, alone), RootUnderSigned),
+    ):
+        with pytest.raises(refusal):
+            follow_root(counter.journal, Given(raw).client)
+        assert not has_followed_root(counter.journal, Given(raw).client)
+    assert not has_followed_root(counter.journal, Given(refusal=AnswerForged("x")).client)
+    assert identity_to_json(counter.identity) == before
+
+
+def test_the_root_is_asked_for_once_a_day_across_restarts(counter: Counter) -> None:
+    given = Given(None)
+    for hours, asked in ((0, 1), (1, 1), (23, 1), (24, 2), (25, 2), (48, 3)):
+        ask_root_daily(counter.journal, given.client, TODAY + timedelta(hours=hours))
+        assert given.asked == asked
+    assert ASKED_EVERY_S == 24 * 3600
+
+
+def test_a_centre_that_does_not_answer_is_asked_again_and_a_bad_root_is_not_hammered(
+    counter: Counter,
+) -> None:
+    away = Given(refusal=Unreachable("away"))
+    for _ in range(2):
+        ask_root_daily(counter.journal, away.client, TODAY)
+    assert away.asked == 2
+    bad = Given(b"no root")
+    for _ in range(2):
+        ask_root_daily(counter.journal, bad.client, TODAY)
+    assert bad.asked == 1
+    assert counter.identity.root is None
