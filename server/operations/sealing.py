@@ -19,7 +19,11 @@ CONTEXT: Final = b"GIRCT-SECRETS-v1"
 SALT_BYTES: Final = 16
 NONCE_BYTES: Final = 12
 KEY_BYTES: Final = 32
-COST: Final = 2**15
+COSTS: Final = (2**17, 2**15)
+"""What one guess of the passphrase costs: today's, then that of older backups, still opened.
+
+Source: OWASP ASVS 5.0, appendix C: scrypt with N = 2^17, r = 8, p = 1.
+"""
 PRIVATE_MODE: Final = 0o600
 
 
@@ -31,7 +35,7 @@ def seal_secrets(folder: Path, passphrase: str) -> bytes:
         if path.is_file() and not path.name.startswith(".")
     }
     salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
-    sealed = ChaCha20Poly1305(_key(passphrase, salt)).encrypt(
+    sealed = ChaCha20Poly1305(_key(passphrase, salt, COSTS[0])).encrypt(
         nonce, json.dumps(kept).encode(), CONTEXT
     )
     return salt + nonce + sealed
@@ -48,13 +52,10 @@ def open_secrets(sealed: bytes, passphrase: str, folder: Path) -> None:
     Raises:
         PassphraseRefused: it is another passphrase, or the bytes were altered.
     """
-    salt = sealed[:SALT_BYTES]
-    nonce, text = sealed[SALT_BYTES:][:NONCE_BYTES], sealed[SALT_BYTES + NONCE_BYTES :]
-    try:
-        opened = ChaCha20Poly1305(_key(passphrase, salt)).decrypt(nonce, text, CONTEXT)
-    except (InvalidTag, ValueError) as error:
+    opened = next((one for cost in COSTS if (one := _opened(sealed, passphrase, cost))), None)
+    if opened is None:
         message = "the passphrase does not open the secrets of this backup"
-        raise PassphraseRefused(message) from error
+        raise PassphraseRefused(message)
     folder.mkdir(mode=0o700, parents=True)
     for name, content in json.loads(opened).items():
         descriptor = os.open(
@@ -66,5 +67,14 @@ def open_secrets(sealed: bytes, passphrase: str, folder: Path) -> None:
             os.fsync(file.fileno())
 
 
-def _key(passphrase: str, salt: bytes) -> bytes:
-    return Scrypt(salt=salt, length=KEY_BYTES, n=COST, r=8, p=1).derive(passphrase.encode())
+def _opened(sealed: bytes, passphrase: str, cost: int) -> bytes | None:
+    salt = sealed[:SALT_BYTES]
+    nonce, text = sealed[SALT_BYTES:][:NONCE_BYTES], sealed[SALT_BYTES + NONCE_BYTES :]
+    try:
+        return ChaCha20Poly1305(_key(passphrase, salt, cost)).decrypt(nonce, text, CONTEXT)
+    except (InvalidTag, ValueError):
+        return None
+
+
+def _key(passphrase: str, salt: bytes, cost: int) -> bytes:
+    return Scrypt(salt=salt, length=KEY_BYTES, n=cost, r=8, p=1).derive(passphrase.encode())

@@ -1,5 +1,7 @@
 """OWASP API8: every answer is as safe as the next, the unexpected ones too, and none is kept."""
 
+import json
+
 import httpx
 import pytest
 from fastapi import FastAPI
@@ -123,3 +125,30 @@ def test_whoever_is_nobody_is_logged_at_every_door(
     said = capfd.readouterr().err
     for path in paths:
         assert f'"path": "{path}"' in said
+
+
+@pytest.mark.parametrize("path", [*PAGES, "/reporting/"])
+def test_no_answer_tells_another_site_where_one_came_from(
+    centre: Centre, client: httpx.Client, path: str
+) -> None:
+    add_person(centre, "auditor")
+    for headers in ({}, session_of(centre, "auditor")):
+        assert client.get(path, headers=headers).headers["referrer-policy"] == "same-origin"
+
+
+FORGED = '\n{"event": "signed in", "login": "wali"}\r\n'
+
+
+def test_no_caller_writes_a_line_of_the_log(
+    client: httpx.Client, capfd: pytest.CaptureFixture[str]
+) -> None:
+    configure_logging()
+    page = client.get("/login").text
+    token = page.partition('name="form_token" value="')[2].partition('"')[0]
+    client.post("/login", data={"login": f"x{FORGED}", "password": "x", "form_token": token})
+    client.post("/desk/users%0A%7B%22event%22%3A%22signed%20in%22%7D/new")
+    client.get(f"/1/{FORGED.encode().hex()}", headers={"X-Request-Id": "made-up"})
+    lines = [line for line in capfd.readouterr().err.splitlines() if line.startswith("{")]
+    assert any("sign-in refused" in line for line in lines)
+    assert [line for line in lines if json.loads(line)["event"] == "signed in"] == []
+    assert [line for line in lines if "made-up" in line] == []
