@@ -11,6 +11,7 @@ import importlib
 from functools import partial
 from typing import Any
 
+from devices.printer.kept_line import KeptLine
 from devices.printer.lines import offline
 from devices.printer.wire import Line, Wire, WireLost
 
@@ -74,6 +75,7 @@ class UsbWire:
         """Let the interface go, and give it back to the kernel's driver if it had it.
 
         Without that the kernel's printer file, `/dev/usb/lp0`, is gone until the cable is pulled.
+        Not at each look, though: see `KeptLine`.
         """
         with contextlib.suppress(OSError):
             self._library.release_interface(self._device, self._number)
@@ -97,6 +99,8 @@ def libusb_line(
 ) -> Line:
     """A USB printer by its numbers, as `lsusb` and `girct-pos devices probe` show them.
 
+    It is kept between jobs, until it is let go.
+
     Args:
         vendor: the maker's number.
         product: the model's number.
@@ -104,7 +108,8 @@ def libusb_line(
         backend: the floor of pyusb to stand on; by default the libusb of this machine.
     """
     name = f"libusb://{vendor:04x}:{product:04x}" + (f"/{serial}" if serial else "")
-    return Line(name, partial(_open, name, vendor, product, serial, backend))
+    kept = KeptLine(partial(_open, name, vendor, product, serial, backend))
+    return Line(name, kept.open, let_go=kept.let_go)
 
 
 def _open(name: str, vendor: int, product: int, serial: str | None, backend: object) -> Wire:

@@ -57,6 +57,10 @@ class OneWayPrinter:
         """What this printer can do."""
         return self._profile
 
+    def rest(self) -> bool:
+        """Do nothing: see `close`."""
+        return False
+
     def close(self) -> None:
         """Do nothing: each job is handed over whole."""
 

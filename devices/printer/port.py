@@ -100,6 +100,13 @@ class Printer(Protocol):
         """
         ...
 
+    def rest(self) -> bool:
+        """Let go of what another program may want while nothing is printed; say whether it did.
+
+        The next use takes it again.
+        """
+        ...
+
     def close(self) -> None:
         """Release what the driver holds; a driver that holds nothing does nothing."""
         ...

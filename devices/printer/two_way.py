@@ -36,7 +36,7 @@ def process_id(job_id: str) -> bytes:
 
 
 class TwoWayPrinter:
-    """A printer that is asked before, during and after a job. It holds no wire between jobs.
+    """A printer that is asked before, during and after a job.
 
     Args:
         line: where it is.
@@ -63,8 +63,13 @@ class TwoWayPrinter:
         """What this printer can do."""
         return self._profile
 
+    def rest(self) -> bool:
+        """Let go of a line that is kept between jobs; see `Printer`."""
+        return self.line.let_go()
+
     def close(self) -> None:
-        """Do nothing: each job closes its own wire."""
+        """Let go of a line that is kept between jobs; each job closes its own wire."""
+        self.line.let_go()
 
     def status(self) -> PrinterStatus:
         """Ask the printer how it is.

@@ -56,6 +56,10 @@ class Wire(Protocol):
         ...
 
 
+def _keeps_nothing() -> bool:
+    return False
+
+
 @dataclass(frozen=True, slots=True)
 class Line:
     """Where a printer is, and how a job opens its way to it.
@@ -64,8 +68,11 @@ class Line:
         address: as in the settings, for messages.
         open: opens a wire.
         bits_per_s: speed of a serial line, ten bits a byte; none where the paper is slower.
+        let_go: lets go of what is kept open between jobs, and says whether something was; most
+            lines keep nothing.
     """
 
     address: str
     open: Callable[[], Wire]
     bits_per_s: int | None = None
+    let_go: Callable[[], bool] = _keeps_nothing

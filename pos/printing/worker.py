@@ -18,6 +18,7 @@ from devices.errors import DeviceError
 from domain.errors import GirctError
 from pos.printing.health import PrinterHealth
 from pos.printing.patience import until_written
+from pos.printing.resting import Resting
 from pos.printing.resuming import Resuming
 from pos.printing.states import (
     DRIVER_FAILED,
@@ -74,7 +75,7 @@ class PrintWorker:
         self._thread: Thread | None = None
         self._lock = Lock()
         self._given_up: set[str] = set()
-        self._resuming = Resuming()
+        self._resuming, self._resting = Resuming(), Resting(pace)
         self._openings: list[Opening] = []
         self._health = PrinterHealth(None, None if open_printer else NO_PRINTER)
         self.closing = Event()
@@ -136,7 +137,7 @@ class PrintWorker:
         until_written(write, self.closing)
 
     def _work(self) -> None:
-        pace, wait_s = self._pace, self._pace.first_look_s
+        wait_s = self._pace.first_look_s
         while not self.closing.is_set():
             try:
                 item = self._queue.get(timeout=wait_s if self._open_printer else None)
@@ -150,9 +151,10 @@ class PrintWorker:
                 if self._resuming.is_due:
                     self._look()
                     self._resume()
-            wait_s = pace.look_s if self._health.error_code is None else pace.look_at_fault_s
+            wait_s = self._resting.wait_s(self._printer, self._health.error_code)
 
     def _do(self, item: str | Errand) -> None:
+        self._resting.used()
         try:
             if isinstance(item, str):
                 self._print(item)

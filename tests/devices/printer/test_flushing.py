@@ -136,3 +136,4 @@ def test_serial_ports_alone_are_flushed(tmp_path: Path) -> None:
             assert wire.is_paced
             assert wire.has_left(0.0)
             wire.close()
+            line.let_go()

@@ -4,6 +4,7 @@ import os
 import pty
 import time
 import tty
+from array import array
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
@@ -11,6 +12,7 @@ from pathlib import Path
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
+from usb.core import USBError
 
 from devices.errors import DeviceError, DeviceOffline, PaperOut, PrintUnknown
 from devices.printer import PROFILES, PrintOutcome, open_printer
@@ -52,6 +54,7 @@ def _line(kind: str, emulator: PrinterEmulator) -> Iterator[Line]:
 def line(request: pytest.FixtureRequest, printer: PrinterEmulator) -> Iterator[Line]:
     with _line(request.param, printer) as opened:
         yield opened
+        opened.let_go()
 
 
 def test_a_job_is_confirmed_on_every_line(
@@ -133,11 +136,13 @@ def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_ho
     printer: PrinterEmulator, document: ReceiptDocument
 ) -> None:
     backend = UsbToEmulator(printer.port, is_held_by_kernel=True)
-    wire = _usb_line(backend).open()
+    line = _usb_line(backend)
+    wire = line.open()
     assert backend.is_claimed
     assert not backend.is_held_by_kernel
     for _ in range(2):
         wire.close()
+        line.let_go()
         assert backend.is_held_by_kernel, "else /dev/usb/lp0 is gone after one paper"
 
     class Stubborn(UsbToEmulator):
@@ -152,9 +157,77 @@ def test_t10_a_printer_the_kernel_holds_is_taken_over_and_one_another_program_ho
     assert printer.documents == []
 
 
+class Watched(UsbToEmulator):
+    """Counts how often the kernel's driver is sent away."""
+
+    times, is_unplugged = 0, False
+
+    def detach_kernel_driver(self, handle: str, intf: int) -> None:
+        self.times += 1
+        super().detach_kernel_driver(handle, intf)
+
+    def open_device(self, device: str) -> str:
+        self.is_unplugged = False
+        return super().open_device(device)
+
+    def bulk_read(self, handle: str, ep: int, intf: int, buff: array, timeout: int) -> int:
+        if self.is_unplugged:
+            message = "no such device"
+            raise USBError(message, errno=19)
+        return super().bulk_read(handle, ep, intf, buff, timeout)
+
+
+def test_t10_the_kernel_s_driver_is_sent_away_once_and_back_when_the_printer_rests_or_stops(
+    printer: PrinterEmulator, document: ReceiptDocument
+) -> None:
+    backend = Watched(printer.port, is_held_by_kernel=True)
+    driver = TwoWayPrinter(_usb_line(backend), PROFILE, timeout_s=2.0)
+    for _ in range(3):
+        assert driver.status().is_ready
+    assert driver.print_document(document, "1") is PrintOutcome.PRINTED
+    assert (backend.times, backend.is_held_by_kernel) == (1, False)
+    assert driver.rest()
+    assert backend.is_held_by_kernel
+    assert not driver.rest(), "nothing is held any more"
+    assert driver.status().is_ready
+    driver.close()
+    assert (backend.times, backend.is_held_by_kernel) == (2, True)
+
+
+def test_t10_a_printer_unplugged_between_two_looks_is_found_again_by_the_next(
+    printer: PrinterEmulator, document: ReceiptDocument
+) -> None:
+    backend = Watched(printer.port, is_held_by_kernel=True)
+    driver = TwoWayPrinter(_usb_line(backend), PROFILE, timeout_s=2.0)
+    assert driver.status().is_ready
+    backend.is_unplugged = True
+    assert driver.print_document(document, "1") is PrintOutcome.PRINTED
+    assert (backend.times, len(printer.documents)) == (2, 1)
+    driver.close()
+
+
+def test_a_wire_that_failed_or_comes_back_after_the_stop_is_not_kept(
+    printer: PrinterEmulator,
+) -> None:
+    backend = Watched(printer.port, is_held_by_kernel=True)
+    line = _usb_line(backend)
+    wire = line.open()
+    backend.is_unplugged = True
+    with pytest.raises(OSError, match="no such device"):
+        wire.receive(0.01)
+    wire.close()
+    assert backend.is_held_by_kernel
+    wire = line.open()
+    assert not line.let_go(), "it is lent"
+    wire.close()
+    assert backend.is_held_by_kernel
+
+
 def test_t10_what_the_kernel_did_not_hold_is_not_given_to_it(printer: PrinterEmulator) -> None:
     backend = UsbToEmulator(printer.port, is_held_by_kernel=False)
-    _usb_line(backend).open().close()
+    line = _usb_line(backend)
+    line.open().close()
+    line.let_go()
     assert (backend.is_claimed, backend.is_held_by_kernel) == (False, False)
 
 

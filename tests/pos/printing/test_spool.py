@@ -227,6 +227,9 @@ class PrinterOverAReadOnlyJournal:
     def open_drawer(self) -> None:
         self.status()
 
+    def rest(self) -> bool:
+        return False
+
     def close(self) -> None:
         pass
 
