@@ -15,7 +15,7 @@ from server.accounts.access import SESSION_COOKIE
 from server.api.operations import SESSION, SIGNATURE
 from server.api.refusals import REFERENCE
 
-VERSION: Final = "1.0.0"
+VERSION: Final = "1.1.0"
 """Of the interface. The first figure is the `v1` of its addresses; keys that are added raise the
 second one, words the third."""
 SUMMARY: Final = "Counters give a collectivité's records to the centre, and get what they sell by."

@@ -137,6 +137,19 @@ def shares_command(
         typer.echo(f"terminal {terminal_id} share {'none' if centimes is None else centimes}")
 
 
+@centre_keys.command("show")
+def show_command(context: typer.Context) -> None:
+    """Show the public keys of the centre, as custodians name them."""
+    with opened(context) as centre:
+        store = _store_of(centre)
+        in_use, *_ = store.centre_public_keys()
+        others = {"next": store.centre_next_public_key(), "fresh": store.centre_fresh_public_key()}
+    typer.echo(f"key in use {in_use.hex()}")
+    for name, key in others.items():
+        if key is not None:
+            typer.echo(f"{name} key {key.hex()}")
+
+
 @centre_keys.command("announce")
 def announce_command(context: typer.Context) -> None:
     """Draw the centre's next key; restart the workers so that counters learn it."""

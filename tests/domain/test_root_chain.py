@@ -1,6 +1,8 @@
 """From one root statement to the next: only those trusted so far bring it in."""
 
+import re
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 
@@ -36,6 +38,7 @@ from tests.domain.root_story import (
     signed,
 )
 
+PAGE = Path(__file__).parent.parent.parent / "docs" / "protocol.md"
 ANOTHER = bytes([5]) * 32
 NEW_ROOTS = replace(SECOND, root_keys=public_keys(CUSTODIANS[0], SUCCESSOR, ANOTHER))
 
@@ -133,6 +136,17 @@ def test_a_draft_at_the_end_can_be_read_and_is_not_believed() -> None:
     assert missing_signatures([SIGNED_FIRST]) == 0
     with pytest.raises(RootUnderSigned):
         RootChain.parse(raw)
+
+
+def test_the_test_vector_of_the_protocols_page_is_this_chain() -> None:
+    page = PAGE.read_text(encoding="utf-8")
+    shown = re.search(r"\*\*Test vector\.\*\* Root .*?```\n([0-9a-f\n]+)```", page, re.DOTALL)
+    assert shown is not None
+    raw = bytes.fromhex(shown[1].replace("\n", ""))
+    assert raw == chain_of(SIGNED_FIRST, SIGNED_SECOND)
+    assert RootChain.parse(raw).newest == SIGNED_SECOND
+    for statement in (FIRST, SECOND):
+        assert f"`{statement.fingerprint}`" in page
 
 
 def test_nothing_and_too_much_are_no_chain() -> None:

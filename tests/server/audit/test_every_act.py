@@ -82,7 +82,7 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "tariffs:act:line_confirmed": ("ordonnateur", ("article", "line"), ("article", "line")),
     "terminals:centre_key:announced": (machine_user(), ("public_key",), ("public_key",)),
     "terminals:centre_key:drawn": (machine_user(), ("public_key",), ("public_key",)),
-    "terminals:centre_key:installed": ("admin2", ("public_key",), (*ACT, "public_key")),
+    "terminals:centre_key:installed": ("admin4", ("public_key",), (*ACT, "public_key")),
     "terminals:centre_key:retired": (
         "admin2", ("public_key",), (*ACT, "is_forced", "public_key"),
     ),
