@@ -13,7 +13,7 @@ from sqlalchemy.exc import ArgumentError
 from domain.calendar import business_day, fiscal_year
 from domain.signing import public_key_of
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import migrate, require_current_schema
+from server.db.migrate import Telling, migrate, require_current_schema
 from server.db.roles import ServiceRole
 from server.db.scope import NOWHERE, scoped
 from server.db.years import make_years_ahead
@@ -157,7 +157,11 @@ def require_centre(settings: Settings) -> None:
 
 @contextmanager
 def open_centre(
-    settings: Settings, *, now: Clock | None = None, is_migrated: bool = False
+    settings: Settings,
+    *,
+    now: Clock | None = None,
+    is_migrated: bool = False,
+    told: Telling | None = None,
 ) -> Iterator[Centre]:
     """Open the centre for the length of a block, and leave no process behind.
 
@@ -168,6 +172,7 @@ def open_centre(
         settings: what the administrator chose.
         now: the clock; the settings say which without it, tests give their own.
         is_migrated: the caller knows that the schema is current.
+        told: who is told, in its own transaction, of a migration that is made on the way.
 
     Raises:
         SettingsInvalid: when the centre was made as a test system and is opened as a production
@@ -180,7 +185,7 @@ def open_centre(
     with database_address(settings, store) as address:
         _require_same_mode(settings, store)
         if not is_migrated and settings.database_url is None:
-            migrate_database(address, store)
+            migrate_database(address, store, told)
         elif not is_migrated:
             check_schema(address)
         with centre_at(settings, store, address, now=clock) as centre:
@@ -208,15 +213,20 @@ def check_schema(address: URL) -> None:
         admin.dispose()
 
 
-def migrate_database(address: URL, store: SecretStore) -> int:
+def migrate_database(address: URL, store: SecretStore, told: Telling | None = None) -> int:
     """Update roles, schema, territory and the years ahead, as the administrator.
+
+    Args:
+        address: the administrator's.
+        store: the passwords of the service roles.
+        told: who is told of new steps, in their own transaction.
 
     Returns:
         The count of collectivités.
     """
     admin = create_engine(address, hide_parameters=True)
     try:
-        count = migrate(admin, store)
+        count = migrate(admin, store, told)
         with scoped(admin, NOWHERE) as connection:
             make_years_ahead(connection, fiscal_year(business_day(wall_clock())))
         return count

@@ -6,13 +6,11 @@ from typing import Annotated
 import typer
 from rich.console import Console
 from rich.table import Table
-from sqlalchemy import URL, create_engine
 
 from domain.territory import search
-from server.audit.deeds import record_deed
-from server.bootstrap import centre_at, database_address, migrate_database, open_centre
-from server.console import INTERRUPTED, refusals_on_stderr, settings_of
-from server.db.migrate import newest_step, schema_step
+from server.audit.migrations import telling
+from server.bootstrap import clock_of, database_address, migrate_database, open_centre
+from server.console import INTERRUPTED, TELLING, refusals_on_stderr, settings_of
 from server.listening import listen
 from server.logs import configure_logging
 from server.on_call import CommandsOnCall
@@ -42,6 +40,7 @@ def choose(
     Settings come from the command line, then the environment (GIRCT_…), then girct-server.toml.
     """
     context.obj = data_dir
+    context.meta[TELLING] = telling
 
 
 @app.command()
@@ -61,7 +60,7 @@ def serve(
         with listen(settings) as listener:
             from server.serving import serve as serve_centre  # noqa: PLC0415 - loads the dashboard
 
-            with open_centre(settings) as centre:
+            with open_centre(settings, told=telling(clock_of(settings))) as centre:
                 serve_centre(centre, listener)
 
 
@@ -76,23 +75,8 @@ def migrate(context: typer.Context) -> None:
             Console(stderr=True).status("migrating"),
             database_address(settings, store) as address,
         ):
-            former = _step_at(address)
-            count = migrate_database(address, store)
-            if former != newest_step():
-                with centre_at(settings, store, address) as centre:
-                    record_deed(
-                        centre, "operations:schema:migrated", "schema",
-                        before={"schema": former or ""}, after={"schema": newest_step()},
-                    )  # fmt: skip
+            count = migrate_database(address, store, telling(clock_of(settings)))
     typer.echo(f"schema is current, {count} collectivités")
-
-
-def _step_at(address: URL) -> str | None:
-    admin = create_engine(address, hide_parameters=True)
-    try:
-        return schema_step(admin)
-    finally:
-        admin.dispose()
 
 
 @collectivites.command("search")

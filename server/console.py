@@ -1,18 +1,24 @@
 """What every command of `girct-server` does alike: settings, refusals, an open centre."""
 
 import sys
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TYPE_CHECKING
 
 import typer
 
 from domain.errors import GirctError
-from server.bootstrap import Centre, open_centre, require_centre
+from server.bootstrap import Centre, Clock, clock_of, open_centre, require_centre
 from server.logs import configure_logging
 from server.settings import Settings, load_settings
 from server.stopping import stopped_by_signals
 
+if TYPE_CHECKING:
+    from server.db.migrate import Telling
+
 INTERRUPTED = 130
+TELLING = "girct.telling"
+"""Where the whole command line keeps what writes a migration made on the way on the trail."""
 
 
 @contextmanager
@@ -37,5 +43,6 @@ def opened(context: typer.Context) -> Iterator[Centre]:
     with refusals_on_stderr(), stopped_by_signals(INTERRUPTED):
         settings = settings_of(context)
         require_centre(settings)
-        with open_centre(settings) as centre:
+        telling: Callable[[Clock], Telling] = context.meta[TELLING]
+        with open_centre(settings, told=telling(clock_of(settings))) as centre:
             yield centre

@@ -24,9 +24,9 @@ from server.accounts.service import NewUser, check_user, insert_user
 from server.acts.kinds import ActKind, ApprovedAct, Draft, register_kind
 from server.acts.recording import record_outcome
 from server.acts.repository import Person, read_person
-from server.acts.service import Acting, propose
+from server.acts.service import Acting, propose, scope_of
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import scoped
 
 GRANT: Final = "USER_GRANT"
 RESET: Final = "USER_RESET"
@@ -91,7 +91,7 @@ def propose_reset(
     """
     half = draw_half()
     payload = {"half": hide_half(half), "with_factor": with_factor}
-    return _propose(centre, actor, RESET, _scope_of(centre, login), login, payload), half
+    return _propose(centre, actor, RESET, _scope_of(centre, actor, login), login, payload), half
 
 
 def propose_link(centre: Centre, actor: Acting, login: str, subject: str) -> UUID:
@@ -103,7 +103,7 @@ def propose_link(centre: Centre, actor: Acting, login: str, subject: str) -> UUI
         OwnAccount: when it is the proposer's own.
     """
     return _propose(
-        centre, actor, LINK, _scope_of(centre, login), login, {"subject": subject.strip()}
+        centre, actor, LINK, _scope_of(centre, actor, login), login, {"subject": subject.strip()}
     )
 
 
@@ -113,8 +113,8 @@ def _propose(  # noqa: PLR0913, PLR0917 - each is a mention of the act
     return propose(centre, actor, kind=kind, collectivite=scope, subject=login, payload=payload)
 
 
-def _scope_of(centre: Centre, login: str) -> str:
-    with scoped(centre.app, NOWHERE) as connection:
+def _scope_of(centre: Centre, actor: Acting, login: str) -> str:
+    with scoped(centre.app, scope_of(centre, actor)) as connection:
         return str(find_user(connection, login).scope)
 
 
@@ -125,7 +125,7 @@ def _check_grant(connection: Connection, centre: Centre, draft: Draft) -> None:
     if asked["is_new"]:
         check_user(_new_user(draft), ANY_PASSWORD)
         if connection.execute(
-            text("SELECT true FROM users WHERE login = :login"), {"login": login}
+            text("SELECT true FROM account_by_login(:login)"), {"login": login}
         ).scalar():
             message = f"the login {login} is taken"
             raise LoginTaken(message, login=login)

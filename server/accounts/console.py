@@ -22,7 +22,7 @@ from server.acts.repository import read_person
 from server.audit.machine import machine_user
 from server.audit.trail import Actor
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import NOWHERE, as_account, scoped
 
 CONSOLE: Final = "console"
 BOTH: Final = 2
@@ -81,7 +81,7 @@ def _prove(
     if len(kept) < BOTH:
         code = typer.prompt(f"Code of {login}", err=True)
     else:
-        with scoped(centre.app, NOWHERE) as connection:
+        with as_account(centre.app, user_id) as connection:
             code = unused_code(connection, centre, user_id, kept[1])
     prove_held_factor(centre, limits, user_id, login, code=code, address=CONSOLE)
 

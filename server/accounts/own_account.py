@@ -6,7 +6,7 @@ from server.accounts.proofs import SignInLimits, check_password
 from server.accounts.service import SignedIn, open_session
 from server.accounts.sign_in import record_own, replace_password
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import as_account
 
 log = structlog.get_logger()
 
@@ -35,7 +35,7 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
         address=address,
         browser="signed in",
     )
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, person.user_id) as connection:
         former = replace_password(connection, centre, person.user_id, password)
         record_own(
             connection, centre, person, "accounts:password:changed", address,

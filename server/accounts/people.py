@@ -6,7 +6,9 @@ from collections.abc import Mapping
 from uuid import UUID
 
 import structlog
+from psycopg import errors as driver
 from sqlalchemy import Connection, Row, text
+from sqlalchemy.exc import IntegrityError
 
 from domain.territory import in_scope
 from server.accounts.errors import (
@@ -35,7 +37,7 @@ log = structlog.get_logger()
 ADMINISTRATORS_MIN = 2
 
 _ADMINISTRATORS_LOCK = text("SELECT pg_advisory_xact_lock(hashtext('administrators'))")
-_ADMINISTRATORS = text("SELECT count(*) FROM users WHERE role = 'tech_admin' AND active")
+_ADMINISTRATORS = text("SELECT count_administrators()")
 _USER = text("SELECT user_id, login, name, role, scope, language, matricule, active,"
              " is_one_time, oidc_subject FROM users"
              " WHERE login = :login FOR UPDATE")  # fmt: skip
@@ -235,11 +237,13 @@ def write_subject(connection: Connection, user_id: UUID, subject: str) -> None:
     Raises:
         LoginTaken: when another account is linked to the same person.
     """
-    is_taken = text("SELECT true FROM users WHERE oidc_subject = :subject AND user_id <> :user")
-    if connection.execute(is_taken, {"subject": subject, "user": user_id}).scalar():
+    try:
+        connection.execute(_LINK, {"user": user_id, "subject": subject or None})
+    except IntegrityError as error:
+        if not isinstance(error.orig, driver.UniqueViolation):
+            raise
         message = "another account is linked to this person"
-        raise LoginTaken(message, login=subject)
-    connection.execute(_LINK, {"user": user_id, "subject": subject or None})
+        raise LoginTaken(message, login=subject) from error
 
 
 def link_told(subject: str | None) -> dict[str, str]:

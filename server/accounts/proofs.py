@@ -19,7 +19,7 @@ from server.accounts.passwords import (
 from server.alerts.service import AlertCode, raise_alert
 from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, enter, scoped
+from server.db.scope import NOWHERE, as_account, enter, enter_account, scoped
 from server.rate_limit import RateLimit, TooManyTries
 
 log = structlog.get_logger()
@@ -31,9 +31,11 @@ CODE_OF: Final = "code:"
 BUCKET: Final = "sign-in"
 """The one bucket of tries that survives a crash of the database."""
 
-_USER = text("SELECT user_id, login, role, scope, password_hash, is_one_time FROM users"
-             " WHERE login = :login AND active")  # fmt: skip
-_ACCOUNT = text("SELECT user_id, login, role, scope FROM users WHERE login = :login AND active")
+_ACCOUNT = text("SELECT * FROM account_by_login(:login) WHERE active")
+_PASSWORD = text("SELECT user_id, password_hash, is_one_time FROM users"
+                 " WHERE user_id = :user AND active")  # fmt: skip
+NOBODY: Final = UUID(int=0)
+"""Whose password is read where the login is nobody's: it takes as long."""
 _REHASH = text("UPDATE users SET password_hash = :hash WHERE user_id = :user")
 
 
@@ -126,7 +128,10 @@ def check_password(  # noqa: PLR0913 - each is a mention of the try
     now, known_as = centre.now(), login.strip().lower()[:64]
     limits.take(known_as, address, now, browser)
     with scoped(centre.app, NOWHERE) as connection:
-        user = connection.execute(_USER, {"login": known_as}).one_or_none()
+        found = connection.execute(_ACCOUNT, {"login": known_as}).one_or_none()
+        user_id = NOBODY if found is None else found.user_id
+        enter_account(connection, user_id)
+        user = connection.execute(_PASSWORD, {"user": user_id}).one_or_none()
     given = one_time(password) if user is not None and user.is_one_time else password
     is_right = is_password(
         given, user.password_hash if user is not None else nobody_hash(centre.hashing.passwords)
@@ -138,7 +143,7 @@ def check_password(  # noqa: PLR0913 - each is a mention of the try
     limits.give_back(known_as, address, browser)
     log.info("password proved", login=known_as, address=address)
     if is_outdated(user.password_hash, centre.hashing.passwords):
-        with scoped(centre.app, NOWHERE) as connection:
+        with as_account(centre.app, user.user_id) as connection:
             connection.execute(
                 _REHASH,
                 {"user": user.user_id, "hash": hash_password(given, centre.hashing.passwords)},
@@ -157,7 +162,7 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
     """
     caller, now = f"{CODE_OF}{login}", centre.now()
     limits.take(caller, address, now)
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, user_id) as connection:
         proof = use_factor(connection, centre, user_id, code)
         if proof is Proof.RECOVERY_CODE:
             _record_recovery(connection, login, address, now)

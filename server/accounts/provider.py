@@ -40,7 +40,7 @@ ALGORITHMS: Final = ("RS256", "ES256", "EdDSA", "PS256")
 SEAL: Final = b"girct oidc request"
 NONCE_BYTES: Final = 12
 LEEWAY_S: Final = 120
-_LINKED = text("SELECT user_id FROM users WHERE oidc_subject = :subject AND active")
+_LINKED = text("SELECT user_id FROM account_by_subject(:subject) WHERE active")
 
 
 @dataclass(frozen=True, slots=True)

@@ -12,10 +12,7 @@ from server.accounts.errors import TwoMoneyRoles
 from server.accounts.permissions import MONEY_ROLES
 
 CONSTRAINT: Final = "girct_one_money_role"
-_OTHER_ROLE = text(
-    "SELECT role FROM users WHERE matricule = :matricule AND active AND role <> :role"
-    " AND role IN ('regisseur', 'ordonnateur', 'comptable') AND login <> :login LIMIT 1"
-)
+_OTHER_ROLE = text("SELECT other_money_role(:matricule, :role, :login)")
 
 
 @contextmanager

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from uuid import UUID, uuid4
 
 import structlog
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, delete, text, update
 from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
@@ -20,7 +20,7 @@ from server.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 from server.accounts.permissions import MONEY_ROLES, Role
 from server.accounts.segregation import one_money_role
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import EVERYWHERE, NOWHERE, enter_account, scoped
 
 log = structlog.get_logger()
 
@@ -29,6 +29,9 @@ TOKEN_BYTES = 32
 TOUCH_EVERY = timedelta(minutes=1)
 MATRICULE_PATTERN = re.compile(r"[A-Z0-9][A-Z0-9./-]{1,31}")
 LOGIN_PATTERN = re.compile(r"[a-z0-9][a-z0-9._-]{1,63}")
+_BY_LOGIN = text("SELECT * FROM account_by_login(:login) WHERE active")
+_OF_SESSION = text("SELECT * FROM account_of_session(:hash)")
+"""Asked before any context is known; the account then is the context of what follows."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +95,7 @@ def create_user(centre: Centre, user: NewUser) -> str:
     """
     chosen = user.password if user.password is not None else secrets.token_urlsafe(18)
     check_user(user, chosen)
-    with one_money_role(user.login), scoped(centre.app, NOWHERE) as connection:
+    with one_money_role(user.login), scoped(centre.app, user.scope) as connection:
         insert_user(connection, user, hash_password(chosen, centre.hashing.passwords), centre.now())
     log.info("user created", login=user.login, role=user.role, scope=user.scope)
     return chosen
@@ -185,13 +188,11 @@ def find_account(centre: Centre, login: str) -> Account:
         SignInRefused: when no active account has this login.
     """
     with scoped(centre.app, NOWHERE) as connection:
-        found = connection.execute(
-            select(col(UserRow.user_id)).where(col(UserRow.login) == login, col(UserRow.active))
-        ).scalar()
+        found = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
     if found is None:
         message = "the login or the password is wrong"
         raise SignInRefused(message)
-    return Account(found, login)
+    return Account(found.user_id, login)
 
 
 def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
@@ -203,14 +204,11 @@ def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
     now = centre.now()
     token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
     with scoped(centre.app, NOWHERE) as connection:
-        user = connection.execute(
-            select(UserRow.__table__).where(  # type: ignore[attr-defined]  # SQLModel makes it
-                col(UserRow.login) == login, col(UserRow.active)
-            )
-        ).one_or_none()
+        user = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
         if user is None:
             message = "the login or the password is wrong"
             raise SignInRefused(message)
+        enter_account(connection, user.user_id)
         connection.execute(delete(WebSessionRow).where(col(WebSessionRow.expires_at) <= now))
         connection.execute(
             insert(WebSessionRow).values(
@@ -235,28 +233,11 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
     now = centre.now()
     idle_since = now - timedelta(minutes=centre.settings.session_idle_minutes)
     with scoped(centre.app, NOWHERE) as connection:
-        found = connection.execute(
-            select(
-                col(UserRow.user_id),
-                col(UserRow.login),
-                col(UserRow.name),
-                col(UserRow.role),
-                col(UserRow.scope),
-                col(UserRow.language),
-                col(WebSessionRow.csrf),
-                col(WebSessionRow.last_seen_at),
-            )
-            .join(WebSessionRow, col(WebSessionRow.user_id) == col(UserRow.user_id))
-            .where(
-                col(WebSessionRow.session_hash) == token_hash(token),
-                col(WebSessionRow.expires_at) > now,
-                col(WebSessionRow.last_seen_at) > idle_since,
-                col(UserRow.active),
-            )
-        ).one_or_none()
-        if found is None:
+        found = connection.execute(_OF_SESSION, {"hash": token_hash(token)}).one_or_none()
+        if found is None or found.expires_at <= now or found.last_seen_at <= idle_since:
             return None
         if found.last_seen_at <= now - TOUCH_EVERY:
+            enter_account(connection, found.user_id)
             connection.execute(
                 update(WebSessionRow)
                 .where(col(WebSessionRow.session_hash) == token_hash(token))
@@ -268,6 +249,10 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
 def sign_out(centre: Centre, token: str) -> None:
     """End a session; a token that is none is no fault."""
     with scoped(centre.app, NOWHERE) as connection:
+        found = connection.execute(_OF_SESSION, {"hash": token_hash(token)}).one_or_none()
+        if found is None:
+            return
+        enter_account(connection, found.user_id)
         connection.execute(
             delete(WebSessionRow).where(col(WebSessionRow.session_hash) == token_hash(token))
         )
@@ -280,12 +265,8 @@ def require_role(centre: Centre, login: str, role: str, collectivite: str) -> UU
         NotAllowed: when it does not.
     """
     with scoped(centre.app, NOWHERE) as connection:
-        found = connection.execute(
-            select(col(UserRow.user_id), col(UserRow.scope)).where(
-                col(UserRow.login) == login, col(UserRow.role) == role, col(UserRow.active)
-            )
-        ).one_or_none()
-    if found is None or not in_scope(collectivite, found.scope):
+        found = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
+    if found is None or found.role != role or not in_scope(collectivite, found.scope):
         message = f"{login} is no active {role} of {collectivite}"
         raise NotAllowed(message, role=role)
     return UUID(str(found.user_id))

@@ -29,7 +29,7 @@ from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
 from server.accounts.service import SignedIn, open_session, token_hash
 from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, enter, scoped
+from server.db.scope import NOWHERE, as_account, enter, enter_account, scoped
 
 log = structlog.get_logger()
 
@@ -40,9 +40,7 @@ _ADD_STEP = text(
     "INSERT INTO sign_in_steps (step_hash, user_id, expires_at, is_factor_proved, csrf, target)"
     " VALUES (:hash, :user, :expires, :proved, :csrf, :target)"
 )
-_STEP = text("SELECT s.user_id, u.login, u.role, u.scope, u.is_one_time, s.is_factor_proved,"
-             " s.csrf, s.target FROM sign_in_steps s JOIN users u USING (user_id)"
-             " WHERE s.step_hash = :hash AND s.expires_at > :now AND u.active")  # fmt: skip
+_STEP = text("SELECT * FROM account_of_step(:hash) WHERE expires_at > :now")
 _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash = :hash")
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
 _PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
@@ -85,7 +83,7 @@ class Step:
 def start(centre: Centre, user_id: UUID, target: str, *, is_factor_proved: bool = False) -> str:
     """Begin a sign-in after its first proof; give the token the browser alone keeps."""
     now, token = centre.now(), secrets.token_urlsafe(32)
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, user_id) as connection:
         connection.execute(_FORGET_STEPS, {"now": now})
         connection.execute(
             _ADD_STEP,
@@ -123,7 +121,7 @@ def prove_factor(
     """
     step = step_of(centre, token)
     prove_held_factor(centre, limits, step.user_id, step.login, code=code, address=address)
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, step.user_id) as connection:
         connection.execute(_PROVED, {"hash": token_hash(token)})
 
 
@@ -141,7 +139,7 @@ def choose_password(centre: Centre, token: str, password: str, *, address: str) 
     if step.need is not Need.PASSWORD:
         message = "this sign-in asks for no password"
         raise StepOver(message)
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, step.user_id) as connection:
         is_proved = has_factor(connection, step.user_id)
         replace_password(connection, centre, step.user_id, password)
         record_own(
@@ -239,7 +237,7 @@ def enrol_factor(
         raise StepOver(message)
     caller = f"{CODE_OF}{step.login}"
     limits.take(caller, address, centre.now())
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, step.user_id) as connection:
         codes = confirm_factor(connection, centre, step.user_id, code)
         if codes is None:
             message = "the code is wrong"
@@ -277,6 +275,7 @@ def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
     if found is None:
         message = "the sign-in took too long"
         raise StepOver(message)
+    enter_account(connection, found.user_id)
     is_held = has_factor(connection, found.user_id)
     need = None
     if is_held and not found.is_factor_proved:

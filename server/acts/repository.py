@@ -14,11 +14,15 @@ from server.acts.kinds import ApprovedAct, Draft
 from server.acts.models import CentreActRow, ProposalRow
 
 _PERSON = text(
-    "SELECT user_id, login, role, scope, matricule, greatest(created_at, role_since) AS since"
-    " FROM users WHERE user_id = :user_id AND active FOR SHARE"
+    "SELECT user_id, login, role, scope, matricule, since FROM hold_account(:user_id) WHERE active"
 )
-_MATRICULE = text("SELECT login, matricule, active FROM users WHERE user_id = :user_id FOR SHARE")
-_LOGINS = text("SELECT user_id, login FROM users WHERE user_id = ANY(:users)")
+_SCOPE = text("SELECT scope FROM account_by_id(:user_id) WHERE active")
+_MATRICULE = text("SELECT login, matricule, active FROM hold_account(:user_id)")
+_LOGINS = text(
+    "SELECT u.user_id, u.login FROM unnest(CAST(:users AS uuid[])) AS one(user_id),"
+    " account_by_id(one.user_id) AS u"
+)
+"""An act's two persons may be of different territories: each is found by the number it holds."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,6 +50,12 @@ def read_person(connection: Connection, user_id: UUID) -> Person | None:
     """Read an active account and keep it as it is until the transaction ends."""
     row = connection.execute(_PERSON, {"user_id": user_id}).mappings().one_or_none()
     return None if row is None else Person(**row)
+
+
+def read_scope(connection: Connection, user_id: UUID) -> str | None:
+    """Read the territory of an active account."""
+    scope: str | None = connection.execute(_SCOPE, {"user_id": user_id}).scalar()
+    return scope
 
 
 def read_proposer(connection: Connection, user_id: UUID) -> tuple[str, str | None, bool]:

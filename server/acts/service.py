@@ -243,8 +243,8 @@ def scope_of(centre: Centre, actor: Acting) -> str:
     if actor.user_id is None:
         return NOWHERE
     with scoped(centre.app, NOWHERE) as connection:
-        person = repository.read_person(connection, actor.user_id)
-    return NOWHERE if person is None else person.scope
+        scope = repository.read_scope(connection, actor.user_id)
+    return NOWHERE if scope is None else scope
 
 
 def _require_person(connection: Connection, actor: Acting) -> Person:

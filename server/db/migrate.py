@@ -7,6 +7,7 @@ cost each of them more than all their other work.
 from __future__ import annotations
 
 import re
+from collections.abc import Callable
 from functools import cache
 from importlib.resources import files
 from typing import TYPE_CHECKING, Final
@@ -42,12 +43,17 @@ class SchemaNotCurrent(GirctError):
     code = "server.schema_not_current"
 
 
-def migrate(admin: Engine, store: SecretStore) -> int:
+Telling = Callable[[Connection, str, str], None]
+"""Told, in the migration's own transaction, which step the schema was at and which it is at."""
+
+
+def migrate(admin: Engine, store: SecretStore, told: Telling | None = None) -> int:
     """Create or update roles, schema and territory; doing it twice changes nothing.
 
     Args:
         admin: an engine that may create roles.
         store: where the generated passwords of the service roles are kept.
+        told: who is told when a step was made; the steps stand only if that returns.
 
     Returns:
         The number of collectivités in the database.
@@ -65,8 +71,11 @@ def migrate(admin: Engine, store: SecretStore) -> int:
         database = connection.execute(text("SELECT current_database()")).scalar_one()
         ensure_roles(connection, store, database)
         connection.execute(text(f"SET LOCAL ROLE {OWNER}"))
-        if _step_of(connection) != newest_step():
+        former = _step_of(connection)
+        if former != newest_step():
             _upgrade(connection)
+            if told is not None:
+                told(connection, former or "", newest_step())
         return _seed_territory(connection)
 
 
@@ -112,16 +121,6 @@ def _step_of(connection: Connection) -> str | None:
         return None
     step: str | None = connection.execute(text("SELECT version_num FROM schema_version")).scalar()
     return step
-
-
-def schema_step(admin: Engine) -> str | None:
-    """Read which step made a database's schema; None when it has none yet.
-
-    Raises:
-        DatabaseUnavailable: when the database does not answer.
-    """
-    with scoped(admin, NOWHERE) as connection:
-        return _step_of(connection)
 
 
 def _upgrade(connection: Connection) -> None:

@@ -2,6 +2,7 @@
 
 from collections.abc import Iterator
 from contextlib import contextmanager
+from uuid import UUID
 
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import DataError, OperationalError
@@ -13,6 +14,7 @@ EVERYWHERE = "*"
 NOWHERE = ""
 """For tables that belong to no territory, and the functions that look a scope up."""
 _SET_SCOPE = text("SELECT set_config('girct.scope', :scope, true)")
+_SET_ACCOUNT = text("SELECT set_config('girct.account', :account, true)")
 
 
 class DatabaseUnavailable(GirctError):
@@ -66,3 +68,30 @@ def enter(connection: Connection, scope: str) -> None:
         scope: the code of a collectivité.
     """
     connection.execute(_SET_SCOPE, {"scope": scope})
+
+
+@contextmanager
+def as_account(engine: Engine, user_id: UUID) -> Iterator[Connection]:
+    """Open one transaction that sees no territory, and of all accounts one.
+
+    Args:
+        engine: the engine of the application.
+        user_id: whose account, sessions, sign-ins and second factor are seen.
+
+    Raises:
+        DatabaseUnavailable: when the database cannot be reached or goes away.
+        ValueNotStorable: when a value is none a column can hold.
+    """
+    with scoped(engine, NOWHERE) as connection:
+        enter_account(connection, user_id)
+        yield connection
+
+
+def enter_account(connection: Connection, user_id: UUID) -> None:
+    """Let a transaction that began nowhere go on with the account it has found out.
+
+    Args:
+        connection: A transaction that `scoped` opened.
+        user_id: whose account.
+    """
+    connection.execute(_SET_ACCOUNT, {"account": str(user_id)})

@@ -19,9 +19,9 @@ DURABLE: Final = {
     "full_page_writes": "set full_page_writes = on: a torn page would be lost",
 }
 _UNWALLED: Final = text("""
-SELECT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
+SELECT DISTINCT c.relname FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid
  WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')
-   AND a.attname = 'collectivite' AND NOT a.attisdropped
+   AND a.attname IN ('collectivite', 'user_id') AND NOT a.attisdropped
    AND (NOT c.relrowsecurity OR NOT c.relforcerowsecurity
         OR NOT EXISTS (SELECT FROM pg_policy p WHERE p.polrelid = c.oid)) ORDER BY 1
 """)

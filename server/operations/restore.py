@@ -11,7 +11,8 @@ from sqlalchemy import URL, Engine, create_engine, text
 
 from domain.signing import public_key_of
 from server.audit.deeds import record_deed
-from server.bootstrap import Centre, centre_at, database_address, migrate_database
+from server.audit.migrations import telling
+from server.bootstrap import Centre, centre_at, clock_of, database_address, migrate_database
 from server.db.migrate import is_known_step
 from server.db.programs import EmbeddedDatabaseFailed
 from server.db.roles import ServiceRole, ensure_roles
@@ -94,7 +95,8 @@ def restore_backup(  # noqa: PLR0913 - each is a mention of the restoration
             store = _secrets_of(archive, folder, passphrase)
             with database_address(settings, store) as address:
                 counts = _fill(archive, store, address)
-                migrate_database(address, store)
+                told = telling(clock_of(settings)) if is_told else None
+                migrate_database(address, store, told)
                 with centre_at(settings, store, address) as centre:
                     differences = prove_books(centre, None, on_records)
                     if is_told:

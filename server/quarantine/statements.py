@@ -130,8 +130,8 @@ SELECT c.act_id, c.collectivite, p.name_fr AS collectivite_name_fr,
        h.receipt_no AS last_receipt_no
   FROM centre_closings c
   JOIN centre_acts a ON a.act_id = c.act_id
-  JOIN users x ON x.user_id = a.proposed_by
-  JOIN users y ON y.user_id = a.approved_by
+  JOIN account_by_id(a.proposed_by) x ON true
+  JOIN account_by_id(a.approved_by) y ON true
   JOIN collectivites p ON p.code = c.collectivite
   JOIN regies g ON g.regie_id = c.regie_id
   JOIN terminals t ON t.terminal_id = c.terminal_id

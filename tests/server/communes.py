@@ -34,6 +34,9 @@ PROVINCE, OWN, OTHER = "09.163", "09.163.01.01", "09.163.01.03"
 SALT = bytes(range(16))
 NO_ACT = UUID(int=0)
 ROLES = tuple(Role)
+ACCOUNT_TABLES = frozenset(
+    {"users", "web_sessions", "sign_in_steps", "second_factors", "recovery_codes"}
+)
 
 
 @dataclass

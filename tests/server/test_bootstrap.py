@@ -1,5 +1,6 @@
 """Opening the centre on a database it starts itself, or on one somebody else runs."""
 
+import json
 import shutil
 from collections.abc import Iterator
 from pathlib import Path
@@ -7,15 +8,19 @@ from pathlib import Path
 import pytest
 from sqlalchemy import URL, create_engine, text
 
+from server.audit.checking import check_audit
+from server.audit.machine import machine_user
+from server.audit.migrations import telling
 from server.bootstrap import database_address, migrate_database, open_centre
 from server.db.embedded import EmbeddedPostgres
-from server.db.migrate import SchemaNotCurrent
+from server.db.migrate import SchemaNotCurrent, migrate, newest_step
 from server.db.roles import AdministratorTooWeak, refuse_powerful_role
-from server.db.scope import EVERYWHERE, DatabaseUnavailable, scoped
+from server.db.scope import EVERYWHERE, DatabaseUnavailable, ValueNotStorable, scoped
 from server.hashing import FULL_COST
 from server.secrets_store import SecretStore
 from server.settings import Settings, SettingsInvalid
 from tests.cluster import passing_folder
+from tests.conftest import NOW
 
 
 @pytest.fixture
@@ -92,6 +97,38 @@ def test_the_embedded_database_comes_up_migrated_and_goes_down_again(folder: Pat
     settings = Settings(data_dir=folder / "centre")
     assert [count_places(settings), count_places(settings)] == [1590, 1590]
     assert not (folder / "centre" / "postgres" / "postmaster.pid").exists()
+
+
+def test_a_migration_on_the_way_to_serve_is_on_the_trail_once_under_the_machines_user(
+    folder: Path,
+) -> None:
+    settings = Settings(data_dir=folder / "centre")
+    told = text("SELECT login, address, action, event FROM audit_events ORDER BY seq")
+    for _ in range(2):
+        with (
+            open_centre(settings, told=telling(lambda: NOW)) as centre,
+            scoped(centre.app, EVERYWHERE) as connection,
+        ):
+            (row,) = connection.execute(told).all()
+            assert check_audit(centre) == []
+    assert (row.login, row.address) == (machine_user(), "console")
+    assert row.action == "operations:schema:migrated"
+    event = json.loads(row.event)
+    assert (event["before"], event["after"]) == ({"schema": ""}, {"schema": newest_step()})
+
+
+def test_a_migration_that_the_trail_cannot_take_is_not_made(folder: Path, elsewhere: URL) -> None:
+    def refuse(*told: object) -> None:
+        assert told[1:] == ("", newest_step())
+        message = "no trail"
+        raise ValueNotStorable(message)
+
+    admin = create_engine(elsewhere)
+    with pytest.raises(ValueNotStorable):
+        migrate(admin, SecretStore(folder / "secrets"), refuse)
+    with admin.connect() as connection:
+        assert connection.execute(text("SELECT to_regclass('public.audit_head')")).scalar() is None
+    admin.dispose()
 
 
 def test_a_test_centre_is_never_opened_as_a_production_one(folder: Path) -> None:

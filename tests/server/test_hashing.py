@@ -16,7 +16,7 @@ from server.hashing import FULL_COST
 from server.regies.agents import add_agent
 from server.regies.service import add_regie
 from server.settings import Settings, SettingsInvalid, load_settings
-from tests.server.conftest import AIT_AMIRA, SOUK
+from tests.server.conftest import SOUK
 
 WISHES = ("HASHING", "HASH_COST", "ARGON2", "TIME_COST", "MEMORY_COST", "PARALLELISM", "LEAST_COST")
 OWASP_FLOORS = {1: 47_104, 2: 19_456, 3: 12_288, 4: 9_216, 5: 7_168}
@@ -35,7 +35,7 @@ def test_a_centre_built_without_a_word_hashes_at_full_cost(
         create_user(centre, NewUser("wali", "Wali", "wali", CollectiviteCode("09")))
         add_regie(centre, SOUK)
         add_agent(centre, regie_id=SOUK.regie_id, name="Fatima")
-        with scoped(centre.app, AIT_AMIRA) as connection:
+        with scoped(centre.app, "09") as connection:
             password = connection.execute(text("SELECT password_hash FROM users")).scalar_one()
             pin = connection.execute(text("SELECT pin_hash FROM agents")).scalar_one()
     for kept, floors in ((password, (3, 65_536, 4)), (pin, (2, 19_456, 1))):

@@ -23,6 +23,7 @@ from server.accounts.permissions import Role
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
 from tests.server.communes import (
+    ACCOUNT_TABLES,
     OTHER,
     OWN,
     PROVINCE,
@@ -41,12 +42,11 @@ LISTS = tuple(row.path for row in rows() if row.path.startswith("/desk") and not
 DESK = tuple(row for row in rows() if row.path.startswith(("/desk", "/api/v1/directory")))
 UNWALLED = {
     "accounts", "anchor_deliveries", "anchors", "audit_head", "audit_shipments", "collectivites",
-    "fiscal_years", "job_runs", "nonces", "postes_comptables", "rate_tries", "recovery_codes",
-    "report_collectivites", "schema_version", "second_factors", "sign_in_steps", "users",
-    "verifications", "web_sessions",
+    "fiscal_years", "job_runs", "nonces", "postes_comptables", "rate_tries",
+    "report_collectivites", "schema_version", "verifications",
 }  # fmt: skip
-"""What a service may read that belongs to no collectivité: accounts (filtered by their territory in
-`server/desk/users/repository.py`), the State's postes, the centre's own affairs."""
+"""What a service may read that belongs to no collectivité: the State's postes, the centre's own
+affairs. Accounts hold a territory, and are tried in `db/test_accounts_wall.py`."""
 
 
 @pytest.fixture
@@ -282,7 +282,7 @@ def test_what_lies_outside_the_wall_is_known_and_shows_nothing_of_money(
     outside = {
         name: columns
         for name, columns in readable(place, role)
-        if name not in walled and "collectivite" not in columns
+        if name not in walled | ACCOUNT_TABLES and "collectivite" not in columns
     }
     money = (other.regie, str(other.terminal), other.link)
     for name, columns in outside.items():

@@ -40,8 +40,8 @@ _ACCEPTED: Final = text(f"""
 SELECT a.act_id::text, a.payload, a.proposed_at, a.approved_at, p.login AS declared_by,
        c.login AS accepted_by
   FROM centre_acts a
-  JOIN users p ON p.user_id = a.proposed_by
-  JOIN users c ON c.user_id = a.approved_by
+  JOIN account_by_id(a.proposed_by) p ON true
+  JOIN account_by_id(a.approved_by) c ON true
  WHERE a.kind = '{DEPOSIT}' AND a.payload ->> 'regie' = :regie_id
    AND {_WITHIN.format("a.collectivite")}
  ORDER BY a.approved_at DESC

@@ -40,7 +40,7 @@ class UserLine:
 
 
 def list_users(connection: Connection, scope: str, *, login: str | None = None) -> list[UserLine]:
-    """Read the accounts of a territory: the table has no wall, so this filter is the only one.
+    """Read the accounts of a territory: its wall holds, and so does this filter.
 
     Args:
         connection: a scoped transaction.

@@ -21,7 +21,7 @@ from sqlalchemy import text
 
 from server.app import build_app
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from tests.conftest import NOW
 from tests.server.people import add_person
 from tests.server.served import served
@@ -142,7 +142,7 @@ def browser(centre: Centre, provider: Provider, tmp_path: Path) -> Iterator[http
     )
     for role in ("wali", "comptable"):
         add_person(centre, role, "09")
-        with scoped(centre.app, NOWHERE) as connection:
+        with scoped(centre.app, EVERYWHERE) as connection:
             connection.execute(
                 text("UPDATE users SET oidc_subject = :sub WHERE login = :role"),
                 {"sub": "person-1" if role == "wali" else "person-2", "role": role},
@@ -191,7 +191,7 @@ def test_nobody_gets_an_account_by_knocking(
 ) -> None:
     provider.claims = {"sub": "stranger"}
     assert come_back(browser, provider).json()["code"] == "accounts.subject_not_linked"
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         assert connection.execute(text("SELECT count(*) FROM users")).scalar_one() == 2
         connection.execute(text("UPDATE users SET active = false"))
     provider.claims = {}

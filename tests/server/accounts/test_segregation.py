@@ -25,7 +25,7 @@ from server.accounts.permissions import MONEY_ROLES
 from server.accounts.service import NewUser, SignedIn, create_user, open_session
 from server.acts.service import approve
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from server.regies.agents import add_agent
 from server.regies.errors import MoneyRoleHeld
 from tests.server.conftest import SOUK
@@ -44,7 +44,7 @@ def new(role: str, login: str = "new", matricule: str | None = "M-9") -> NewUser
 
 
 def role_of(centre: Centre, login: str) -> str | None:
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         return connection.execute(
             text("SELECT role FROM users WHERE login = :login AND active"), {"login": login}
         ).scalar()
@@ -87,7 +87,7 @@ def test_whatever_is_done_to_accounts_nobody_holds_two_money_roles(
             else:
                 _reopen_by_hand(centre, login)
         assert _most_roles_of_one_person(centre) <= 1
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET active = false WHERE matricule LIKE 'P_'"))
 
 
@@ -107,7 +107,7 @@ def _reopen_by_hand(centre: Centre, login: str) -> None:
 
 def _most_roles_of_one_person(centre: Centre) -> int:
     held: dict[str, set[str]] = defaultdict(set)
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         for row in connection.execute(
             text("SELECT matricule, role FROM users WHERE active AND matricule IS NOT NULL")
         ):

@@ -11,7 +11,7 @@ from server.accounts.proofs import SignInLimits, check_password
 from server.accounts.service import NewUser, create_user, sign_out, signed_in
 from server.accounts.sign_in import finish, start
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from server.rate_limit import TooManyTries
 from tests.conftest import SteppingClock
 from tests.server.people import PASSWORD
@@ -45,7 +45,7 @@ def test_a_session_tells_who_is_there(centre: Centre, token: str) -> None:
 
 
 def test_neither_password_nor_token_is_kept(centre: Centre, token: str) -> None:
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         rows = connection.execute(text("SELECT u::text, s::text FROM users u, web_sessions s"))
         kept = str(rows.all())
     assert PASSWORD not in kept
@@ -81,7 +81,7 @@ def test_signing_out_ends_the_session_at_the_centre(centre: Centre, token: str) 
 
 
 def test_a_session_dies_with_the_account(centre: Centre, token: str) -> None:
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET active = false"))
     assert signed_in(centre, token) is None
     with pytest.raises(SignInRefused):

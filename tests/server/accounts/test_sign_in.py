@@ -34,7 +34,7 @@ from server.accounts.sign_in import (
     step_of,
 )
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from server.rate_limit import TooManyTries
 from tests.conftest import SteppingClock
 from tests.server.people import HERE, PASSWORD, add_person
@@ -155,7 +155,7 @@ def test_guessing_codes_locks_the_login_as_guessing_passwords_does(
 def test_no_key_and_no_recovery_code_is_kept_in_clear(centre: Centre) -> None:
     add_person(centre, "comptable")
     secret, codes = enrol(centre, "comptable")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         kept = [
             bytes(row[0])
             for asked in (
@@ -174,7 +174,7 @@ def test_a_key_moved_to_another_account_opens_nothing(centre: Centre) -> None:
     add_person(centre, "regisseur")
     enrol(centre, "comptable")
     enrol(centre, "regisseur")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(
             text(
                 "UPDATE second_factors f SET sealed_secret = o.sealed_secret"
@@ -198,7 +198,7 @@ def test_a_sign_in_takes_ten_minutes_at_most(centre: Centre, clock: SteppingCloc
 
 def test_a_one_time_password_is_replaced_before_anything_else(centre: Centre) -> None:
     add_person(centre, "auditor")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET is_one_time = true"))
     token = begin(centre, "auditor")
     assert step_of(centre, token).need is Need.PASSWORD
@@ -243,7 +243,7 @@ def test_sessions_die_in_the_transaction_that_changes_the_account(
     centre: Centre, change: str
 ) -> None:
     add_person(centre, "wali", "09")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text(f"UPDATE users SET {change}"))  # noqa: S608 - listed above
         left = connection.execute(text("SELECT count(*) FROM web_sessions")).scalar_one()
     assert left == 0
@@ -253,10 +253,10 @@ def test_a_password_is_hashed_again_when_the_costs_change(centre: Centre) -> Non
     add_person(centre, "wali", "09")
     token = open_session(centre, "wali")[0]
     weak = argon2.PasswordHasher(time_cost=1, memory_cost=1024).hash(PASSWORD)
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET password_hash = :weak"), {"weak": weak})
     begin(centre, "wali")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         kept = connection.execute(text("SELECT password_hash FROM users")).scalar_one()
     hasher = centre.hashing.passwords
     assert is_outdated(weak, hasher)
@@ -274,7 +274,7 @@ def test_a_lock_survives_a_restart_of_the_centre(centre: Centre) -> None:
     centre.app.dispose()
     with pytest.raises(TooManyTries):
         begin(replace(centre), "wali")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         kept = connection.execute(
             text("SELECT relpersistence::text FROM pg_class WHERE relname = 'rate_tries_sign_in'")
         ).scalar_one()

@@ -12,7 +12,7 @@ from server.accounts.factors import code_at
 from server.accounts.permissions import Role
 from server.app import build_app
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from tests.conftest import SteppingClock
 from tests.server.accounts.test_routes import hidden, sign_in
 from tests.server.people import PASSWORD, add_person, give_factor, session_of
@@ -97,7 +97,7 @@ def test_a_one_time_password_leads_to_choosing_another(
     centre: Centre, client: httpx.Client
 ) -> None:
     add_person(centre, "auditor")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET is_one_time = true"))
     assert logs_in(client, "auditor") == "/login/password"
     csrf = hidden(client.get("/login/password").text, "csrf")
@@ -140,7 +140,7 @@ def test_addresses_are_believed_from_our_own_proxies_only(
         forged = {"X-Forwarded-For": f"203.0.113.{number}"}
         client.headers.update(forged)
         sign_in(client, login="wali", password="wrong")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         callers = connection.execute(
             text("SELECT caller FROM rate_tries WHERE bucket = 'sign-in-address'")
         ).scalars()
@@ -163,7 +163,7 @@ def test_a_proxy_of_ours_says_who_calls_and_what_it_was_told_itself_counts_for_n
     with served(build_app(replace(centre, settings=settings))) as client:
         client.headers["X-Forwarded-For"] = said
         sign_in(client, login="nobody", password="wrong")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         callers = connection.execute(
             text("SELECT caller FROM rate_tries WHERE bucket = 'sign-in-address'")
         ).scalars()

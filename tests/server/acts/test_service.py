@@ -27,7 +27,7 @@ from server.acts.errors import (
 )
 from server.acts.kinds import all_kinds, kind_of, register_kind
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, NOWHERE, scoped
+from server.db.scope import EVERYWHERE, scoped
 from tests.conftest import SteppingClock
 from tests.server.acts.trial import DONE, KIND, PLACE, Fault, acts_carried_out, propose, states
 from tests.server.people import add_person
@@ -92,7 +92,7 @@ def test_an_account_without_a_matricule_is_nobody_in_particular(
 ) -> None:
     act = propose(centre, regisseur)
     admin = add_person(centre, "tech_admin")
-    with scoped(centre.app, NOWHERE) as connection, pytest.raises(IntegrityError):
+    with scoped(centre.app, EVERYWHERE) as connection, pytest.raises(IntegrityError):
         connection.execute(text("UPDATE users SET matricule = NULL WHERE login = 'tech_admin'"))
     other = add_person(centre, "tech_admin", login="without", matricule="")
     with pytest.raises(NoMatricule):
@@ -203,12 +203,12 @@ def test_a_closed_account_neither_proposes_nor_decides(
     centre: Centre, regisseur: SignedIn, comptable: SignedIn
 ) -> None:
     act = propose(centre, regisseur)
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET active = false WHERE login = 'comptable'"))
     with pytest.raises(NotYourAct):
         service.approve(centre, comptable, act)
     other = add_person(centre, "comptable", PLACE, login="other")
-    with scoped(centre.app, NOWHERE) as connection:
+    with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(text("UPDATE users SET active = false WHERE login = 'regisseur'"))
     with pytest.raises(NoMatricule):
         service.approve(centre, other, act)

@@ -10,6 +10,7 @@ from server.bootstrap import Centre
 from server.db.migrate import require_current_schema
 from server.db.roles import RoleTooPowerful, refuse_powerful_role
 from server.db.scope import EVERYWHERE, NOWHERE, DatabaseUnavailable, ValueNotStorable, scoped
+from tests.server.communes import ACCOUNT_TABLES
 
 AIT_AMIRA, CASABLANCA = "09.163.01.01", "06.141.01.0"
 SCOPED_TABLES = {
@@ -24,6 +25,9 @@ SCOPED_TABLES = {
 CROSSINGS = {
     "enrolment_code_owner", "public_quittance", "public_torn_code", "terminal_identity",
     "refuse_comptable_of_two_roles", "refuse_second_money_role", "refuse_change_without_act",
+    "refuse_one_person", "end_sessions", "count_administrators", "other_money_role",
+    "account_by_id", "hold_account", "account_by_login", "account_by_subject",
+    "account_of_session", "account_of_step",
 }  # fmt: skip
 YEAR_MAKER = "ensure_fiscal_year"
 """Runs as the owner to make empty partitions; it reads and writes no row of a territory."""
@@ -123,6 +127,39 @@ def test_every_table_of_a_collectivite_has_a_forced_policy(admin: Engine) -> Non
     assert {row.relname for row in rows} == SCOPED_TABLES | years
     rule = "girct_in_scope(collectivite)/girct_in_scope(collectivite)"
     assert [row for row in rows if not row.forced or row.policy != rule] == []
+
+
+def test_every_table_that_hangs_on_an_account_has_a_forced_policy(admin: Engine) -> None:
+    with admin.connect() as connection:
+        rows = connection.execute(
+            text(
+                "SELECT c.relname, c.relrowsecurity AND c.relforcerowsecurity AS forced"
+                " FROM pg_class c JOIN pg_attribute a ON a.attrelid = c.oid"
+                " WHERE c.relnamespace = 'public'::regnamespace AND c.relkind IN ('r', 'p')"
+                " AND a.attname = 'user_id' AND NOT a.attisdropped"
+            )
+        ).all()
+        policies = connection.execute(
+            text(
+                "SELECT tablename, policyname, cmd, qual, with_check FROM pg_policies"
+                " WHERE tablename = ANY(:tables)"
+            ),
+            {"tables": sorted(ACCOUNT_TABLES)},
+        ).all()
+    assert {row.relname for row in rows if row.forced} == ACCOUNT_TABLES | {"audit_events"}
+    assert [row for row in rows if not row.forced] == []
+    of_users = {(row.policyname, row.cmd, row.qual, row.with_check) for row in policies
+                if row.tablename == "users"}  # fmt: skip
+    own, territory = "girct_is_own(user_id)", "girct_in_scope(scope)"
+    assert of_users == {
+        ("territorial_scope", "ALL", territory, territory),
+        ("own_account_seen", "SELECT", own, None),
+        ("own_account_kept", "UPDATE", own, own),
+    }
+    hanging = [row for row in policies if row.tablename != "users"]
+    assert {row.tablename for row in hanging} == ACCOUNT_TABLES - {"users"}
+    assert {(row.cmd, row.qual == row.with_check) for row in hanging} == {("ALL", True)}
+    assert all("FROM users u" in row.qual for row in hanging)
 
 
 def test_partitions_are_reached_through_their_parent_only(centre: Centre, admin: Engine) -> None:
