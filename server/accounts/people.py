@@ -41,6 +41,7 @@ _ADMINISTRATORS = text("SELECT count_administrators()")
 _USER = text("SELECT user_id, login, name, role, scope, language, matricule, active,"
              " is_one_time, oidc_subject FROM users"
              " WHERE login = :login FOR UPDATE")  # fmt: skip
+_MATRICULE = text("SELECT true FROM users WHERE matricule = :matricule")
 _CLOSE = text("UPDATE users SET active = false WHERE user_id = :user")
 _RESET = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
               " is_one_time = true WHERE user_id = :user")  # fmt: skip
@@ -90,7 +91,7 @@ def add_first_administrator(centre: Centre, user: NewUser) -> str:
         if user.role != Role.TECH_ADMIN or count_administrators(connection) >= ADMINISTRATORS_MIN:
             message = f"{user.login}: only the first two administrators are made without anybody"
             raise NeedsTwoPersons(message, role=user.role)
-        if _is_known_matricule(connection, user.matricule):
+        if connection.execute(_MATRICULE, {"matricule": user.matricule}).scalar():
             message = f"{user.login}: another account has this matricule"
             raise LoginTaken(message, login=user.login)
         insert_user(
@@ -294,8 +295,3 @@ def _require_ordinary(role: str) -> None:
     if role in GRANTED_ROLES:
         message = f"two persons give and change the role {role}"
         raise NeedsTwoPersons(message, role=role)
-
-
-def _is_known_matricule(connection: Connection, matricule: str | None) -> bool:
-    known = text("SELECT true FROM users WHERE matricule = :matricule")
-    return bool(connection.execute(known, {"matricule": matricule}).scalar())

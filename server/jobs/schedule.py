@@ -8,7 +8,8 @@ import os
 import threading
 from collections.abc import Iterator, Sequence
 from contextlib import contextmanager
-from datetime import timedelta
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from typing import Final
 
 import structlog
@@ -18,9 +19,10 @@ from sqlalchemy import Connection, NullPool, create_engine, text
 from sqlalchemy.exc import DBAPIError
 
 from domain.calendar import CASABLANCA
-from server.bootstrap import Centre
+from server.bootstrap import Centre, wall_clock
 from server.jobs.runs import Job, run_job
 from server.jobs.work import jobs_of
+from server.operations.metrics import count_skipped_turns
 
 log = structlog.get_logger()
 
@@ -30,7 +32,6 @@ SHARED: Final = "default"
 PROMPT: Final = "prompt"
 """The executor of jobs that wait for no other: the trail leaves the machine within a minute even
 while a verification and the sending of an anchor take both threads."""
-GRACE_S: Final = 3_600
 TRY_EVERY_S: Final = 5.0
 """Seconds after which a process that does not keep the schedule asks for it again."""
 FIRST: Final = timedelta(seconds=30)
@@ -106,18 +107,52 @@ def start_scheduler(centre: Centre, jobs: Sequence[Job], first: timedelta) -> Ba
             SHARED: ThreadPoolExecutor(THREADS),
             PROMPT: ThreadPoolExecutor(max(prompt, 1)),
         },
-        job_defaults={"coalesce": True, "max_instances": 1, "misfire_grace_time": GRACE_S},
+        job_defaults={"misfire_grace_time": None},
         timezone=CASABLANCA,
     )
+    start = wall_clock() + first
     for job in jobs:
-        scheduler.add_job(
-            run_job,
-            "interval",
-            seconds=job.every.total_seconds(),
-            start_date=centre.now() + first,
-            args=(centre, job),
-            id=job.name,
-            executor=PROMPT if job.is_prompt else SHARED,
-        )
+        Turns(scheduler, centre, job).plan(start)
     scheduler.start()
     return scheduler
+
+
+@dataclass(frozen=True, slots=True)
+class Turns:
+    """The turns of one job: the next one is planned when the last is over, so none overlap.
+
+    A turn takes long, or waits for a thread that another job holds: the turns that would have come
+    meanwhile are skipped, and counted. The library would find them in the way of one another, and
+    say of each that a "maximum number of running instances" was reached.
+
+    Args:
+        scheduler: what takes them when they are due.
+        centre: the centre.
+        job: whose turns.
+    """
+
+    scheduler: BackgroundScheduler
+    centre: Centre
+    job: Job
+
+    def plan(self, due: datetime) -> None:
+        """Have the job take its turn at a moment, however late a thread is free for it."""
+        self.scheduler.add_job(
+            self._take,
+            "date",
+            run_date=due,
+            args=(due,),
+            name=self.job.name,
+            executor=PROMPT if self.job.is_prompt else SHARED,
+        )
+
+    def _take(self, due: datetime) -> None:
+        try:
+            run_job(self.centre, self.job)
+        finally:
+            skipped = max((wall_clock() - due) // self.job.every, 0)
+            if skipped:
+                count_skipped_turns(self.job.name, skipped)
+                log.info("job turns skipped", job=self.job.name, turns=skipped)
+            if self.scheduler.running:
+                self.plan(due + (skipped + 1) * self.job.every)

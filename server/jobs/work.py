@@ -146,7 +146,7 @@ def jobs_of(centre: Centre, stopping: Event | None = None) -> tuple[Job, ...]:
         Job("anchor", anchor_yesterday, timedelta(minutes=10)),
         Job("trail", verify_trail, timedelta(hours=1)),
         Job("ship", ship, timedelta(seconds=20), is_prompt=True),
-        Job("alerts", sweep_alerts, timedelta(minutes=5)),
+        Job("alerts", sweep_alerts, timedelta(minutes=5), is_prompt=True),
         Job("forget", forget_expired, timedelta(hours=1)),
         Job("years", make_years, timedelta(hours=12)),
         Job("retention", erase_old_payers, timedelta(hours=24)),

@@ -38,6 +38,7 @@ class Figures:
         batch: records in one request of a counter.
         pool_size: database connections a role may keep, over all workers.
         pool_used: of these, how many are at work.
+        skipped_turns: turns of a job that came while its last one ran or waited, by job.
     """
 
     requests: "Counter"
@@ -48,6 +49,7 @@ class Figures:
     batch: "Histogram"
     pool_size: "Gauge"
     pool_used: "Gauge"
+    skipped_turns: "Counter"
 
 
 def share_figures_between_workers(data_dir: Path) -> None:
@@ -107,6 +109,11 @@ def _figures() -> Figures:
             ("role",),
             multiprocess_mode="livesum",
         ),
+        skipped_turns=Counter(
+            "girct_job_turns_skipped",
+            "Turns of a job that came while its last one ran or waited for a thread.",
+            ("job",),
+        ),
     )
 
 
@@ -123,6 +130,11 @@ def count_batch(*, received: int, accepted: int, quarantined: Iterable[str]) -> 
     counted.accepted.inc(accepted)
     for code in quarantined:
         counted.quarantined.labels(code).inc()
+
+
+def count_skipped_turns(job: str, turns: int) -> None:
+    """Count the turns of a job that came while its last one ran, or waited for a thread."""
+    figures().skipped_turns.labels(job).inc(turns)
 
 
 def registry_of_all_workers() -> "CollectorRegistry":

@@ -18,7 +18,7 @@ from server.accounts.service import (
 )
 from server.acts.service import approve
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, scoped
+from server.db.scope import as_account
 from server.tariffs.acts import propose_enactment, propose_ending
 from server.tariffs.service import ActName
 
@@ -62,7 +62,7 @@ def give_factor(centre: Centre, login: str) -> str:
     """Give an account the second factor of a telephone set up some time ago; give its key."""
     user, then = find_account(centre, login).user_id, centre.now() - A_WHILE
     earlier = replace(centre, now=lambda: then)
-    with scoped(centre.app, NOWHERE) as connection:
+    with as_account(centre.app, user) as connection:
         key = start_factor(connection, earlier, user)
         assert confirm_factor(connection, earlier, user, code_at(key, then))
     return key
@@ -70,8 +70,9 @@ def give_factor(centre: Centre, login: str) -> str:
 
 def code_of(centre: Centre, login: str, key: str) -> str:
     """Give a code of somebody's telephone that was not used yet: three at most at a time."""
-    with scoped(centre.app, NOWHERE) as connection:
-        return unused_code(connection, centre, find_account(centre, login).user_id, key)
+    user = find_account(centre, login).user_id
+    with as_account(centre.app, user) as connection:
+        return unused_code(connection, centre, user, key)
 
 
 def session_of(centre: Centre, login: str) -> dict[str, str]:

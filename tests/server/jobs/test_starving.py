@@ -50,7 +50,7 @@ def test_the_trail_is_shipped_while_every_other_job_is_stuck(
     others = [
         Job(job.name, stuck(begun, over), soon) for job in jobs_of(today) if not job.is_prompt
     ]
-    (last,) = [job for job in jobs_of(today) if job.is_prompt]
+    (last,) = [job for job in jobs_of(today) if job.work is ship]
     begins_late = Job(last.name, shipping(shipped), timedelta(seconds=2), is_prompt=True)
     scheduler = start_scheduler(today, [*others, begins_late], timedelta())
     try:
