@@ -51,8 +51,8 @@ check: setup ## Format, lint, types, import contracts, tidiness: what every comm
 	@$(BIN)/pytest -q tests/test_tidy.py tests/test_money_paths.py tests/test_contracts.py
 
 audit: tools ## Look for known weaknesses of the pinned packages, and for secrets in what git keeps (needs a network)
-	@$(BIN)/python -m deploy.release audit requirements/*.txt $(ARGS)
 	@$(BIN)/pytest -q tests/test_secrets.py
+	@$(BIN)/python -m deploy.release audit requirements/*.txt $(ARGS)
 
 test: setup ## Run every test, with reduced counts (at most 10 minutes on 2 cores)
 	@.ci/browser $(BIN) || echo "The screen tests will be skipped, and say so." >&2

@@ -83,6 +83,7 @@ class Update:
             tell(f"{installed.version} → {release.version} : {release.package}")
             package = released.fetch(release)
             self.machine.check(package, release.version)
+            tell("Signatures et contenu vérifiés ; installation, environ une minute…")
             self._refuse_busy()  # a sale may have begun while 40 MB came
             self.machine.install(package)
             return release.version

@@ -67,6 +67,19 @@ def test_removing_the_package_never_touches_the_journal() -> None:
     assert not (COUNTER / "postrm").exists()
 
 
+@pytest.mark.parametrize(("said", "started"), [("abort-upgrade", 1), ("triggered", 0)])
+def test_the_counter_starts_again_when_another_version_was_refused(
+    said: str, started: int, tmp_path: Path
+) -> None:
+    """dpkg has the installed package stop the counter before the other one says no."""
+    command = ["sh", "-x", str(COUNTER / "postinst"), said, "0.0.9"]
+    root = {**os.environ, "DPKG_ROOT": str(tmp_path)}
+    done = subprocess.run(command, env=root, capture_output=True, text=True, check=False)
+    assert done.returncode == 0
+    assert done.stderr.splitlines().count("+ start") == started
+    assert list(tmp_path.iterdir()) == [], "the program itself is left as it is"
+
+
 def tiny_wheel(folder: Path) -> None:
     """One small package in place of the pinned ones: those are fetched by `make deb`."""
     with ZipFile(folder / "small-1.0-py3-none-any.whl", "w") as wheel:
@@ -160,5 +173,10 @@ def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root
     broken = {**os.environ, "DPKG_ROOT": str(root), "PYTHON": "/bin/false"}
     assert subprocess.run(again, env=broken, check=False).returncode == 1
     assert Path(run(*asked)).is_relative_to(root), "the program before is back"
+    home = root / "usr/lib/girct-pos"
+    (home / "venv").rename(home / "venv.before")
+    (home / "venv").mkdir()
+    assert subprocess.run(again, env=broken, check=False).returncode == 1
+    assert Path(run(*asked)).is_relative_to(root), "and after a power cut in the middle"
     run("sh", root.parent / "control" / "prerm", "remove", DPKG_ROOT=str(root))
     assert not program.parent.parent.exists()

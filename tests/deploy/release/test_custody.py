@@ -4,6 +4,7 @@ import json
 import stat
 import subprocess
 import sys
+from datetime import datetime
 from pathlib import Path
 
 import pytest
@@ -102,6 +103,18 @@ def test_only_the_keys_of_the_root_in_force_release_and_only_what_is_later(tmp_p
     released = [line for line in office.releases.standing() if line.startswith("released: ")]
     assert f"released: girct-pos_0.10.0_{architecture()}.deb" in released
     assert f"released: girct-pos_0.2.0_{architecture()}.cdx.json" in released
+
+
+def test_each_part_holds_as_long_as_the_decision_says(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    office.release(small_package(tmp_path, "0.2.0"))
+    metadata = office.folder / "metadata"
+    days = {}
+    for name in ("1.root", "1.targets", "1.snapshot", "timestamp"):
+        signed = json.loads((metadata / f"{name}.json").read_text())["signed"]
+        days[signed["_type"]] = (datetime.fromisoformat(signed["expires"]) - office.now()).days + 1
+    assert days == {"root": 1825, "targets": 400, "snapshot": 200, "timestamp": 200}
 
 
 def test_another_program_s_package_is_not_released(tmp_path: Path) -> None:
