@@ -16,7 +16,7 @@ from alembic import op
 from server.migrations.refusal import refuse_downgrade
 
 revision = "2026_11_26_7"
-down_revision = "2026_11_26_5"
+down_revision = "2026_11_26_6"
 branch_labels = None
 depends_on = None
 
