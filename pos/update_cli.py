@@ -68,7 +68,7 @@ def _do(wanted: Wanted) -> None:
     folder = (wanted.root or Path("/")) / STATE_DIR
     trust = Trust(folder)
     if wanted.trusted is not None:
-        _trust(trust, folder, wanted.trusted, wanted.said_fingerprint)
+        _trust(trust, wanted.trusted, wanted.said_fingerprint)
         return
     place = wanted.place or load_settings(wanted.data_dir).update_from
     if place is None:
@@ -94,12 +94,11 @@ def _do(wanted: Wanted) -> None:
     typer.echo(f"Version {version} installée{'' if wanted.root else ' ; le guichet redémarre'}.")
 
 
-def _trust(trust: Trust, folder: Path, path: Path, said: str | None) -> None:
+def _trust(trust: Trust, path: Path, said: str | None) -> None:
     try:
         root = path.read_bytes()
-        folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     except OSError as error:
-        message = f"{error.filename} cannot be used: {error.strerror}"
+        message = f"{path} cannot be read: {error.strerror}"
         raise UpdateRootWrong(message) from error
     typer.echo(f"Empreinte : {fingerprint(root)}")
 

@@ -42,6 +42,13 @@ class UpdateUnreachable(GirctError):
     retryable = True
 
 
+class UpdateDiskFull(GirctError):
+    """The disk has no room for the release."""
+
+    code = "pos.update_disk_full"
+    retryable = True
+
+
 class UpdateUnsigned(GirctError):
     """Too few of the keys that must sign did: the release is forged, or its keys were rotated."""
 

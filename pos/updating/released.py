@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import errno
 import json
 import re
 from contextlib import contextmanager
@@ -16,6 +17,7 @@ from urllib3.exceptions import HTTPError
 from pos.updating.errors import (
     UpdateAbsent,
     UpdateAltered,
+    UpdateDiskFull,
     UpdateExpired,
     UpdateNotAllowed,
     UpdateRolledBack,
@@ -29,6 +31,7 @@ if TYPE_CHECKING:
 
     from domain.errors import GirctError
 
+_FULL: Final = (errno.ENOSPC, errno.EDQUOT, errno.EFBIG)
 _ABSENT: Final = (403, 404)
 _FILE_NAME: Final = re.compile(r"girct-pos_[0-9][0-9A-Za-z.+~]*_[a-z0-9]+\.deb")
 
@@ -129,6 +132,9 @@ class Released:
             message = f"{error.filename} cannot be written: run this as the administrator"
             raise UpdateNotAllowed(message, path=str(error.filename)) from error
         except (exceptions.DownloadError, HTTPError, OSError) as error:
+            if getattr(error, "errno", None) in _FULL:
+                message = f"no room left for the release: {error}"
+                raise UpdateDiskFull(message) from error
             message = f"{self._place} cannot be read to the end: {error.__cause__ or error}"
             raise UpdateUnreachable(message, place=self._place) from error
 

@@ -44,14 +44,12 @@ class Trust:
 
         Raises:
             UpdateNotTrusted: None is.
+            UpdateNotAllowed: It is the administrator's to read.
         """
         for path in (self._path, self._shipped):
-            try:
-                return path.read_bytes()
-            except FileNotFoundError:
-                continue
-            except OSError as error:
-                raise _not_allowed(path) from error
+            root = _read(path)
+            if root is not None:
+                return root
         message = "no root of the releases is trusted here: girct-pos update --trust root.json"
         raise UpdateNotTrusted(message)
 
@@ -66,21 +64,32 @@ class Trust:
             UpdateRootWrong: It is no root that two of its own custodians signed.
             UpdateTrustedAlready: Another one is trusted here.
             UpdateFingerprintWrong: Nobody vouched for it.
-            UpdateNotAllowed: The folder cannot be written.
+            UpdateNotAllowed: The folder cannot be read or written.
         """
         _check(root)
-        if self._path.exists():
-            if self._path.read_bytes() == root:
-                return
-            message = f"another root is trusted already: {fingerprint(self._path.read_bytes())}"
+        trusted = _read(self._path)
+        if trusted == root:
+            return
+        if trusted is not None:
+            message = f"another root is trusted already: {fingerprint(trusted)}"
             raise UpdateTrustedAlready(message)
         if not vouch(fingerprint(root)):
             message = f"nobody vouched for the fingerprint {fingerprint(root)}"
             raise UpdateFingerprintWrong(message)
         try:
+            self._path.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
             write_whole(self._path, root)
         except OSError as error:
             raise _not_allowed(self._path) from error
+
+
+def _read(path: Path) -> bytes | None:
+    try:
+        return path.read_bytes()
+    except FileNotFoundError:
+        return None
+    except OSError as error:
+        raise _not_allowed(path) from error
 
 
 def fingerprint(root: bytes) -> str:

@@ -99,3 +99,14 @@ def test_the_root_the_package_brought_is_trusted_until_one_is_named(
     named = ReleaseOffice(tmp_path / "other").begin()
     trust.name(named, vouched)
     assert trust.root() == named
+
+
+def test_a_place_the_administrator_alone_may_use_is_named(
+    office: ReleaseOffice, tmp_path: Path
+) -> None:
+    (tmp_path / "file").touch()
+    trust = Trust(tmp_path / "file", shipped=tmp_path / "none")
+    with pytest.raises(errors.UpdateNotAllowed):
+        trust.name(office.begin(), vouched)
+    with pytest.raises(errors.UpdateNotAllowed):
+        trust.root()

@@ -2,6 +2,7 @@
 
 import fcntl
 import json
+import resource
 import shutil
 import subprocess
 import threading
@@ -230,6 +231,23 @@ def test_what_dpkg_could_not_finish_is_said_and_installed_again_when_it_can(
     (disk / "full").unlink()
     assert asked.install(lambda _: None) == "0.2.0"
     assert asked.machine.installed().is_whole
+
+
+def test_a_full_disk_is_said_so(
+    update: Prepare, office: ReleaseOffice, package: Make, disk: Path
+) -> None:
+    office.release(package("0.2.0"))
+    asked = update()
+    asked.check()
+    before = resource.getrlimit(resource.RLIMIT_FSIZE)
+    resource.setrlimit(resource.RLIMIT_FSIZE, (8_000, before[1]))  # the package is 10 kB and more
+    try:
+        with pytest.raises(errors.UpdateDiskFull):
+            asked.install(lambda _: None)
+    finally:
+        resource.setrlimit(resource.RLIMIT_FSIZE, before)
+    assert installed_file(disk) == "0.1.0"
+    assert asked.install(lambda _: None) == "0.2.0"
 
 
 def test_two_updates_never_run_at_once(
