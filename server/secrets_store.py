@@ -1,11 +1,18 @@
-"""What a centre keeps for life: made at first run, one file each, readable by its owner only."""
+"""What a centre keeps for life: made at first run, one file each, readable by its owner only.
+
+A service manager may hold a secret instead of the folder: systemd opens it, sealed with the key of
+this machine or of its TPM, into the memory of the one service that needs it. Then a file
+`NAME.elsewhere` stands in its place, so that nothing that was not given it ever draws another.
+"""
 
 import os
 import secrets
+from collections.abc import Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
 
+from domain.errors import GirctError
 from domain.signing import new_private_key, public_key_of
 
 PASSWORD_BYTES = 32
@@ -13,6 +20,17 @@ CURRENT_KEY = "centre_private_key.hex"
 NEXT_KEY = "centre_private_key.next.hex"
 FRESH_KEY = "centre_private_key.fresh.hex"
 FORMER_KEYS = "centre_former_public_keys.hex"
+CREDENTIALS_DIRECTORY = "CREDENTIALS_DIRECTORY"
+"""Variable naming the folder into which systemd opens the credentials of a service."""
+CREDENTIAL = "girct."
+"""Before the name of a file, the name of the credential that stands for it."""
+ELSEWHERE = ".elsewhere"
+
+
+class SecretElsewhere(GirctError):
+    """A secret lies with the service manager, which gave it to us not, or not to be changed."""
+
+    code = "server.secret_elsewhere"
 
 
 def store_of(data_dir: Path) -> "SecretStore":
@@ -81,7 +99,9 @@ class SecretStore:
 
         Raises:
             FileNotFoundError: when none was drawn.
+            SecretElsewhere: when the key in use lies with the service manager.
         """
+        self._require_here(CURRENT_KEY)
         fresh_key = bytes.fromhex((self.folder / FRESH_KEY).read_text())
         self._list_as_former(public_key_of(self.centre_private_key()))
         (self.folder / FRESH_KEY).rename(self.folder / CURRENT_KEY)
@@ -102,7 +122,9 @@ class SecretStore:
 
         Raises:
             FileNotFoundError: when none was announced.
+            SecretElsewhere: when the key in use lies with the service manager.
         """
+        self._require_here(CURRENT_KEY)
         next_key = bytes.fromhex((self.folder / NEXT_KEY).read_text())
         self._list_as_former(public_key_of(self.centre_private_key()))
         (self.folder / NEXT_KEY).rename(self.folder / CURRENT_KEY)
@@ -117,8 +139,47 @@ class SecretStore:
         listed = "\n".join(dict.fromkeys(key.hex() for key in former))
         self._draft(FORMER_KEYS, listed.encode()).rename(self.folder / FORMER_KEYS)
 
+    def contents(self) -> Mapping[str, bytes]:
+        """Give every secret by its name, wherever it lies: what a backup seals.
+
+        Raises:
+            SecretElsewhere: when one was not given to this program.
+        """
+        names = {path.name.removesuffix(ELSEWHERE) for path in self.folder.iterdir()
+                 if path.is_file() and not path.name.startswith(".")}  # fmt: skip
+        return {name: self._keep(name, b"") for name in sorted(names)}
+
+    def is_elsewhere(self, name: str) -> bool:
+        """Whether a secret lies with the service manager."""
+        return (self.folder / f"{name}{ELSEWHERE}").exists()
+
+    def _require_here(self, name: str) -> None:
+        if self.is_elsewhere(name):
+            message = f"{name} lies with the service manager: bring it back before it is changed"
+            raise SecretElsewhere(message, name=name)
+
+    def _given(self, name: str) -> bytes:
+        """Read a secret that the service manager holds.
+
+        Raises:
+            SecretElsewhere: when it was not given to this program.
+        """
+        folder = os.environ.get(CREDENTIALS_DIRECTORY)
+        path = Path(folder or "/nonexistent") / f"{CREDENTIAL}{name}"
+        try:
+            return path.read_bytes().strip()
+        except OSError as error:
+            message = f"{name} lies with the service manager, which did not give it"
+            raise SecretElsewhere(message, name=name) from error
+
     def _keep(self, name: str, made: bytes) -> bytes:
-        """Store what was made unless another process was first; give what the disk holds."""
+        """Store what was made unless another process was first; give what the disk holds.
+
+        Raises:
+            SecretElsewhere: when it lies with the service manager and was not given.
+        """
+        if self.is_elsewhere(name):
+            return self._given(name)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
         self.folder.chmod(0o700)
         path = self.folder / name

@@ -125,7 +125,7 @@ class _Writing:
             finally:
                 admin.dispose()
             if passphrase is not None:
-                archive.add(SECRETS, io.BytesIO(seal_secrets(self.store.folder, passphrase)))
+                archive.add(SECRETS, io.BytesIO(seal_secrets(self.store.contents(), passphrase)))
             manifest = replace(manifest, parts=archive.parts)
             archive.finish(manifest, self.store.centre_private_key())
         return manifest

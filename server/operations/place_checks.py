@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from server.db.programs import EmbeddedDatabaseFailed, binaries
 from server.operations.findings import Finding, Level, fine, judged, wished
 from server.operations.readiness import MINIMUM_FREE_BYTES
+from server.secrets_store import CURRENT_KEY, SecretStore
 from server.settings import Settings
 
 ROOMY_BYTES: Final = 5 << 30
@@ -24,7 +25,7 @@ CIVIL_TIME: Final = "Africa/Casablanca"
 
 def check_place(settings: Settings) -> Iterator[Finding]:
     """Look at everything that needs no database."""
-    yield _secrets(settings.data_dir / "secrets")
+    yield _secrets(settings.data_dir / "secrets", is_test=settings.test_system)
     yield _disk(settings.data_dir)
     yield _time_zones()
     yield wished(
@@ -54,17 +55,26 @@ def check_place(settings: Settings) -> Iterator[Finding]:
     )
 
 
-def _secrets(folder: Path) -> Finding:
+def _secrets(folder: Path, *, is_test: bool) -> Finding:
     if not folder.is_dir():
         return Finding("secrets", Level.FAIL, f"{folder} is missing", "put the kept secrets back")
     wrong = [path.name for path in folder.iterdir() if _mode(path) != FILE_MODE]
     if _mode(folder) != FOLDER_MODE:
         wrong.append(str(folder))
-    return judged(
+    if not wrong:
+        return _keeper(SecretStore(folder), is_test=is_test)
+    advice = f"chmod 0700 {folder} and 0600 on its files; then renew what may have been read"
+    return Finding("secrets", Level.FAIL, f"readable by others: {', '.join(sorted(wrong))}", advice)
+
+
+def _keeper(store: SecretStore, *, is_test: bool) -> Finding:
+    """Say who holds the centre's key: the service manager, or files of this user."""
+    is_held = store.is_elsewhere(CURRENT_KEY)
+    return wished(
         "secrets",
-        f"readable by others: {', '.join(sorted(wrong))}" if wrong else "private",
-        is_right=not wrong,
-        advice=f"chmod 0700 {folder} and 0600 on its files; then renew what may have been read",
+        "private, held by systemd" if is_held else "private, as files",
+        is_right=is_held or is_test,
+        advice="hand them to systemd: deploy/systemd/seal-secrets.sh, docs/runbook.md",
     )
 
 

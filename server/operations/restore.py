@@ -160,7 +160,7 @@ def _undone_on_failure(folder: Path) -> Iterator[None]:
 def _secrets_of(archive: ArchiveReader, folder: Path, passphrase: str | None) -> SecretStore:
     """Find the centre's secrets, kept or sealed, and check that they are this centre's."""
     store = SecretStore(folder / "secrets")
-    if not (store.folder / KEY_FILE).is_file():
+    if not (store.folder / KEY_FILE).is_file() and not store.is_elsewhere(KEY_FILE):
         if not archive.manifest.has_secrets:
             message = f"the backup holds no secrets: put the kept ones in {store.folder} first"
             raise SecretsMissing(message)

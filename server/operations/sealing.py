@@ -6,6 +6,7 @@ Source: RFC 7914 (scrypt), RFC 8439 (ChaCha20-Poly1305).
 import base64
 import json
 import os
+from collections.abc import Mapping
 from pathlib import Path
 from typing import Final
 
@@ -27,13 +28,9 @@ Source: OWASP ASVS 5.0, appendix C: scrypt with N = 2^17, r = 8, p = 1.
 PRIVATE_MODE: Final = 0o600
 
 
-def seal_secrets(folder: Path, passphrase: str) -> bytes:
-    """Seal every file of the secrets' folder."""
-    kept = {
-        path.name: base64.b64encode(path.read_bytes()).decode()
-        for path in sorted(folder.iterdir())
-        if path.is_file() and not path.name.startswith(".")
-    }
+def seal_secrets(secrets: Mapping[str, bytes], passphrase: str) -> bytes:
+    """Seal secrets, each under its name."""
+    kept = {name: base64.b64encode(content).decode() for name, content in secrets.items()}
     salt, nonce = os.urandom(SALT_BYTES), os.urandom(NONCE_BYTES)
     sealed = ChaCha20Poly1305(_key(passphrase, salt, COSTS[0])).encrypt(
         nonce, json.dumps(kept).encode(), CONTEXT

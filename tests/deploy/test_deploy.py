@@ -1,5 +1,6 @@
 """The files a centre is deployed with: held to the house, and to the programs that read them."""
 
+import os
 import re
 import shutil
 import ssl
@@ -9,6 +10,8 @@ from pathlib import Path
 import pytest
 import yaml
 
+from server.db.roles import ServiceRole
+from server.secrets_store import SecretStore
 from server.settings import SECRETS_DIR, Settings
 
 DEPLOY = Path(__file__).parent.parent.parent / "deploy"
@@ -152,3 +155,63 @@ def test_what_the_proxy_says_of_a_caller_takes_the_place_of_what_they_say() -> N
     _, tls = blocks_of_nginx()
     for header in ("X-Forwarded-For $remote_addr", "X-Forwarded-Proto $scheme", "Host $host"):
         assert f"proxy_set_header {header};" in tls
+
+
+SYSTEMD_CREDS = """#!/bin/sh
+# Seals by turning letters over: what is tried is who reads, compares and destroys what.
+case $2 in --name=girct.*) ;; *) exit 1 ;; esac
+tr 'A-Za-z0-9' 'N-ZA-Mn-za-m5-90-4' < "$3" > "$4"
+"""
+SECRETS = {
+    "centre_private_key.hex", "sealing_key.hex", "girct_intake.password", "girct_app.password",
+    "girct_report.password", "girct_public.password",
+}  # fmt: skip
+
+
+def seal(tmp_path: Path, *more: str, creds: str = SYSTEMD_CREDS) -> int:
+    """Run the script with a stand-in for the program that seals."""
+    (tmp_path / "bin").mkdir(exist_ok=True)
+    stand_in = tmp_path / "bin" / "systemd-creds"
+    stand_in.write_text(creds)
+    stand_in.chmod(0o755)
+    script = DEPLOY / "systemd" / "seal-secrets.sh"
+    return subprocess.run(
+        ["/bin/sh", str(script), str(tmp_path / "secrets"), str(tmp_path / "credstore"), *more],
+        env={"PATH": f"{tmp_path / 'bin'}:{os.environ['PATH']}"},
+        check=False,
+        capture_output=True,
+    ).returncode
+
+
+def test_secrets_are_handed_to_systemd_and_brought_back_whole(tmp_path: Path) -> None:
+    store = SecretStore(tmp_path / "secrets")
+    store.centre_private_key(), store.sealing_key()
+    for role in ServiceRole:
+        store.password(role)
+    before = {path.name: path.read_bytes() for path in store.folder.iterdir()}
+    assert set(before) == SECRETS
+    assert seal(tmp_path) == 0
+    assert seal(tmp_path) == 0, "again changes nothing"
+    assert {path.name for path in store.folder.iterdir()} == {f"{n}.elsewhere" for n in SECRETS}
+    assert {path.stat().st_size for path in store.folder.iterdir()} == {0}
+    assert {path.name for path in (tmp_path / "credstore").iterdir()} == {
+        f"girct.{name}" for name in SECRETS
+    }
+    assert seal(tmp_path, "--back") == 0
+    assert {path.name: path.read_bytes() for path in store.folder.iterdir()} == before
+    assert {path.stat().st_mode & 0o777 for path in store.folder.iterdir()} == {0o600}
+
+
+def test_a_secret_that_does_not_read_back_stays(tmp_path: Path) -> None:
+    store = SecretStore(tmp_path / "secrets")
+    key = store.centre_private_key()
+    assert seal(tmp_path, creds=SYSTEMD_CREDS.replace('"$3"', "/dev/null")) == 1
+    assert store.centre_private_key() == key
+
+
+def test_both_units_are_given_every_secret_the_script_hands_over() -> None:
+    dropped = (DEPLOY / "systemd" / "girct-secrets.conf").read_text()
+    given = re.findall(r"^LoadCredentialEncrypted=girct\.(\S+):/etc/girct/credstore/girct\.\1$",
+                       dropped, re.MULTILINE)  # fmt: skip
+    assert set(given) == SECRETS
+    assert all(name in (DEPLOY / "systemd" / "seal-secrets.sh").read_text() for name in SECRETS)

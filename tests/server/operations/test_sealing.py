@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from server.operations.errors import PassphraseRefused
 from server.operations.sealing import CONTEXT, COSTS, open_secrets, seal_secrets
+from server.passphrases import PassphraseRefused
 
 PASSPHRASE = "trois olives sur un mur"
 
@@ -25,10 +25,7 @@ def test_a_passphrase_is_guessed_at_todays_cost_and_older_backups_still_open(
     tmp_path: Path,
 ) -> None:
     assert COSTS[0] == 2**17
-    secrets = tmp_path / "secrets"
-    secrets.mkdir()
-    (secrets / "sealing_key.hex").write_text("abc")
-    sealed = seal_secrets(secrets, PASSPHRASE)
+    sealed = seal_secrets({"sealing_key.hex": b"abc"}, PASSPHRASE)
     today = Scrypt(salt=sealed[:16], length=32, n=2**17, r=8, p=1).derive(PASSPHRASE.encode())
     assert ChaCha20Poly1305(today).decrypt(sealed[16:28], sealed[28:], CONTEXT)
     for name, kept in (("new", sealed), ("old", sealed_at(2**15))):
