@@ -99,12 +99,17 @@ def sign(
     key: Annotated[Path, typer.Option(help="The custodian's private key.")],
     passphrase_file: PassphraseFile = None,
 ) -> None:
-    """Sign the draft of the root as one custodian; the last signature needed puts it in force."""
+    """Sign the draft of the root, which is said first: + a key that comes, - one that goes.
+
+    The last signature needed puts it in force.
+    """
     from deploy.release.keys import open_key  # noqa: PLC0415
     from deploy.release.repository import fingerprint  # noqa: PLC0415
 
     with _refusals_on_stderr():
-        missing = _custody(folder).sign(open_key(key, _passphrase(key, passphrase_file)))
+        custody = _custody(folder)
+        typer.echo("\n".join(custody.drafted()))
+        missing = custody.sign(open_key(key, _passphrase(key, passphrase_file)))
         if missing:
             typer.echo(f"signed; {missing} more needed")
             return

@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 THRESHOLD: Final = 2
 CUSTODIANS_LEAST: Final = 3
+_SHOWN: Final = 12
 
 
 class Custody:
@@ -85,6 +86,22 @@ class Custody:
         root.version += 1
         self._write(root)
 
+    def drafted(self) -> list[str]:
+        """Say what a signature would put in force, and what changes by it, one line each.
+
+        Raises:
+            FolderRefused: There is no draft.
+        """
+        root = self._read().signed
+        before = self._before(root)
+        lines = [f"root {root.version} until {root.expires:%Y-%m-%d}"]
+        for name, role in root.roles.items():
+            kept = set(before.roles[name].keyids) if before is not None else set()
+            gone = [f"-{keyid[:_SHOWN]}" for keyid in sorted(kept - set(role.keyids))]
+            here = [f"{'' if one in kept else '+'}{one[:_SHOWN]}" for one in sorted(role.keyids)]
+            lines.append(f"{name}: {role.threshold} of {' '.join(here + gone)}")
+        return lines
+
     def sign(self, signer: Signer) -> int:
         """Sign the draft; the last signature needed puts it in force.
 
@@ -95,12 +112,9 @@ class Custody:
             FolderRefused: There is no draft.
             KeyRefused: The key is no custodian's, now or before.
         """
-        if not self._draft.exists():
-            message = f"nothing waits to be signed in {self._releases.folder}"
-            raise FolderRefused(message)
-        metadata = Metadata[Root].from_file(str(self._draft))
+        metadata = self._read()
         root = metadata.signed
-        previous = self._releases.root_of(root.version - 1).signed if root.version > 1 else None
+        previous = self._before(root)
         known = set(root.roles[Root.type].keyids)
         if previous is not None:
             known |= set(previous.roles[Root.type].keyids)
@@ -118,6 +132,15 @@ class Custody:
             write(self._releases.folder / "metadata" / name, metadata.to_bytes())
             self._draft.unlink()
         return missing
+
+    def _read(self) -> Metadata[Root]:
+        if not self._draft.exists():
+            message = f"nothing waits to be signed in {self._releases.folder}"
+            raise FolderRefused(message)
+        return Metadata[Root].from_file(str(self._draft))
+
+    def _before(self, root: Root) -> Root | None:
+        return self._releases.root_of(root.version - 1).signed if root.version > 1 else None
 
     def _refuse_draft(self) -> None:
         if self._draft.exists():

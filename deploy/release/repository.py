@@ -30,12 +30,16 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from securesystemslib.signer import Signer
+    from tuf.api.metadata import Signed
 
     from deploy.release.packages import Package
 
 ROLES: Final = (Targets.type, Snapshot.type, Timestamp.type)
 HOLDS_DAYS: Final = {Root.type: 5 * 365, Targets.type: 400, Snapshot.type: 200, Timestamp.type: 200}
 """Root: custodians meet rarely. Targets: a release a year. The rest: a stick of last autumn."""
+
+_SOON: Final = timedelta(days=100)
+"""A quarter and a few days: what is renewed every quarter is never shown as late."""
 
 
 class Releases:
@@ -131,16 +135,18 @@ class Releases:
 
     def standing(self) -> list[str]:
         """Say what is released, and until when each part holds, one line each."""
-        root = self.root()
-        lines = [f"root {root.signed.version} until {root.signed.expires:%Y-%m-%d}"]
+        lines = [self._held(self.root().signed)]
         targets = self._released()
         if targets is None:
             return lines
         timestamp = self._timestamp()
-        for metadata in (targets, self._snapshot(timestamp), timestamp):
-            signed = metadata.signed
-            lines.append(f"{signed.type} {signed.version} until {signed.expires:%Y-%m-%d}")
+        snapshot = self._snapshot(timestamp)
+        lines += [self._held(one.signed) for one in (targets, snapshot, timestamp)]
         return lines + [f"released: {name}" for name in sorted(targets.signed.targets)]
+
+    def _held(self, signed: Signed) -> str:
+        soon = " (SIGN AGAIN NOW)" if signed.expires - self._now() < _SOON else ""
+        return f"{signed.type} {signed.version} until {signed.expires:%Y-%m-%d}{soon}"
 
     def _check_keys(self, signers: Mapping[str, Signer]) -> None:
         root = self.root().signed

@@ -4,7 +4,7 @@ import json
 import stat
 import subprocess
 import sys
-from datetime import datetime
+from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
@@ -85,6 +85,30 @@ def test_a_rotation_needs_two_of_the_old_and_two_of_the_new_custodians(tmp_path:
     assert office.releases.root().signed.version == 1
     office.sign("c")
     assert office.releases.root().signed.version == 2
+
+
+def test_a_custodian_reads_what_a_signature_would_change(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    with pytest.raises(FolderRefused, match="nothing waits"):
+        office.custody.drafted()
+    old, new = office.roles["targets"].public_key, new_keys(("targets",))["targets"].public_key
+    office.custody.rotate("targets", [old], [new])
+    said = dict(line.split(": ") for line in office.custody.drafted()[1:])
+    assert said["targets"] == f"1 of +{new.keyid[:12]} -{old.keyid[:12]}"
+    custodians = sorted(signer.public_key.keyid[:12] for signer in office.custodians.values())
+    assert said["root"] == f"2 of {' '.join(custodians)}"
+
+
+def test_what_is_soon_over_is_said_to_be(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases", earlier=timedelta(days=120))
+    office.begin()
+    office.release(small_package(tmp_path, "0.2.0"))
+    office.earlier = timedelta(0)
+    late = [line.split()[0] for line in office.releases.standing() if "SIGN AGAIN NOW" in line]
+    assert late == ["snapshot", "timestamp"]
+    office.releases.publish(office.roles, None)
+    assert "SIGN AGAIN NOW" not in " ".join(office.releases.standing())
 
 
 def test_only_the_keys_of_the_root_in_force_release_and_only_what_is_later(tmp_path: Path) -> None:
