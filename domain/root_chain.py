@@ -10,10 +10,14 @@ from itertools import pairwise
 from typing import TYPE_CHECKING, Final, Self
 
 from domain.roots import RootRefused, RootStatement, RootUnreadable, read_statement
+from domain.signing import ROOT_GIVEN_CONTEXT, is_signed, sign
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
+GIVEN_HEADER: Final = "GIRCT-Root-Signature"
+"""The centre's own signature over the bytes it gives, in hexadecimal: who knows no root yet, and
+believes the centre, believes by it that these custodians are the centre's."""
 CHAIN_BYTES_MAX: Final = 2**20
 STATEMENTS_MAX: Final = 512
 
@@ -104,6 +108,26 @@ class RootChain:
             message = f"another root statement {trusted.number} is trusted already"
             raise RootForked(message, number=trusted.number)
         return self.newest
+
+
+def sign_given(centre_key: bytes, raw: bytes) -> str:
+    """Vouch for a chain as the centre that gives it: 128 hexadecimal digits."""
+    return sign(centre_key, ROOT_GIVEN_CONTEXT, raw).hex()
+
+
+def is_given_by(centre_keys: Iterable[bytes], raw: bytes, signature: str | None) -> bool:
+    """Whether one of some keys of a centre vouches for a chain.
+
+    Args:
+        centre_keys: Public keys.
+        raw: The chain, as received.
+        signature: What came with it, in hexadecimal; none where nothing did.
+    """
+    try:
+        vouched = bytes.fromhex(signature or "")
+    except ValueError:
+        return False
+    return any(is_signed(key, ROOT_GIVEN_CONTEXT, raw, vouched) for key in centre_keys)
 
 
 def check_next(trusted: RootStatement, following: RootStatement) -> None:

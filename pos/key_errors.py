@@ -10,6 +10,6 @@ class KeyLost(GirctError):
 
 
 class RootElsewhere(GirctError):
-    """The custodians' root names no key of the centre this counter was enrolled with."""
+    """No key of the centre this counter was enrolled with vouches for a first root."""
 
     code = "pos.root_elsewhere"

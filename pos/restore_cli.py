@@ -118,6 +118,8 @@ def _enrol(wanted: Wanted, place: LostPlace, settings: dict[str, Any], desk: Ter
         return
     enrolled = enrol_counter(wanted.data_dir, wanted.code, **settings)
     desk.tell(f"Nouveau guichet n° {enrolled.terminal_id} enrôlé dans {wanted.data_dir}")
+    if (root := enrolled.root) is not None:
+        desk.tell(f"Déclaration racine n° {root.number}, empreinte {root.fingerprint}")
     desk.tell(f"La série {place.terminal_id}-… est close et ne sera jamais continuée.")
     if enrolled.refusal is not None:
         desk.refuse(enrolled.refusal)

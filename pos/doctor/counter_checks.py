@@ -14,6 +14,7 @@ from pos.printing.jobs import PrintJobs
 from pos.printing.states import PrintState
 from pos.sync.checkpoints import Checkpoints
 from pos.sync.configuration import ConfigurationStore
+from pos.sync.roots import known_root
 from pos.upkeep.building import build_second_copy
 from pos.upkeep.notes import Notes
 from pos.upkeep.recovery import public_half
@@ -46,6 +47,7 @@ def check_counter(
     yield from _configuration(ConfigurationStore(journal.database, identity), journal, now)
     yield _papers(PrintJobs(journal.database))
     yield _second_copy(settings, identity, now)
+    yield _root(identity)
 
 
 def _journal(journal: Journal) -> Finding:
@@ -156,3 +158,11 @@ def _second_copy(settings: PosSettings, identity: TerminalIdentity, now: datetim
     if minutes * 60 > 2 * settings.copy_interval_s + 60:
         return doubtful("copy", f"dernière copie il y a {minutes} min", "girct-pos copy")
     return fine("copy", f"dernière copie il y a {minutes} min dans {copy.folder}")
+
+
+def _root(identity: TerminalIdentity) -> Finding:
+    """Say by which statement of the custodians the centre's keys are believed."""
+    root = known_root(identity)
+    if root is None:
+        return fine("root", "aucune déclaration racine connue : clés du centre crues sur sa parole")
+    return fine("root", f"déclaration racine n° {root.number}, empreinte {root.fingerprint}")

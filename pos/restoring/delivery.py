@@ -9,9 +9,10 @@ from domain.exchange import BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Batch, RecordEnv
 from domain.ids import Seq
 from pos.errors import AnswerForged
 from pos.sync.outbox import envelope
+from pos.sync.roots import keys_of_newer_root
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     from domain.exchange import Checkpoint
     from domain.record import Record
@@ -69,8 +70,12 @@ class Delivery:
 
     def _verified(self, checkpoint: Checkpoint) -> Checkpoint:
         identity = self.lost.identity
-        if not any(
-            checkpoint.is_signed_by(key, identity.terminal_id) for key in identity.centre_keys
+
+        def is_signed(keys: Iterable[bytes]) -> bool:
+            return any(checkpoint.is_signed_by(key, identity.terminal_id) for key in keys)
+
+        if not (
+            is_signed(identity.centre_keys) or is_signed(keys_of_newer_root(identity, self.client))
         ):
             message = "the checkpoint is not signed by the centre of the lost counter"
             raise AnswerForged(message)

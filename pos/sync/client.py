@@ -43,6 +43,8 @@ if TYPE_CHECKING:
     from domain.terminal_status import TerminalStatus
     from pos.identity import TerminalIdentity
 
+ROOT_SIGNATURE_HEADER = "GIRCT-Root-Signature"
+"""That of `domain.root_chain`, which is loaded when keys change and not before."""
 TIMEOUT = httpx.Timeout(20.0, connect=4.0)
 
 
@@ -140,16 +142,18 @@ class CentreClient:
             return None
         return Directory.parse(answer.content, centre_keys), answer.entity_tag
 
-    def fetch_root(self) -> bytes | None:
+    def fetch_root(self) -> tuple[bytes, str | None] | None:
         """Ask for every root statement of the custodians; nobody need be known for it.
 
         Returns:
-            The statements as received, or none where the centre has none, or is an older one.
+            The statements as received and the centre's word for them, or none where the centre
+            has none, or is an older one.
         """
         try:
-            return self._exchange("GET", "/api/v1/root", b"").content
+            answer = self._exchange("GET", "/api/v1/root", b"")
         except AddressUnknown:
             return None
+        return answer.content, answer.headers.get(ROOT_SIGNATURE_HEADER)
 
     def close(self) -> None:
         """Close the connections."""

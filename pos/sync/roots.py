@@ -72,32 +72,23 @@ def has_followed_root(journal: Journal, client: CentreClient) -> bool:
 def follow_root(journal: Journal, client: CentreClient) -> bool:
     """Ask the centre for the root, and believe its keys if it follows from the one known.
 
-    The first one has to name a key this counter was enrolled with: that of another centre is none.
+    The first one has to be vouched for by a key of the centre that is pinned already: before there
+    is a root the centre is believed, and nobody who only answers in its place.
 
     Returns:
         Whether other keys are believed now.
 
     Raises:
         RootRefused: What is answered does not follow from what is known; nothing changed.
-        RootElsewhere: It is the root of another centre.
+        RootElsewhere: It would be the first, and no pinned key vouches for it.
         JournalFull: The keys cannot be written; nothing changed.
         Unreachable, NotACentre, CentreBusy, CentreRefused: The centre cannot be had.
     """
-    raw = client.fetch_root()
-    if raw is None:
+    given, identity = client.fetch_root(), journal.identity
+    if given is None or (identity.root is not None and given[0].endswith(identity.root)):
         return False
-    from domain.root_chain import RootChain  # noqa: PLC0415 - once a day at most
-
-    chain, identity = RootChain.parse(raw), journal.identity
-    trusted = known_root(identity)
-    if trusted is None:
-        newest = chain.newest
-        _require_own_centre(newest, identity)
-    else:
-        newest = chain.follow(trusted)
+    newest = _newest(identity, *given)
     keys = newest.good_keys
-    if trusted is not None and newest.number == trusted.number and keys == identity.centre_keys:
-        return False
     was = identity.centre_keys
     kept = dict.fromkeys((*identity.centre_keys, *identity.dropped_centre_keys))
     change_keys(
@@ -110,6 +101,22 @@ def follow_root(journal: Journal, client: CentreClient) -> bool:
     return set(keys) != set(was)
 
 
+def keys_of_newer_root(identity: TerminalIdentity, client: CentreClient) -> tuple[bytes, ...]:
+    """Give the keys that a root which follows from the one known makes good; nothing is written.
+
+    For a second copy, whose counter is lost: the centre's key may have changed since it was made.
+
+    Returns:
+        None of them where no such root can be had.
+    """
+    try:
+        given = client.fetch_root()
+        return () if given is None else _newest(identity, *given).good_keys
+    except GirctError as refusal:
+        log.warning("root refused", code=refusal.code)
+        return ()
+
+
 def forget_dropped_keys(journal: Journal) -> None:
     """Forget the keys that only served to open the configuration kept here: it was replaced."""
     if journal.identity.dropped_centre_keys:
@@ -120,15 +127,26 @@ def known_root(identity: TerminalIdentity) -> RootStatement | None:
     """Give the root statement this counter goes by, none where it knows none."""
     if identity.root is None:
         return None
-    from domain.roots import read_statement  # noqa: PLC0415 - once a day at most
+    from domain.roots import read_statement  # noqa: PLC0415 - when keys change
 
     return read_statement(identity.root)[0]
 
 
-def _require_own_centre(root: RootStatement, identity: TerminalIdentity) -> None:
-    if not any(root.named(key) for key in identity.centre_keys):
-        message = f"root statement {root.number} names no key this counter was enrolled with"
-        raise RootElsewhere(message, number=root.number)
+def _newest(identity: TerminalIdentity, raw: bytes, vouched: str | None) -> RootStatement:
+    """Give the newest statement of a chain that follows from the one known.
+
+    Raises:
+        RootRefused, RootElsewhere: See `follow_root`.
+    """
+    from domain.root_chain import RootChain, is_given_by  # noqa: PLC0415 - when keys change
+
+    chain, trusted = RootChain.parse(raw), known_root(identity)
+    if trusted is not None:
+        return chain.follow(trusted)
+    if not is_given_by(identity.centre_keys, raw, vouched):
+        message = "no key of the centre this counter was enrolled with vouches for the root"
+        raise RootElsewhere(message, number=chain.newest.number)
+    return chain.newest
 
 
 def _mark_of(journal: Journal) -> Path:

@@ -5,8 +5,9 @@ from typing import Any, Final
 
 from fastapi import APIRouter, Request, Response
 
+from domain.root_chain import GIVEN_HEADER, sign_given
 from server.accounts.access import public_route
-from server.api.examples import examples
+from server.api.examples import CENTRE_KEY, examples
 from server.api.operations import BYTES, ENTITY_TAG, IF_NONE_MATCH, NO_SECRET, UNCHANGED
 from server.api.refusals import describe
 from server.db.scope import DatabaseUnavailable
@@ -19,7 +20,13 @@ router = APIRouter(prefix="/api/v1", tags=["terminals"])
 
 GIVEN_ROOT: Final[dict[str, Any]] = {
     "description": "Every root statement, from number 1, one after the other.",
-    "headers": ENTITY_TAG,
+    "headers": {
+        **ENTITY_TAG,
+        GIVEN_HEADER: {
+            "description": "Ed25519 by the centre's key over the bytes given: see protocol, §8.",
+            "schema": {"type": "string", "examples": [sign_given(CENTRE_KEY, examples().root)]},
+        },
+    },
     "content": {
         BYTES: {
             "schema": {"type": "string", "format": "binary"},
@@ -55,4 +62,5 @@ def give_root(request: Request, centre: CentreDep) -> Response:
     headers = {"ETag": entity_tag, "Cache-Control": "no-store"}
     if entity_tag in request.headers.get("if-none-match", ""):
         return Response(status_code=304, headers=headers)
+    headers[GIVEN_HEADER] = sign_given(centre.private_key, chain)
     return Response(chain, media_type=BYTES, headers=headers)

@@ -9,24 +9,25 @@ from typing import cast
 import pytest
 
 from domain.configuration import SignedConfiguration
-from domain.root_chain import RootForked, RootOutOfOrder
+from domain.root_chain import GIVEN_HEADER, RootForked, RootOutOfOrder, sign_given
 from domain.roots import CentreKey, RootStatement, RootUnderSigned
 from domain.signing import new_private_key, public_key_of
 from pos.bootstrap import Counter
 from pos.errors import AnswerForged, Unreachable
-from pos.identity import identity_from_json, identity_to_json, load_identity
+from pos.identity import change_identity, identity_from_json, identity_to_json, load_identity
 from pos.key_errors import RootElsewhere
-from pos.sync.client import CentreClient
+from pos.sync.client import ROOT_SIGNATURE_HEADER, CentreClient
 from pos.sync.configuration import ConfigurationStore
 from pos.sync.roots import (
     ASKED_EVERY_S,
     ask_root_daily,
     follow_root,
     has_followed_root,
+    keys_of_newer_root,
     known_root,
 )
 from pos.sync.rotation import pin_centre_keys
-from simulation.lone_counter import LoneCounter, make_lone_counter
+from simulation.lone_counter import make_lone_counter
 from simulation.world import AIT_AMIRA
 from tests.domain.root_story import (
     CUSTODIANS,
@@ -38,7 +39,7 @@ from tests.domain.root_story import (
     signed,
 )
 
-OTHER = new_private_key()
+OTHER, VOUCHER = new_private_key(), new_private_key()
 TODAY = datetime(2026, 11, 26, 12, tzinfo=UTC)
 
 
@@ -48,34 +49,39 @@ class Given:
 
     raw: bytes | None = None
     refusal: Exception | None = None
+    vouched: str | None = None
     asked: int = 0
 
-    def fetch_root(self) -> bytes | None:
+    def fetch_root(self) -> tuple[bytes, str | None] | None:
         self.asked += 1
         if self.refusal is not None:
             raise self.refusal
-        return self.raw
+        return None if self.raw is None else (self.raw, self.vouched)
 
     @property
     def client(self) -> CentreClient:
         return cast("CentreClient", self)
 
 
-@pytest.fixture
-def lone(tmp_path: Path) -> LoneCounter:
-    return make_lone_counter(tmp_path / "counter", AIT_AMIRA, minimum_free_bytes=0)
+def first(root: RootStatement, voucher: bytes | None = VOUCHER) -> CentreClient:
+    """A first root as a centre gives it, which vouches for it with one of its keys."""
+    raw = root.to_bytes()
+    return Given(raw, vouched=None if voucher is None else sign_given(voucher, raw)).client
 
 
 @pytest.fixture
-def counter(lone: LoneCounter) -> Iterator[Counter]:
+def counter(tmp_path: Path) -> Iterator[Counter]:
+    lone = make_lone_counter(tmp_path / "counter", AIT_AMIRA, minimum_free_bytes=0)
     opened = lone.open()
+    named = (*opened.identity.centre_keys, public_key_of(VOUCHER))
+    change_identity(lone.folder, opened.identity, centre_keys=named)
     yield opened
     opened.close()
 
 
 def statement(*keys: CentreKey) -> RootStatement:
-    first = RootStatement(1, NOW, 2, public_keys(*CUSTODIANS), centre_keys(*keys))
-    return signed(first, *CUSTODIANS[:2])
+    root = RootStatement(1, NOW, 2, public_keys(*CUSTODIANS), centre_keys(*keys))
+    return signed(root, *CUSTODIANS[:2])
 
 
 def good(public_key: bytes) -> CentreKey:
@@ -90,14 +96,14 @@ def following(before: RootStatement, *keys: CentreKey, **changes: int) -> RootSt
 
 
 def test_the_first_root_is_pinned_with_every_key_it_names(counter: Counter) -> None:
-    (own,) = counter.identity.centre_keys
-    first = statement(good(own), good(public_key_of(OTHER)))
-    assert follow_root(counter.journal, Given(first.to_bytes()).client)
+    own = counter.identity.centre_keys[0]
+    root = statement(good(own), good(public_key_of(OTHER)))
+    assert follow_root(counter.journal, first(root))
     assert set(counter.identity.centre_keys) == {own, public_key_of(OTHER)}
     kept = load_identity(counter.settings.data_dir)
-    assert known_root(kept) == first
+    assert known_root(kept) == root
     assert kept.centre_keys == counter.identity.centre_keys
-    assert not follow_root(counter.journal, Given(first.to_bytes()).client)
+    assert not follow_root(counter.journal, first(root))
 
 
 def test_without_a_root_nothing_changes(counter: Counter) -> None:
@@ -106,7 +112,11 @@ def test_without_a_root_nothing_changes(counter: Counter) -> None:
     assert identity_to_json(counter.identity) == before
     assert (
         identity_from_json(
-            {key: value for key, value in dict(before).items() if "root" not in key}  # type: ignore[call-overload]  # as an older program wrote it
+            {
+                key: value
+                for key, value in dict(before).items()
+                if key not in {"root", "dropped_centre_keys"}
+            }  # type: ignore[call-overload]  # as an older program wrote it
         ).root
         is None
     )
@@ -115,26 +125,26 @@ def test_without_a_root_nothing_changes(counter: Counter) -> None:
 def test_a_revoked_key_is_dropped_and_one_that_was_never_announced_is_pinned(
     counter: Counter,
 ) -> None:
-    (own,) = counter.identity.centre_keys
-    first = statement(good(own))
-    follow_root(counter.journal, Given(first.to_bytes()).client)
+    own = counter.identity.centre_keys[0]
+    root = statement(good(own))
+    follow_root(counter.journal, first(root))
     revoked = replace(good(own), revoked_from=NOW)
-    second = following(first, revoked, good(public_key_of(OTHER)))
-    assert follow_root(counter.journal, Given(chain_of(first, second)).client)
+    second = following(root, revoked, good(public_key_of(OTHER)))
+    assert follow_root(counter.journal, Given(chain_of(root, second)).client)
     assert counter.identity.centre_keys == (public_key_of(OTHER),)
-    assert counter.identity.dropped_centre_keys == (own,)
+    assert counter.identity.dropped_centre_keys == (own, public_key_of(VOUCHER))
 
 
 def test_what_a_dropped_key_signed_is_refused_but_for_what_is_in_force(
     counter: Counter,
 ) -> None:
-    store, (own,) = counter.configuration, counter.identity.centre_keys
+    store, own = counter.configuration, counter.identity.centre_keys[0]
     held = store.current()
     row = counter.journal.database.row("SELECT payload, signature FROM configurations")
     assert row is not None
     stolen = SignedConfiguration(payload=row["payload"], signature=row["signature"])
-    first = statement(replace(good(own), revoked_from=NOW), good(public_key_of(OTHER)))
-    follow_root(counter.journal, Given(first.to_bytes()).client)
+    root = statement(replace(good(own), revoked_from=NOW), good(public_key_of(OTHER)))
+    follow_root(counter.journal, first(root))
     with pytest.raises(Exception, match="not signed by a known centre"):
         store.accept(stolen, '"x"', TODAY)
     assert store.etag() is None
@@ -143,9 +153,34 @@ def test_what_a_dropped_key_signed_is_refused_but_for_what_is_in_force(
     assert again.current() == held, "the counter goes on selling by it"
 
 
+@pytest.mark.parametrize("voucher", [None, OTHER, CUSTODIANS[0]])
+def test_a_first_root_that_the_centre_does_not_vouch_for_is_none(
+    counter: Counter, voucher: bytes | None
+) -> None:
+    """Public keys are known to anybody: whoever answers in the centre's place can name them."""
+    before = identity_to_json(counter.identity)
+    root = statement(good(counter.identity.centre_keys[0]), good(public_key_of(OTHER)))
+    with pytest.raises(RootElsewhere):
+        follow_root(counter.journal, first(root, voucher))
+    assert identity_to_json(counter.identity) == before
+
+
+def test_both_ends_name_the_centres_word_alike() -> None:
+    assert ROOT_SIGNATURE_HEADER == GIVEN_HEADER
+
+
+def test_a_second_copy_is_told_the_keys_and_keeps_none(counter: Counter) -> None:
+    identity = counter.identity
+    root = statement(good(public_key_of(OTHER)))
+    assert keys_of_newer_root(identity, first(root)) == (public_key_of(OTHER),)
+    assert keys_of_newer_root(identity, first(root, OTHER)) == ()
+    assert keys_of_newer_root(identity, Given(refusal=Unreachable("away")).client) == ()
+    assert identity.root is None
+
+
 def test_the_root_alone_says_which_keys_are_pinned_once_it_is_known(counter: Counter) -> None:
-    (own,) = counter.identity.centre_keys
-    follow_root(counter.journal, Given(statement(good(own)).to_bytes()).client)
+    own = counter.identity.centre_keys[0]
+    follow_root(counter.journal, first(statement(good(own))))
     named = [own.hex(), public_key_of(OTHER).hex()]
     announcing = counter.configuration.current().model_copy(update={"centre_keys": named})
     pin_centre_keys(counter.journal, announcing)
@@ -153,19 +188,18 @@ def test_the_root_alone_says_which_keys_are_pinned_once_it_is_known(counter: Cou
 
 
 def test_a_root_that_does_not_follow_changes_nothing(counter: Counter) -> None:
-    (own,) = counter.identity.centre_keys
-    with pytest.raises(RootElsewhere):
-        follow_root(counter.journal, Given(statement(good(public_key_of(OTHER))).to_bytes()).client)
-    first = statement(good(own))
-    second = following(first, good(own), issued_at=NOW + 1)
-    follow_root(counter.journal, Given(chain_of(first, second)).client)
+    own = counter.identity.centre_keys[0]
+    root = statement(good(own))
+    second = following(root, good(own), issued_at=NOW + 1)
+    follow_root(counter.journal, first(root))
+    follow_root(counter.journal, Given(chain_of(root, second)).client)
     before = identity_to_json(counter.identity)
-    fork = following(first, good(own), issued_at=NOW + 2)
+    fork = following(root, good(own), issued_at=NOW + 2)
     alone = signed(replace(second, number=3, signatures=()), CUSTODIANS[0])
     for raw, refusal in (
-        (chain_of(first), RootOutOfOrder),
-        (chain_of(first, fork), RootForked),
-        (chain_of(first, second, alone), RootUnderSigned),
+        (chain_of(root), RootOutOfOrder),
+        (chain_of(root, fork), RootForked),
+        (chain_of(root, second, alone), RootUnderSigned),
     ):
         with pytest.raises(refusal):
             follow_root(counter.journal, Given(raw).client)

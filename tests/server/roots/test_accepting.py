@@ -1,18 +1,22 @@
 """The centre takes the custodians' word in, gives it out, and goes by it."""
 
+import os
+import shutil
 from dataclasses import replace
 from pathlib import Path
 
 import httpx
 import pytest
 from sqlalchemy import URL, create_engine
+from typer.testing import CliRunner, Result
 
-from domain.root_chain import RootChain, RootForked, RootOutOfOrder
+from domain.root_chain import GIVEN_HEADER, RootChain, RootForked, RootOutOfOrder, is_given_by
 from domain.roots import CentreKey, RootStatement, RootUnderSigned
 from server.acts.errors import OwnAct
 from server.acts.service import approve
 from server.app import build_app
 from server.bootstrap import Centre
+from server.cli import app
 from server.db.scope import EVERYWHERE, scoped
 from server.operations.findings import Finding, Level
 from server.operations.root_checks import check_root
@@ -43,10 +47,8 @@ from tests.server.served import served
 @pytest.fixture
 def store(tmp_path: Path, centre: Centre) -> SecretStore:
     """The centre's keys, in a folder of this test's own."""
-    store = store_of(tmp_path)
-    store.folder.mkdir()
-    (store.folder / "centre_private_key.hex").write_text(centre.private_key.hex())
-    return store
+    shutil.copytree(centre.settings.data_dir / "secrets", tmp_path / "secrets")
+    return store_of(tmp_path)
 
 
 @pytest.fixture
@@ -92,6 +94,7 @@ def test_the_root_is_given_to_anybody_once_there_is_one(ours: Centre, store: Sec
     given = get_root(ours)
     assert given.headers["content-type"] == "application/octet-stream"
     assert RootChain.parse(given.content).newest == first
+    assert is_given_by([ours.public_key], given.content, given.headers[GIVEN_HEADER])
     again = get_root(ours, **{"If-None-Match": given.headers["ETag"]})
     assert (again.status_code, again.content) == (304, b"")
 
@@ -213,3 +216,29 @@ def test_the_doctor_asks_for_a_root_in_production_and_watches_the_key_and_its_ye
     renewed = look(replace(ours, public_key=fresh), admin_url)
     assert renewed["centre_key"].level is Level.OK
     assert renewed["centre_key_year"].level is Level.WARN
+
+
+def test_the_console_shows_the_root_and_the_keys_that_custodians_name(
+    ours: Centre, store: SecretStore, admin_url: URL, tmp_path: Path
+) -> None:
+    environment = {
+        "GIRCT_DATA_DIR": str(store.folder.parent),
+        "GIRCT_DATABASE_URL": admin_url.render_as_string(hide_password=False),
+        "GIRCT_TEST_SYSTEM": "true",
+    }
+
+    def typed(*words: str) -> Result:
+        return CliRunner().invoke(app, words, env={**os.environ, **environment})
+
+    keys = typed("terminal", "centre-key", "show")
+    assert keys.stdout == f"key in use {ours.public_key.hex()}\n"
+    assert typed("root", "show").stdout == "no root statement\n"
+    statement = statement_of(ours)
+    (tmp_path / "root-1").write_bytes(statement.to_bytes())
+    accepted = typed("root", "accept", str(tmp_path / "root-1"))
+    assert accepted.exit_code == 0, accepted.output
+    out = tmp_path / "kept"
+    shown = typed("root", "show", f"--out={out}")
+    assert shown.stdout == accepted.stdout
+    assert out.read_bytes() == statement.to_bytes()
+    assert typed("root", "show", f"--out={out}").stderr.startswith("roots.file_refused: ")
