@@ -164,7 +164,7 @@ def _is_due(mark: Path, now: datetime) -> bool:
 def _note_asked(mark: Path, now: datetime) -> None:
     """Note the date; a disk that cannot take it means another question, nothing worse."""
     try:
-        mark.touch()
+        mark.touch(mode=0o600)
         os.utime(mark, (now.timestamp(), now.timestamp()))
     except OSError:
         log.warning("root mark not written")

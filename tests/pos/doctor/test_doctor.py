@@ -19,7 +19,7 @@ from tests.pos.little_centre import LittleCentre
 from tests.pos.upkeep.test_self_check import alter
 
 CHECKS = {
-    "version", "folder", "disk", "memory", "port", "printer", "scale", "display", "scanner",
+    "version", "folder", "disk", "memory", "port", "printer", "root", "scale", "display", "scanner",
     "card_terminal", "letters", "journal", "centre", "clock", "sync", "configuration", "tariffs",
     "papers", "copy",
 }  # fmt: skip
