@@ -11,10 +11,11 @@ from domain.signing import public_key_of
 from server.bootstrap import wall_clock
 from server.console import opened, refusals_on_stderr
 from server.passphrases import read_passphrase, require_long
-from server.roots.drafting import Wanted, describe, draft_next, require_drafted, sign_last
+from server.roots.drafting import Wanted, draft_next, require_drafted, sign_last
 from server.roots.errors import FingerprintDiffers
 from server.roots.files import draw_root_key, open_root_key, read_file, write_file
 from server.roots.service import accept_root, held_chain
+from server.roots.wording import describe, tell_changes
 from server.secrets_store import store_of
 
 roots = typer.Typer(
@@ -92,7 +93,7 @@ def sign_command(
     with refusals_on_stderr():
         chain = RootChain.read(read_file(file))
         require_drafted(chain)
-        typer.echo("\n".join(describe(chain.newest)))
+        _show_last(chain)
         if fingerprint is None:
             typer.confirm("Is it what was agreed, and do you sign it?", abort=True)
         elif fingerprint.replace(" ", "").lower() != chain.newest.fingerprint:
@@ -148,8 +149,15 @@ def show_command(
 
 
 def _show(chain: RootChain) -> None:
-    typer.echo("\n".join(describe(chain.newest)))
+    _show_last(chain)
     _say_missing(chain)
+
+
+def _show_last(chain: RootChain) -> None:
+    """Show the last statement whole, then what it changes: nobody signs what they overlooked."""
+    typer.echo("\n".join(describe(chain.newest)))
+    typer.echo("what it changes:")
+    typer.echo("\n".join(tell_changes(chain.statements)) or "nothing but its date")
 
 
 def _say_missing(chain: RootChain) -> None:

@@ -1,8 +1,7 @@
 """What the custodians write down before they sign: the next statement, from the one in force."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
-from datetime import UTC, datetime
 
 from domain.root_chain import RootChain, check_content
 from domain.roots import CentreKey, RootRefused, RootStatement
@@ -105,34 +104,8 @@ def require_drafted(chain: RootChain) -> None:
     last.check_signatures(signers_of(chain.statements))
 
 
-def describe(statement: RootStatement) -> Iterable[str]:
-    """Say in lines what a statement says, as custodians read it to one another."""
-    fingerprint = statement.fingerprint
-    grouped = " ".join(fingerprint[at : at + 8] for at in range(0, len(fingerprint), 8))
-    yield f"statement {statement.number} of {_day(statement.issued_at)}"
-    yield f"fingerprint {grouped}"
-    yield f"{statement.threshold} of {len(statement.root_keys)} root keys sign"
-    signers = {one.root_key for one in statement.signatures}
-    for key in sorted({*statement.root_keys, *signers}):
-        kept = "" if key in statement.root_keys else ", a former one"
-        yield f"root key {key.hex()} {'signed' if key in signers else 'has not signed'}{kept}"
-    for centre in statement.centre_keys:
-        yield f"centre key {centre.public_key.hex()} {_standing(statement, centre)}"
-
-
 def _known(keys: dict[bytes, CentreKey], public_key: bytes) -> CentreKey:
     if public_key not in keys:
         message = f"no root statement names the key {public_key.hex()}"
         raise RootRefused(message)
     return keys[public_key]
-
-
-def _standing(statement: RootStatement, key: CentreKey) -> str:
-    if key.revoked_from:
-        return f"REVOKED from {_day(key.revoked_from)}"
-    dates = f"from {_day(key.valid_from)} until {_day(key.valid_until)}"
-    return dates if statement.is_good(key) else f"over, {dates}"
-
-
-def _day(seconds: int) -> str:
-    return f"{datetime.fromtimestamp(seconds, UTC):%Y-%m-%d %H:%M:%S} UTC"

@@ -59,7 +59,10 @@ def test_a_stolen_key_is_revoked_and_another_named_in_the_next_statement(
     second = ceremony.sign("root2", said, "brahim", "chama")
     newest = RootChain.parse(second.read_bytes()).newest
     assert (newest.number, newest.good_keys) == (2, (NEXT_CENTRE,))
-    assert "REVOKED" in ceremony.done("check", str(second))
+    told = ceremony.done("check", str(second)).partition("what it changes:\n")[2]
+    assert [line[:2] for line in told.splitlines()[:-1]] == ["+ ", "! "]
+    assert f"! centre key {CENTRE.hex()} REVOKED from " in told
+    assert f"+ centre key {NEXT_CENTRE.hex()} from " in told
 
 
 def test_a_lost_custodians_key_is_replaced_by_the_two_others(
@@ -69,6 +72,9 @@ def test_a_lost_custodians_key_is_replaced_by_the_two_others(
     said = ceremony.draft("root2", *ceremony.roots("amina", "chama", "driss"), after=first.name)
     second = ceremony.sign("root2", said, "amina", "chama")
     assert RootChain.parse(second.read_bytes()).newest.number == 2
+    told = ceremony.done("check", str(second)).partition("what it changes:\n")[2]
+    assert f"- root key {ceremony.keys['brahim']}" in told
+    assert f"+ root key {ceremony.keys['driss']}" in told
     stranger = ceremony.typed(
         "sign", str(ceremony.sign("root2", said)), f"--key={ceremony.folder}/nobody.key",
         f"--fingerprint={said}", f"--passphrase-file={ceremony.passphrase}",
