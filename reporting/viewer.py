@@ -12,6 +12,7 @@ from typing import Final
 from domain.errors import GirctError
 from ui.catalogues import phrase, translate
 from ui.languages import Language
+from ui.sign_in_notice import SignInNotice
 
 WHOLE_COUNTRY: Final = "*"
 
@@ -32,6 +33,7 @@ class Viewer:
         role: what the reader is, in the words of the accounts.
         scope: `*` for the whole country, else the code of a collectivité: it and those below.
         language: fr or ar, the reader's own.
+        sign_in: what this page tells them of sign-ins in their name; none for nothing.
     """
 
     user_id: str
@@ -39,6 +41,7 @@ class Viewer:
     role: str
     scope: str
     language: str
+    sign_in: SignInNotice | None = None
 
 
 _ROLES: Final = {

@@ -26,6 +26,7 @@ from server.accounts import account_routes, provider_routes, step_routes
 from server.accounts import routes as accounts_routes
 from server.accounts.access import SESSION_COOKIE, public_route
 from server.accounts.errors import NotAllowed, NotSignedIn
+from server.accounts.own_sessions import mark_told
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import SignInLimits
 from server.accounts.service import SignedIn, signed_in
@@ -164,12 +165,15 @@ class Dispatcher:
             token = read_cookie(connection, self.centre.settings, SESSION_COOKIE)
             person = await run_in_threadpool(signed_in, self.centre, token)
             reader = _reader(connection, person)
+            told = reader.notice if _is_first_page(scope) else None
+            if told is not None:
+                await run_in_threadpool(mark_told, self.centre, reader)
         except GirctError as refusal:
             errors.log_refusal(connection, refusal.code)
             await _refuse(refusal, scope, receive, send)
             return
         viewer = Viewer(
-            str(reader.user_id), reader.name, reader.role, reader.scope, reader.language
+            str(reader.user_id), reader.name, reader.role, reader.scope, reader.language, told
         )
         with viewed_by(viewer):
             await self.dashboard(scope, receive, send)
@@ -177,6 +181,12 @@ class Dispatcher:
 
 def _is_dashboard(path: str) -> bool:
     return path == DASHBOARD or path.startswith(f"{DASHBOARD}/")
+
+
+def _is_first_page(scope: Scope) -> bool:
+    """Whether a person will read the page that is asked, and not a figure or a file of it."""
+    is_page = scope["type"] == "http" and scope["method"] == "GET"
+    return is_page and scope["path"] == f"{DASHBOARD}/" and errors.wants_page(Request(scope))
 
 
 def _reader(connection: HTTPConnection, person: SignedIn | None) -> SignedIn:

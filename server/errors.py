@@ -94,6 +94,7 @@ STATUS: Final[Mapping[str, int]] = MappingProxyType(
         "accounts.subject_not_linked": 403,
         "accounts.too_few_administrators": 409,
         "accounts.two_money_roles": 409,
+        "accounts.unknown_session": 404,
         "accounts.unknown_user": 404,
         "acts.account_too_young": 403,
         "acts.no_matricule": 403,

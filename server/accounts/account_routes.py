@@ -8,7 +8,7 @@ from fastapi.responses import RedirectResponse
 from domain.errors import GirctError
 from server.accounts.access import anyone_signed_in
 from server.accounts.own_account import change_password
-from server.accounts.pages import open_cookie, show
+from server.accounts.pages import browser_of_request, open_cookie, show
 from server.accounts.service import SignedIn
 from server.accounts.step_routes import require_same
 from server.dependencies import CallerDep, CentreDep
@@ -40,7 +40,13 @@ def change_password_form(  # noqa: PLR0913, PLR0917 - the fields of the form
     try:
         require_same(password, again)
         session, renewed = change_password(
-            centre, limits, person, current=current, password=password, address=caller
+            centre,
+            limits,
+            person,
+            current=current,
+            password=password,
+            address=caller,
+            browser=browser_of_request(request),
         )
     except GirctError as refusal:
         return show(request, centre, "own_password.html", refusal, person=person)

@@ -6,17 +6,18 @@ its owner reads: the password on the first line, the key of the second factor, i
 
 import os
 import re
+from dataclasses import dataclass
 from pathlib import Path
 from typing import Annotated, Final
 from uuid import UUID
 
 import typer
+from sqlalchemy import text
 
-from server.accounts.errors import NotAllowed, NotReadyAtConsole
+from server.accounts.errors import NotAllowed, NotReadyAtConsole, SignInRefused
 from server.accounts.factors import unused_code
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import SignInLimits, check_password, prove_held_factor
-from server.accounts.service import Account
 from server.accounts.sign_in import Need, start, step_of
 from server.acts.repository import read_person
 from server.audit.machine import machine_user
@@ -26,10 +27,40 @@ from server.db.scope import NOWHERE, as_account, scoped
 
 CONSOLE: Final = "console"
 BOTH: Final = 2
+_BY_LOGIN = text("SELECT * FROM account_by_login(:login) WHERE active")
 By = Annotated[str, typer.Option("--by", help="Login of who does it; their password is asked.")]
 AndBy = Annotated[
     str, typer.Option("--and-by", help="Login of the second person; their password is asked.")
 ]
+
+
+@dataclass(frozen=True, slots=True)
+class Account:
+    """Somebody who acts without a web session.
+
+    Args:
+        user_id: who.
+        login: what they sign in with.
+        address: where they act from.
+    """
+
+    user_id: UUID
+    login: str
+    address: str = "console"
+
+
+def find_account(centre: Centre, login: str) -> Account:
+    """Find an active account.
+
+    Raises:
+        SignInRefused: when no active account has this login.
+    """
+    with scoped(centre.app, NOWHERE) as connection:
+        found = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
+    if found is None:
+        message = "the login or the password is wrong"
+        raise SignInRefused(message)
+    return Account(found.user_id, login)
 
 
 def identified(centre: Centre, login: str) -> Account:

@@ -121,3 +121,9 @@ class FactorUnreadable(GirctError):
     """The key of the second factor cannot be opened: the centre's sealing key is another one."""
 
     code = "accounts.factor_unreadable"
+
+
+class UnknownSession(GirctError):
+    """No other session of the person is open under this name."""
+
+    code = "accounts.unknown_session"

@@ -1,9 +1,11 @@
 """Storage of users and their web sessions."""
 
 from datetime import datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import DateTime
+from sqlalchemy.dialects.postgresql import JSONB
 from sqlmodel import Field, SQLModel
 
 
@@ -40,3 +42,6 @@ class WebSessionRow(SQLModel, table=True):
     last_seen_at: datetime = Field(sa_type=DateTime(timezone=True))
     expires_at: datetime = Field(sa_type=DateTime(timezone=True))
     csrf: str
+    session_id: UUID
+    browser: str = ""
+    notice: dict[str, Any] | None = Field(default=None, sa_type=JSONB(none_as_null=True))

@@ -2,9 +2,9 @@
 
 import structlog
 
+from server.accounts.own_acts import record_own, replace_password
 from server.accounts.proofs import SignInLimits, check_password
 from server.accounts.service import SignedIn, open_session
-from server.accounts.sign_in import record_own, replace_password
 from server.bootstrap import Centre
 from server.db.scope import as_account
 
@@ -19,6 +19,7 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
     current: str,
     password: str,
     address: str,
+    browser: str = "",
 ) -> tuple[str, SignedIn]:
     """Replace somebody's password; every session of theirs ends, and a new one opens.
 
@@ -43,4 +44,4 @@ def change_password(  # noqa: PLR0913 - each is a mention of the change
             after={"since": int(centre.now().timestamp())},
         )  # fmt: skip
     log.info("password changed", login=person.login, address=address)
-    return open_session(centre, person.login)
+    return open_session(centre, person.login, browser=browser)

@@ -8,6 +8,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.errors import GirctError
 from server.accounts.access import SESSION_COOKIE
+from server.accounts.browsers import browser_kind
 from server.accounts.known_browser import LIFETIME, browser_of, mark_browser
 from server.accounts.service import SignedIn, sign_out
 from server.accounts.sign_in import finish, step_of
@@ -31,7 +32,9 @@ def go_on(request: Request, centre: Centre, token: str) -> Response:
     """Send a sign-in to its next page, or open the session when nothing is missing."""
     step = step_of(centre, token)
     if step.need is None:
-        session, person = finish(centre, token, address=caller_address(request))
+        session, person = finish(
+            centre, token, address=caller_address(request), browser=browser_of_request(request)
+        )
         answer = RedirectResponse(step.target, status_code=303)
         open_cookie(request, centre, answer, session, person)
         return answer
@@ -61,6 +64,11 @@ def open_cookie(
     drop_cookie(answer, settings, STEP_COOKIE)
     if chosen_language(request.cookies) is None:
         remember_language(centre, answer, person.language)
+
+
+def browser_of_request(request: Request) -> str:
+    """Tell which browser a request comes from, coarsely."""
+    return browser_kind(request.headers.get("user-agent"))
 
 
 def known_browser(request: Request, centre: Centre, login: str) -> str | None:

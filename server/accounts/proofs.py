@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Engine, text
 
 from server.accounts.errors import CodeRefused, SignInRefused
 from server.accounts.factors import Proof, codes_left, use_factor
+from server.accounts.last_sign_in import NOBODY, note_failure
 from server.accounts.passwords import (
     hash_password,
     is_outdated,
@@ -34,8 +35,6 @@ BUCKET: Final = "sign-in"
 _ACCOUNT = text("SELECT * FROM account_by_login(:login) WHERE active")
 _PASSWORD = text("SELECT user_id, password_hash, is_one_time FROM users"
                  " WHERE user_id = :user AND active")  # fmt: skip
-NOBODY: Final = UUID(int=0)
-"""Whose password is read where the login is nobody's: it takes as long."""
 _REHASH = text("UPDATE users SET password_hash = :hash WHERE user_id = :user")
 
 
@@ -137,6 +136,8 @@ def check_password(  # noqa: PLR0913 - each is a mention of the try
         given, user.password_hash if user is not None else nobody_hash(centre.hashing.passwords)
     )
     if user is None or not is_right:
+        with as_account(centre.app, user_id) as connection:
+            note_failure(connection, user_id)
         log.warning("sign-in refused", login=known_as, address=address)
         message = "the login or the password is wrong"
         raise SignInRefused(message)
@@ -166,6 +167,8 @@ def prove_held_factor(  # noqa: PLR0913 - each is a mention of the try
         proof = use_factor(connection, centre, user_id, code)
         if proof is Proof.RECOVERY_CODE:
             _record_recovery(connection, login, address, now)
+        if proof is None:
+            note_failure(connection, user_id)
     if proof is None:
         log.warning("second factor refused", login=login, address=address)
         message = "the code is wrong or was used"

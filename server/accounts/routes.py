@@ -15,7 +15,7 @@ from server.accounts.pages import go_on, known_browser, remember_language
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.proofs import check_password
 from server.accounts.service import sign_out, signed_in
-from server.accounts.sign_in import start as start_sign_in
+from server.accounts.sign_in import begin
 from server.cookies import drop_cookie, read_cookie, write_cookie
 from server.dependencies import CallerDep, CentreDep
 from server.errors import page_language, status_of
@@ -89,7 +89,7 @@ def log_in(  # noqa: PLR0913, PLR0917 - the fields of the form
         )
     except (SignInRefused, TooManyTries) as refusal:
         return _form(request, centre, safe_next(next), refusal)
-    answer = go_on(request, centre, start_sign_in(centre, user, safe_next(next)))
+    answer = go_on(request, centre, begin(centre, user, safe_next(next)))
     drop_cookie(answer, centre.settings, FORM_COOKIE)
     return answer
 

@@ -13,14 +13,14 @@ from sqlalchemy.dialects.postgresql import insert
 from sqlmodel import col
 
 from domain.territory import collectivite as find_collectivite
-from domain.territory import in_scope
-from server.accounts.errors import InvalidUser, LoginTaken, NotAllowed, SignInRefused
+from server.accounts.errors import InvalidUser, LoginTaken, SignInRefused
 from server.accounts.models import UserRow, WebSessionRow
 from server.accounts.passwords import PASSWORD_MAX, PASSWORD_MIN, hash_password
 from server.accounts.permissions import MONEY_ROLES, Role
 from server.accounts.segregation import one_money_role
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, enter_account, scoped
+from ui.sign_in_notice import SignInNotice
 
 log = structlog.get_logger()
 
@@ -46,6 +46,8 @@ class SignedIn:
         scope: `*` or the code of a collectivité.
         language: `fr` or `ar`.
         csrf: what each form of this session carries.
+        session_id: names this session; opens nothing.
+        notice: what they were not told yet of sign-ins before this one; none for nothing.
     """
 
     user_id: UUID
@@ -55,6 +57,8 @@ class SignedIn:
     scope: str
     language: str
     csrf: str
+    session_id: UUID
+    notice: SignInNotice | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,43 +170,23 @@ def check_user(user: NewUser, password: str) -> None:
         find_collectivite(user.scope)
 
 
-@dataclass(frozen=True, slots=True)
-class Account:
-    """Somebody who acts without a web session: at the console, or in a simulation.
+def open_session(
+    centre: Centre, login: str, *, browser: str = "", notice: SignInNotice | None = None
+) -> tuple[str, SignedIn]:
+    """Open a session for somebody who has proved who they are.
 
     Args:
-        user_id: who.
-        login: what they sign in with.
-        address: where they act from.
-    """
-
-    user_id: UUID
-    login: str
-    address: str = "console"
-
-
-def find_account(centre: Centre, login: str) -> Account:
-    """Find an active account.
-
-    Raises:
-        SignInRefused: when no active account has this login.
-    """
-    with scoped(centre.app, NOWHERE) as connection:
-        found = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
-    if found is None:
-        message = "the login or the password is wrong"
-        raise SignInRefused(message)
-    return Account(found.user_id, login)
-
-
-def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
-    """Open a session for somebody who has proved who they are.
+        centre: the centre.
+        login: whose.
+        browser: with what, as `browser_kind` says it.
+        notice: what they are to be told on its first page; none for nothing.
 
     Raises:
         SignInRefused: when no active account has this login.
     """
     now = centre.now()
     token, csrf = secrets.token_urlsafe(TOKEN_BYTES), secrets.token_urlsafe(TOKEN_BYTES)
+    session_id = uuid4()
     with scoped(centre.app, NOWHERE) as connection:
         user = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
         if user is None:
@@ -218,10 +202,21 @@ def open_session(centre: Centre, login: str) -> tuple[str, SignedIn]:
                 last_seen_at=now,
                 expires_at=now + timedelta(hours=centre.settings.session_hours),
                 csrf=csrf,
+                session_id=session_id,
+                browser=browser,
+                notice=None if notice is None else notice.kept(),
             )
         )
     person = SignedIn(
-        user.user_id, user.login, user.name, user.role, user.scope, user.language, csrf
+        user.user_id,
+        user.login,
+        user.name,
+        user.role,
+        user.scope,
+        user.language,
+        csrf,
+        session_id,
+        notice,
     )
     return token, person
 
@@ -243,7 +238,17 @@ def signed_in(centre: Centre, token: str | None) -> SignedIn | None:
                 .where(col(WebSessionRow.session_hash) == token_hash(token))
                 .values(last_seen_at=now)
             )
-    return SignedIn(*(getattr(found, name) for name in SignedIn.__slots__))
+    return SignedIn(
+        found.user_id,
+        found.login,
+        found.name,
+        found.role,
+        found.scope,
+        found.language,
+        found.csrf,
+        found.session_id,
+        None if found.notice is None else SignInNotice.read(found.notice),
+    )
 
 
 def sign_out(centre: Centre, token: str) -> None:
@@ -256,20 +261,6 @@ def sign_out(centre: Centre, token: str) -> None:
         connection.execute(
             delete(WebSessionRow).where(col(WebSessionRow.session_hash) == token_hash(token))
         )
-
-
-def require_role(centre: Centre, login: str, role: str, collectivite: str) -> UUID:
-    """Check that a login is an active person of a role, in charge of a territory; give who.
-
-    Raises:
-        NotAllowed: when it does not.
-    """
-    with scoped(centre.app, NOWHERE) as connection:
-        found = connection.execute(_BY_LOGIN, {"login": login}).one_or_none()
-    if found is None or found.role != role or not in_scope(collectivite, found.scope):
-        message = f"{login} is no active {role} of {collectivite}"
-        raise NotAllowed(message, role=role)
-    return UUID(str(found.user_id))
 
 
 def token_hash(token: str) -> bytes:

@@ -5,9 +5,8 @@ Every role has a second factor: an account without one sets it up before it open
 """
 
 import secrets
-from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import timedelta
 from enum import StrEnum
 from typing import Final
 from uuid import UUID
@@ -15,21 +14,14 @@ from uuid import UUID
 import structlog
 from sqlalchemy import Connection, text
 
-from server.accounts.errors import CodeRefused, InvalidUser, PasswordGuessable, StepOver
+from server.accounts.errors import CodeRefused, StepOver
 from server.accounts.factors import confirm_factor, has_factor, start_factor
-from server.accounts.passwords import (
-    PASSWORD_MAX,
-    PASSWORD_MIN,
-    hash_password,
-    is_guessable,
-    is_password,
-    one_time,
-)
+from server.accounts.last_sign_in import note_begun, note_sign_in
+from server.accounts.own_acts import record_own, replace_password
 from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
 from server.accounts.service import SignedIn, open_session, token_hash
-from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
-from server.db.scope import NOWHERE, as_account, enter, enter_account, scoped
+from server.db.scope import NOWHERE, as_account, enter_account, scoped
 
 log = structlog.get_logger()
 
@@ -37,16 +29,13 @@ STEP_LIFETIME: Final = timedelta(minutes=10)
 
 _FORGET_STEPS = text("DELETE FROM sign_in_steps WHERE expires_at <= :now")
 _ADD_STEP = text(
-    "INSERT INTO sign_in_steps (step_hash, user_id, expires_at, is_factor_proved, csrf, target)"
-    " VALUES (:hash, :user, :expires, :proved, :csrf, :target)"
+    "INSERT INTO sign_in_steps"
+    " (step_hash, user_id, expires_at, is_factor_proved, csrf, target, is_counted)"
+    " VALUES (:hash, :user, :expires, :proved, :csrf, :target, :counted)"
 )
 _STEP = text("SELECT * FROM account_of_step(:hash) WHERE expires_at > :now")
 _PROVED = text("UPDATE sign_in_steps SET is_factor_proved = true WHERE step_hash = :hash")
 _END_STEP = text("DELETE FROM sign_in_steps WHERE step_hash = :hash RETURNING true")
-_PASSWORD = text("UPDATE users SET password_hash = :hash, password_changed_at = :now,"
-                 " is_one_time = false WHERE user_id = :user")  # fmt: skip
-_CURRENT = text("SELECT login, password_hash, password_changed_at, name, matricule FROM users"
-                " WHERE user_id = :user AND active")  # fmt: skip
 
 
 class Need(StrEnum):
@@ -69,6 +58,7 @@ class Step:
         csrf: what each form of this sign-in carries.
         target: the page they asked for.
         need: what is missing; None when the session may open.
+        is_counted: whether it counts as begun until it is finished.
     """
 
     user_id: UUID
@@ -78,9 +68,24 @@ class Step:
     csrf: str
     target: str
     need: Need | None
+    is_counted: bool
 
 
-def start(centre: Centre, user_id: UUID, target: str, *, is_factor_proved: bool = False) -> str:
+def begin(centre: Centre, user_id: UUID, target: str) -> str:
+    """Begin a sign-in in a browser after the password, and tell its owner if it stops there."""
+    with as_account(centre.app, user_id) as connection:
+        note_begun(connection, user_id)
+    return start(centre, user_id, target, is_counted=True)
+
+
+def start(
+    centre: Centre,
+    user_id: UUID,
+    target: str,
+    *,
+    is_factor_proved: bool = False,
+    is_counted: bool = False,
+) -> str:
     """Begin a sign-in after its first proof; give the token the browser alone keeps."""
     now, token = centre.now(), secrets.token_urlsafe(32)
     with as_account(centre.app, user_id) as connection:
@@ -94,6 +99,7 @@ def start(centre: Centre, user_id: UUID, target: str, *, is_factor_proved: bool 
                 "proved": is_factor_proved,
                 "csrf": secrets.token_urlsafe(32),
                 "target": target,
+                "counted": is_counted,
             },
         )
     return token
@@ -147,63 +153,12 @@ def choose_password(centre: Centre, token: str, password: str, *, address: str) 
             before={"is_one_time": True}, after={"is_one_time": False},
         )  # fmt: skip
     log.info("password chosen", login=step.login, address=address)
-    return start(centre, step.user_id, step.target, is_factor_proved=is_proved)
-
-
-def replace_password(
-    connection: Connection, centre: Centre, user_id: UUID, password: str
-) -> datetime:
-    """Write a person's new password; every session of theirs ends.
-
-    Returns:
-        When the one it replaces was written.
-
-    Raises:
-        InvalidUser: when it is too short, too long, or the one it replaces.
-        PasswordGuessable: when it is among those tried first.
-    """
-    login, current, changed_at, *about = connection.execute(_CURRENT, {"user": user_id}).one()
-    is_kept = any(is_password(each, current) for each in {password, one_time(password)})
-    if not PASSWORD_MIN <= len(password) <= PASSWORD_MAX or is_kept:
-        message = f"a password has {PASSWORD_MIN} to {PASSWORD_MAX} characters and is a new one"
-        raise InvalidUser(message, field="password")
-    known, stolen = (one or "" for one in about), centre.settings.breached_passwords_file
-    if is_guessable(password, login, *known, stolen=stolen):
-        message = f"the password of {login} is among those tried first"
-        raise PasswordGuessable(message, field="password")
-    connection.execute(
-        _PASSWORD,
-        {
-            "user": user_id,
-            "hash": hash_password(password, centre.hashing.passwords),
-            "now": centre.now(),
-        },
-    )
-    former: datetime = changed_at
-    return former
-
-
-def record_own(  # noqa: PLR0913 - who, what, where, before, after
-    connection: Connection,
-    centre: Centre,
-    person: Step | SignedIn,
-    action: str,
-    address: str,
-    *,
-    before: Mapping[str, object],
-    after: Mapping[str, object],
-) -> None:
-    """Write on the trail what somebody did to their own account, in that transaction."""
-    enter(connection, person.scope)
-    record_act(
-        connection,
-        Actor.of(person, address),
-        action,
-        collectivite=person.scope,
-        subject=person.login,
-        now=centre.now(),
-        before=before,
-        after=after,
+    return start(
+        centre,
+        step.user_id,
+        step.target,
+        is_factor_proved=is_proved,
+        is_counted=step.is_counted,
     )
 
 
@@ -252,8 +207,14 @@ def enrol_factor(
     return codes
 
 
-def finish(centre: Centre, token: str, *, address: str) -> tuple[str, SignedIn]:
+def finish(centre: Centre, token: str, *, address: str, browser: str = "") -> tuple[str, SignedIn]:
     """Open the session of a sign-in that misses nothing, once.
+
+    Args:
+        centre: the centre.
+        token: of the sign-in.
+        address: where it comes from, for the log.
+        browser: with what, as `browser_kind` says it: kept with the session.
 
     Raises:
         StepOver: when it misses something, or was finished.
@@ -264,8 +225,11 @@ def finish(centre: Centre, token: str, *, address: str) -> tuple[str, SignedIn]:
         if step.need is not None or not ended:
             message = "the sign-in is not complete"
             raise StepOver(message)
+        notice = note_sign_in(
+            connection, step.user_id, browser, centre.now(), is_counted=step.is_counted
+        )
     log.info("signed in", login=step.login, address=address)
-    return open_session(centre, step.login)
+    return open_session(centre, step.login, browser=browser, notice=notice)
 
 
 def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
@@ -284,4 +248,13 @@ def _read(connection: Connection, centre: Centre, token: str | None) -> Step:
         need = Need.PASSWORD
     elif not is_held and not found.is_factor_proved:
         need = Need.FACTOR
-    return Step(found.user_id, found.login, found.role, found.scope, found.csrf, found.target, need)
+    return Step(
+        found.user_id,
+        found.login,
+        found.role,
+        found.scope,
+        found.csrf,
+        found.target,
+        need,
+        found.is_counted,
+    )

@@ -9,7 +9,7 @@ from domain.errors import GirctError
 from server.accounts.access import public_route
 from server.accounts.errors import FormExpired, PasswordsDiffer
 from server.accounts.factors import symbol_of
-from server.accounts.pages import STEP_COOKIE, go_on, open_cookie, show
+from server.accounts.pages import STEP_COOKIE, browser_of_request, go_on, open_cookie, show
 from server.accounts.sign_in import (
     Step,
     choose_password,
@@ -93,7 +93,8 @@ def check_factor(
         codes = enrol_factor(centre, limits, token, code=code, address=caller)
     except GirctError as refusal:
         return _factor_page(request, centre, token, step, refusal)
-    session, person = finish(centre, token, address=caller)
+    browser = browser_of_request(request)
+    session, person = finish(centre, token, address=caller, browser=browser)
     answer = show(request, centre, "recovery_codes.html", codes=codes, target=step.target)
     open_cookie(request, centre, answer, session, person)
     return answer

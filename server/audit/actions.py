@@ -27,6 +27,7 @@ CHANGES: Final = frozenset(
         "accounts:password:changed",
         "accounts:password:chosen",
         "accounts:recovery_code:used",
+        "accounts:session:ended",
         "accounts:sign_in:locked",
         "accounts:user:changed",
         "accounts:user:closed",

@@ -16,6 +16,7 @@ from fastapi import Request
 from fastapi.responses import HTMLResponse, RedirectResponse, Response
 
 from domain.territory import WHOLE_COUNTRY, collectivites
+from server.accounts.own_sessions import mark_told
 from server.accounts.permissions import Permission, is_permitted
 from server.accounts.service import SignedIn
 from server.bootstrap import Centre
@@ -93,6 +94,7 @@ class Desk:
         """
         notice = NOTICES.get(read_cookie(self.request, self.centre.settings, NOTICE_COOKIE) or "")
         is_said = notice is not None and status == HTTPStatus.OK
+        told = self.person.notice if status == HTTPStatus.OK else None
         page = (
             templates_environment(self.language, TEMPLATES)
             .get_template(template)
@@ -105,6 +107,8 @@ class Desk:
                 role=self.say(role_key(self.person.role)),
                 switch_next=quote(self._address(), safe=""),
                 notice=self.say(notice) if notice and is_said else "",
+                sign_in=told,
+                sign_in_text=told.sentences(self.language) if told else "",
                 is_test=self.centre.settings.test_system,
                 csrf=self.person.csrf,
                 once=secrets.token_urlsafe(16),
@@ -114,6 +118,8 @@ class Desk:
         answer = HTMLResponse(page, status_code=status, headers=NO_STORE)
         if is_said:
             drop_cookie(answer, self.centre.settings, NOTICE_COOKIE)
+        if told is not None:
+            mark_told(self.centre, self.person)
         return answer
 
     def list_page(

@@ -29,5 +29,6 @@ NOTICES: Final[Mapping[str, str]] = {
     "booklet_issued": phrase("The booklet is issued: the counters learn it at their next contact."),
     "number_spoilt": phrase("The spoilt paper is noted."),
     "booklet_returned": phrase("The booklet is back."),
+    "sessions_ended": phrase("Ended: whoever used it has to sign in again."),
     "user_changed": phrase("The change is recorded."),
 }

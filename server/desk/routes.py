@@ -3,6 +3,7 @@
 from fastapi import APIRouter
 
 from server.desk.account import routes as account_routes
+from server.desk.account import session_routes as own_session_routes
 from server.desk.acts import routes as acts_routes
 from server.desk.agents import routes as agents_routes
 from server.desk.alerts import routes as alerts_routes
@@ -32,6 +33,7 @@ router = APIRouter()
 for _screen in (
     home_routes,
     account_routes,
+    own_session_routes,
     acts_routes,
     alerts_routes,
     audit_routes,

@@ -16,7 +16,7 @@ from domain.tariffs.errors import InvalidAct
 from domain.territory import collectivite as find_collectivite
 from domain.territory import in_scope
 from server.accounts.errors import NotAllowed
-from server.accounts.service import require_role
+from server.accounts.segregation import require_role
 from server.audit.trail import Actor, record_act
 from server.bootstrap import Centre
 from server.db.scope import scoped

@@ -50,6 +50,10 @@ GET  /1/{code}                                                  ++++++++++
 GET  /desk                                                      ++++++++++
 GET  /desk/                                                     L+++++++++
 GET  /desk/account                                              L+++++++++
+GET  /desk/account/sessions/end                                 L+++++++++
+POST /desk/account/sessions/end                                 L+++++++++
+GET  /desk/account/sessions/{session_id}/end                    L---------
+POST /desk/account/sessions/{session_id}/end                    L---------
 GET  /desk/acts                                                 Lx+++++x++
 GET  /desk/acts/{act_id}                                        Lx+-+--x-- Lx-----x--
 GET  /desk/acts/{act_id}/{decision}                             Lx+-+--x-- Lx-----x--

@@ -8,12 +8,12 @@ from dataclasses import replace
 from datetime import date, timedelta
 
 from server.accounts.access import CSRF_HEADER, SESSION_COOKIE
+from server.accounts.console import find_account
 from server.accounts.factors import code_at, confirm_factor, start_factor, unused_code
 from server.accounts.service import (
     NewUser,
     SignedIn,
     create_user,
-    find_account,
     open_session,
 )
 from server.acts.service import approve

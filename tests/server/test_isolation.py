@@ -43,10 +43,11 @@ DESK = tuple(row for row in rows() if row.path.startswith(("/desk", "/api/v1/dir
 UNWALLED = {
     "accounts", "anchor_deliveries", "anchors", "audit_head", "audit_shipments", "collectivites",
     "fiscal_years", "job_runs", "nonces", "postes_comptables", "rate_tries",
-    "report_collectivites", "schema_version", "verifications",
+    "report_collectivites", "root_statements", "schema_version", "sign_ins", "verifications",
 }  # fmt: skip
 """What a service may read that belongs to no collectivité: the State's postes, the centre's own
-affairs. Accounts hold a territory, and are tried in `db/test_accounts_wall.py`."""
+affairs, what its custodians said. Accounts hold a territory: see `db/test_accounts_wall.py`;
+what is told of sign-ins is seen by its own account alone: `accounts/test_last_sign_in.py`."""
 
 
 @pytest.fixture

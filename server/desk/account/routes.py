@@ -1,4 +1,4 @@
-"""The reader's own account: who they are here, their language, their password."""
+"""The reader's own account: who they are here, their language, password and sessions."""
 
 from typing import Annotated
 
@@ -8,6 +8,7 @@ from server.accounts.access import anyone_signed_in
 from server.accounts.permissions import GRANTED_ROLES
 from server.accounts.service import SignedIn
 from server.dependencies import CentreDep
+from server.desk.account.session_routes import sessions_part
 from server.desk.columns import Kind, Said
 from server.desk.frame import Desk
 from server.desk.head import Action, Head
@@ -49,4 +50,5 @@ def show_account(request: Request, centre: CentreDep, person: Person) -> Respons
         )
     )
     part = Part("facts", desk.say(phrase("In brief")), facts, note=desk.say(note))
-    return desk.sheet_page(Head(desk.say(phrase("My account")), actions=actions), [part])
+    head = Head(desk.say(phrase("My account")), actions=actions)
+    return desk.sheet_page(head, [part, sessions_part(desk)])

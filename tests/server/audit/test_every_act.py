@@ -29,6 +29,7 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "accounts:password:changed": ("wali", ("since",), ("since",)),
     "accounts:password:chosen": ("nadia", ("is_one_time",), ("is_one_time",)),
     "accounts:recovery_code:used": ("ordonnateur", ("codes_left",), ("codes_left",)),
+    "accounts:session:ended": ("wali", ("open_sessions",), ("open_sessions",)),
     "accounts:sign_in:locked": ("centre", ("is_locked",), ("is_locked", "tries")),
     "accounts:user:changed": (
         "admin2", ("active", "role", "scope"), (*ACT, "active", "role", "scope"),

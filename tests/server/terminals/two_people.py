@@ -5,7 +5,8 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 from domain.ids import TerminalId
-from server.accounts.service import Account, NewUser, create_user, find_account
+from server.accounts.console import Account, find_account
+from server.accounts.service import NewUser, create_user
 from server.acts.service import approve
 from server.bootstrap import Centre
 from server.terminals.acts import (
