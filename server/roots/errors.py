@@ -15,6 +15,12 @@ class CentreKeyUnnamed(GirctError):
     code = "roots.centre_key_unnamed"
 
 
+class RootDatedAhead(GirctError):
+    """The statement is dated ahead: none could follow it before that day."""
+
+    code = "roots.dated_ahead"
+
+
 class FreshKeyMissing(GirctError):
     """No fresh key of the centre was drawn."""
 

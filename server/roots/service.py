@@ -1,6 +1,8 @@
 """The root statements this centre holds: taken in from custodians, given out to whoever asks."""
 
 from collections.abc import Sequence
+from datetime import datetime, timedelta
+from typing import Final
 
 from sqlalchemy import Connection, text
 
@@ -10,9 +12,10 @@ from server.audit.trail import NATIONAL, record_act
 from server.bootstrap import Centre
 from server.db.scope import EVERYWHERE, NOWHERE, scoped
 from server.regies.caller import CONSOLE, Caller
-from server.roots.errors import CentreKeyUnnamed
+from server.roots.errors import CentreKeyUnnamed, RootDatedAhead
 from server.secrets_store import SecretStore
 
+AHEAD_MAX: Final = timedelta(days=1)
 _ALL = text("SELECT statement FROM root_statements ORDER BY number")
 _NEWEST = text("SELECT statement FROM root_statements ORDER BY number DESC LIMIT 1")
 _KEEP = text(
@@ -61,9 +64,11 @@ def accept_root(
         RootRefused: the subclass says why: not signed, not the next one, another one is held.
         CentreKeyUnnamed: when it names as good no key that this centre holds: every counter would
             believe nothing from it any more.
+        RootDatedAhead: when the custodians' machine had a wrong clock.
     """
     chain = RootChain.parse(raw)
     _require_own_key(store, chain.newest)
+    _refuse_dated_ahead(chain.newest, centre.now())
     with scoped(centre.app, EVERYWHERE) as connection:
         connection.execute(_ONE_AT_A_TIME)
         trusted = read_newest(connection)
@@ -100,6 +105,12 @@ def _require_own_key(store: SecretStore, newest: RootStatement) -> None:
     if not set(store.centre_public_keys()) & set(newest.good_keys):
         message = f"root statement {newest.number} names no key of this centre as good"
         raise CentreKeyUnnamed(message, number=newest.number)
+
+
+def _refuse_dated_ahead(newest: RootStatement, now: datetime) -> None:
+    if newest.issued_at > (now + AHEAD_MAX).timestamp():
+        message = f"root statement {newest.number} is dated more than a day ahead of the centre"
+        raise RootDatedAhead(message, number=newest.number)
 
 
 def _keep(connection: Connection, centre: Centre, statements: Sequence[RootStatement]) -> None:

@@ -3,6 +3,7 @@
 import os
 import shutil
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
 
 import httpx
@@ -25,6 +26,7 @@ from server.roots.errors import (
     FreshKeyMissing,
     InstallationUnreadable,
     NoRoot,
+    RootDatedAhead,
 )
 from server.roots.installation import draw_fresh_key, propose_installation
 from server.roots.service import accept_root, held_chain, root_in_force
@@ -125,6 +127,16 @@ def test_a_root_that_names_no_key_of_this_centre_is_refused(
     with pytest.raises(CentreKeyUnnamed):
         accept_root(ours, store, statement_of(ours, CentreKey(CENTRE, now, now + YEAR)).to_bytes())
     assert root_in_force(ours) is None
+
+
+def test_a_root_dated_ahead_is_refused_since_none_could_follow_it(
+    ours: Centre, store: SecretStore
+) -> None:
+    ahead = replace(ours, now=lambda: ours.now() + timedelta(hours=25))
+    with pytest.raises(RootDatedAhead):
+        accept_root(ours, store, statement_of(ahead).to_bytes())
+    slow = replace(ours, now=lambda: ours.now() + timedelta(hours=23))
+    assert accept_root(ours, store, statement_of(slow).to_bytes()).number == 1
 
 
 def test_a_fresh_key_is_installed_by_two_persons_once_the_custodians_name_it(
