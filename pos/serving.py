@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
     from pos.bootstrap import Counter
     from pos.settings import PosSettings
+    from pos.setup import Enrolled
 
 _BACKLOG = 128
 _GRACE_S = 5
@@ -66,10 +67,10 @@ def serve_first_start(
     from pos.logs import configure_logging  # noqa: PLC0415 - only for serving
     from pos.screens.first_start import build_first_start_app  # noqa: PLC0415
 
-    def enrol(server: str, code: str) -> int:
+    def enrol(server: str, code: str) -> Enrolled:
         from pos.setup import enrol_counter  # noqa: PLC0415 - HTTP, once in a counter's life
 
-        return enrol_counter(settings.data_dir, code, server_url=server).terminal_id
+        return enrol_counter(settings.data_dir, code, server_url=server)
 
     def stop() -> None:
         running.should_exit = True

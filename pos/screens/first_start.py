@@ -2,7 +2,7 @@
 
 import secrets
 from collections.abc import Callable
-from typing import Annotated, Any
+from typing import TYPE_CHECKING, Annotated, Any
 
 from fastapi import APIRouter, FastAPI, Form, Request
 from fastapi.responses import RedirectResponse, Response
@@ -26,6 +26,9 @@ from ui.catalogues import phrase
 from ui.languages import as_language
 from ui.messages import error_message
 
+if TYPE_CHECKING:
+    from pos.setup import Enrolled
+
 HEADERS = {
     "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
     "form-action 'self'; object-src 'none'",
@@ -36,12 +39,13 @@ HEADERS = {
 
 
 def build_first_start_app(
-    enrol: Callable[[str, str], int], done: Callable[[], None], server_url: str
+    enrol: "Callable[[str, str], Enrolled]", done: Callable[[], None], server_url: str
 ) -> FastAPI:
     """Build the one page of a machine that is not enrolled.
 
     Args:
-        enrol: Enrols it with a centre's address and a code; gives the terminal's number.
+        enrol: Enrols it with a centre's address and a code; gives its number, and the
+            custodians' statement it goes by, to be compared with theirs.
         done: Called once it is a counter: the counter's own screens take over the port.
         server_url: Address of the centre to propose.
     """
@@ -67,14 +71,14 @@ def build_first_start_app(
 
 
 class _FirstStart:
-    """The page's state: one token for its form, and the number once enrolled."""
+    """The page's state: one token for its form, and what it became once enrolled."""
 
     def __init__(
-        self, enrol: Callable[[str, str], int], done: Callable[[], None], server_url: str
+        self, enrol: "Callable[[str, str], Enrolled]", done: Callable[[], None], server_url: str
     ) -> None:
         self.enrol, self.done, self.server_url = enrol, done, server_url
         self.csrf = secrets.token_urlsafe(24)
-        self.terminal_id: int | None = None
+        self.enrolled: Enrolled | None = None
 
     def page(self, request: Request, error: GirctError | None = None, **typed: str) -> Response:
         message = error_message(error, language_of(request)) if error else ""
@@ -85,10 +89,10 @@ class _FirstStart:
             status=UNPROCESSABLE if error else 200,
             message=message,
             first_csrf=self.csrf,
-            terminal_id=self.terminal_id,
+            enrolled=self.enrolled,
             **{"server": self.server_url, "code": "", **typed},
         )
-        if self.terminal_id is not None:
+        if self.enrolled is not None and self.enrolled.root is None:
             answer.headers["Refresh"] = "2; url=/"
         return answer
 
@@ -116,7 +120,7 @@ def _routes(first: _FirstStart) -> APIRouter:
         if not secrets.compare_digest(csrf.encode(errors="replace"), first.csrf.encode()):
             return first.page(request, FormExpired("the form is not this page's"))
         try:
-            first.terminal_id = await run_in_threadpool(first.enrol, server.strip(), code)
+            first.enrolled = await run_in_threadpool(first.enrol, server.strip(), code)
         except GirctError as error:
             return first.page(request, error, server=server, code=code)
         first.done()

@@ -6,10 +6,13 @@ from dataclasses import replace
 import pytest
 from playwright.sync_api import expect
 
+from domain.ids import TerminalId
+from domain.roots import RootStatement
 from hardware_mocks import PrinterEmulator
 from hardware_mocks.scale import Platform, ScaleEmulator
 from pos.bootstrap import Counter
 from pos.screens.first_start import build_first_start_app
+from pos.setup import Enrolled
 from simulation.world import AIT_AMIRA, MEKNES
 from tests.browser.conftest import OpenPage
 from tests.browser.counter_looks import Look
@@ -25,6 +28,7 @@ from tests.browser.counter_walk import (
     sign_in_and_open,
     train,
 )
+from tests.domain.root_story import SIGNED_FIRST
 from tests.pos.screens.world import World, served, served_counter
 
 WEIGHED = next(line for line in MEKNES.act.lines if line.nature == 605)
@@ -100,15 +104,18 @@ def test_every_page_can_be_read_reached_and_pressed(  # noqa: PLR0913, PLR0917 -
     assert look.summary() == ""
 
 
+@pytest.mark.parametrize("root", [None, SIGNED_FIRST], ids=["no-root", "root"])
 @pytest.mark.parametrize("language", ["fr", "ar"])
-def test_the_first_start_can_be_read_and_pressed(open_page: OpenPage, language: str) -> None:
-    def enrol(server: str, code: str) -> int:
+def test_the_first_start_can_be_read_and_pressed(
+    open_page: OpenPage, language: str, root: RootStatement | None
+) -> None:
+    def enrol(server: str, code: str) -> Enrolled:
         assert (server, code) == ("http://127.0.0.1:9", "AB12")
-        return 742_001
+        return Enrolled(TerminalId(742_001), None, root)
 
     with served(build_first_start_app(enrol, lambda: None, "http://127.0.0.1:9")) as address:
         page = open_page(address, language)
-        look = Look(page, f"{language}-first")
+        look = Look(page, f"{language}-first{'-rooted' if root else ''}")
         page.route("**/enrol", come_without_going_on)
         page.goto(address)
         look("first-start")

@@ -8,6 +8,7 @@ from playwright.sync_api import expect
 from domain.money import Money
 from pos.peripherals.card_payments import CardPayments
 from pos.screens.first_start import build_first_start_app
+from pos.setup import Enrolled
 from pos.sync.refusals import EnrolmentCodeRefused
 from simulation.world import AIT_AMIRA, CASABLANCA
 from tests.browser.conftest import OpenPage, in_turn
@@ -22,7 +23,7 @@ PLACE, CAR = 502, 201
 CHEQUE = {"cheque_number": "7654321", "cheque_bank": "BMCE", "cheque_drawer": "Lahcen"}
 
 
-def refuses_the_code(server: str, code: str) -> int:
+def refuses_the_code(server: str, code: str) -> Enrolled:
     message = f"{server} does not know {code}"
     raise EnrolmentCodeRefused(message)
 
