@@ -255,6 +255,12 @@ class Unreachable(GirctError):
     retryable = True
 
 
+class CentreInClear(GirctError):
+    """The centre is on another machine and would be spoken to without TLS: nothing is sent."""
+
+    code = "sync.centre_in_clear"
+
+
 class NotACentre(GirctError):
     """What answers at the centre's address is not a centre: the address is wrong."""
 

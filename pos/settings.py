@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from pydantic import BaseModel, ConfigDict, Field, ValidationError, field_validator
 
+from domain.transport import leaves_in_clear
 from pos.errors import SettingsWrong
 
 SETTINGS_FILE = "pos.toml"
@@ -25,7 +26,8 @@ class PosSettings(BaseModel):
 
     data_dir: Path = Field(description="Folder of the journal and the terminal's key (mode 0700).")
     server_url: str = Field(
-        default="http://127.0.0.1:8000", description="Address of the centre, http:// or https://."
+        default="http://127.0.0.1:8000",
+        description="Address of the centre, https:// (http:// on its own machine).",
     )
     printer_url: str | None = Field(
         default=None,
@@ -112,7 +114,10 @@ class PosSettings(BaseModel):
             message = "an address starts with http:// or https://"
             raise ValueError(message)
         if not _is_address(value):
-            message = "an address is http://host, http://host:port or the same with a path"
+            message = "an address is https://host, https://host:port or the same with a path"
+            raise ValueError(message)
+        if leaves_in_clear(value, "http"):
+            message = "a centre on another machine is reached by https:// alone"
             raise ValueError(message)
         return value.rstrip("/")
 

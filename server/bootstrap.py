@@ -7,11 +7,11 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from sqlalchemy import URL, Engine, create_engine, make_url
-from sqlalchemy.exc import ArgumentError
+from sqlalchemy import URL, Engine, create_engine
 
 from domain.calendar import business_day, fiscal_year
 from domain.signing import public_key_of
+from server.db.address import external_address
 from server.db.embedded import EmbeddedPostgres
 from server.db.migrate import Telling, migrate, require_current_schema
 from server.db.roles import ServiceRole
@@ -102,7 +102,7 @@ def database_address(settings: Settings, store: SecretStore) -> Iterator[URL]:
     """
     _prepare_folder(settings.data_dir)
     if settings.database_url is not None:
-        yield _external_address(settings.database_url.get_secret_value())
+        yield external_address(settings.database_url.get_secret_value())
         return
     embedded = EmbeddedPostgres(settings.data_dir, store)
     try:
@@ -126,22 +126,6 @@ def _prepare_folder(folder: Path) -> None:
     if not os.access(folder, os.W_OK | os.X_OK):
         message = f"data_dir: {folder} cannot be written in"
         raise SettingsInvalid(message)
-
-
-def _external_address(chosen: str, key: str = "database_url") -> URL:
-    """Read the address of an external database, without ever showing it.
-
-    Raises:
-        SettingsInvalid: when it is no address of a PostgreSQL database.
-    """
-    try:
-        address = make_url(chosen)
-    except ArgumentError:
-        address = None
-    if address is None or address.get_backend_name() != "postgresql" or not address.database:
-        message = f"{key}: not of the form postgresql://user:password@host/database"
-        raise SettingsInvalid(message)
-    return address.set(drivername="postgresql+psycopg")
 
 
 def require_centre(settings: Settings) -> None:
@@ -287,7 +271,7 @@ def _replica_engine(settings: Settings, store: SecretStore) -> Engine | None:
     """Build the dashboard's connection pool on the read replica, if the settings name one."""
     if settings.report_database_url is None:
         return None
-    address = _external_address(
+    address = external_address(
         settings.report_database_url.get_secret_value(), "report_database_url"
     )
     return _service_engine(

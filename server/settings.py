@@ -5,7 +5,14 @@ from pathlib import Path
 from tomllib import TOMLDecodeError
 from typing import Annotated, Final, Literal
 
-from pydantic import AfterValidator, Field, FilePath, SecretStr, ValidationError
+from pydantic import (
+    AfterValidator,
+    Field,
+    FilePath,
+    SecretStr,
+    ValidationError,
+    field_validator,
+)
 from pydantic_settings import (
     BaseSettings,
     PydanticBaseSettingsSource,
@@ -16,6 +23,7 @@ from pydantic_settings import (
 
 from domain.errors import GirctError
 from domain.receipt_code import BaseRefused, check_base
+from domain.transport import leaves_in_clear
 
 SECRETS_DIR: Final = "GIRCT_SECRETS_DIR"
 """Variable naming a folder whose file `girct_database_url` holds that setting, and so on."""
@@ -122,6 +130,12 @@ class Settings(BaseSettings):
         default="",
         description="Full address of /login/provider/answer, as that service knows it.",
     )
+    oidc_weak_signatures: bool = Field(
+        default=False,
+        description=(
+            "True where that service signs with RS256 or short RSA keys only: weaker than 128 bits."
+        ),
+    )
     pool_size: int = Field(
         default=8, ge=1, le=100, description="Database connections kept per service role."
     )
@@ -160,8 +174,8 @@ class Settings(BaseSettings):
     smtp_url: SecretStr | None = Field(
         default=None,
         description=(
-            "Mail server for the anchors: smtps://user:password@host:465, smtp+starttls://… or "
-            "smtp://…; without it none is sent by mail."
+            "Mail server for the anchors: smtps://user:password@host:465 or smtp+starttls://…, "
+            "smtp:// on this machine alone; without it none is sent by mail."
         ),
     )
     mail_from: str = Field(
@@ -169,10 +183,10 @@ class Settings(BaseSettings):
     )
     audit_ship_to: str | None = Field(
         default=None,
-        pattern=r"^(file:///|syslog://|syslog\+tcp://).+$",
+        pattern=r"^(file:///|syslog://|syslog\+tcp://|syslog\+tls://).+$",
         description=(
             "Where the audit trail is copied within a minute: file:///path on another machine's "
-            "disk, syslog://host:514 or syslog+tcp://host:514."
+            "disk, syslog+tls://host:6514, or syslog:// and syslog+tcp:// of this machine."
         ),
     )
     night_hour: int = Field(
@@ -184,6 +198,15 @@ class Settings(BaseSettings):
         le=36500,
         description="How many days what is personal in quittances is kept before it is erased.",
     )
+
+    @field_validator("smtp_url", "audit_ship_to", "oidc_issuer")
+    @classmethod
+    def _nothing_leaves_in_clear(cls, value: SecretStr | str | None) -> SecretStr | str | None:
+        url = value.get_secret_value() if isinstance(value, SecretStr) else value
+        if url is not None and leaves_in_clear(url, "smtp", "syslog", "syslog+tcp", "http"):
+            message = "another machine is reached in TLS alone"
+            raise ValueError(message)
+        return value
 
     @classmethod
     def settings_customise_sources(

@@ -31,7 +31,8 @@ from domain.exchange import (
     EnrolmentRequest,
     WireShape,
 )
-from pos.errors import NotEnrolled, Unreachable
+from domain.transport import leaves_in_clear
+from pos.errors import CentreInClear, NotEnrolled, Unreachable
 from pos.sync.answers import NOT_MODIFIED, Answer, not_a_centre
 from pos.sync.refusals import AddressUnknown, KeyUnknown, RequestNotRecognised
 from pos.sync.request_signing import NONCE_HEADER, RequestSigner
@@ -60,6 +61,9 @@ class CentreClient:
         identity: Who signs; none before enrolment.
         now: The clock, for the informative date of signatures.
         status: Tells what the counter says of itself with each signed request.
+
+    Raises:
+        CentreInClear: The address is of another machine, and without TLS.
     """
 
     def __init__(
@@ -69,6 +73,9 @@ class CentreClient:
         now: Callable[[], datetime],
         status: Callable[[], TerminalStatus] | None = None,
     ) -> None:
+        if leaves_in_clear(server_url, "http"):
+            message = "a centre on another machine is reached by https:// alone"
+            raise CentreInClear(message)
         self._server_url, self._now, self._status = server_url, now, status
         self._terminal_id = None if identity is None else identity.terminal_id
         self._signer = None if identity is None else RequestSigner(identity)

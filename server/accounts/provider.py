@@ -25,9 +25,10 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from joserfc import jwt
 from joserfc.errors import JoseError
-from joserfc.jwk import KeySet
+from joserfc.jwk import KeySet, RSAKey
 from sqlalchemy import text
 
+from domain.transport import leaves_in_clear
 from server.accounts.errors import ProviderRefused, SubjectNotLinked
 from server.bootstrap import Centre
 from server.db.scope import NOWHERE, scoped
@@ -36,7 +37,10 @@ log = structlog.get_logger()
 
 TIMEOUT_S: Final = 10
 LIFETIME: Final = timedelta(minutes=10)
-ALGORITHMS: Final = ("RS256", "ES256", "EdDSA", "PS256")
+ENDPOINTS: Final = ("authorization_endpoint", "token_endpoint", "jwks_uri")
+ALGORITHMS: Final = ("ES256", "EdDSA", "PS256")
+WEAK_ALGORITHM: Final = "RS256"
+RSA_BITS_MIN: Final = 3072
 SEAL: Final = b"girct oidc request"
 NONCE_BYTES: Final = 12
 LEEWAY_S: Final = 120
@@ -123,12 +127,9 @@ def _metadata(centre: Centre) -> dict[str, Any]:
         raise ProviderRefused(message)
     read = _ask("GET", get_well_known_url(issuer, external=True))
     metadata = OpenIDProviderMetadata(read)
-    if metadata.get("issuer") != issuer or not {
-        "authorization_endpoint",
-        "token_endpoint",
-        "jwks_uri",
-    } <= set(metadata):
-        message = "the sign-in service calls itself otherwise, or says too little"
+    places = [str(metadata.get(name, "http://nowhere")) for name in ENDPOINTS]
+    if metadata.get("issuer") != issuer or any(leaves_in_clear(one, "http") for one in places):
+        message = "the sign-in service calls itself otherwise, says too little, or in clear"
         raise ProviderRefused(message)
     return dict(metadata)
 
@@ -156,8 +157,11 @@ def _claims(
     """Check the token's signature, issuer, audience, age and nonce."""
     settings, now = centre.settings, centre.now()
     try:
-        keys = KeySet.import_key_set(_ask("GET", metadata["jwks_uri"]))  # type: ignore[arg-type]  # it checks
-        token = jwt.decode(str(answer.get("id_token", "")), keys, algorithms=list(ALGORITHMS))
+        read = KeySet.import_key_set(_ask("GET", metadata["jwks_uri"]))  # type: ignore[arg-type]  # it checks
+        keys, algorithms = _strong(read), list(ALGORITHMS)
+        if settings.oidc_weak_signatures:
+            keys, algorithms = read, [*ALGORITHMS, WEAK_ALGORITHM]
+        token = jwt.decode(str(answer.get("id_token", "")), keys, algorithms=algorithms)
         claims = CodeIDToken(
             token.claims,
             token.header,
@@ -177,6 +181,17 @@ def _claims(
         message = "the token of the sign-in service is not good"
         raise ProviderRefused(message) from error
     return claims
+
+
+def _strong(keys: KeySet) -> KeySet:
+    """Leave keys of less than 128 bits of strength out: RSA has them from 3,072 bits on.
+
+    Source: NIST SP 800-57 part 1, table 2; OWASP ASVS 5.0, 11.2.3 and 11.6.1.
+    """
+    return KeySet([
+        key for key in keys.keys
+        if not isinstance(key, RSAKey) or key.public_key.key_size >= RSA_BITS_MIN
+    ])  # fmt: skip
 
 
 def _ask(method: str, address: str, **sent: Any) -> dict[str, Any]:  # noqa: ANN401 - httpx's own

@@ -12,14 +12,14 @@ def test_the_command_line_comes_before_the_environment_and_that_before_the_file(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     (tmp_path / SETTINGS_FILE).write_text(
-        'port = 1\nserver_url = "http://file"\nprinter_profile = "generic-58"\n', encoding="utf-8"
+        'port = 1\nserver_url = "https://file"\nprinter_profile = "generic-58"\n', encoding="utf-8"
     )
     monkeypatch.setenv("GIRCT_POS_PORT", "2")
-    monkeypatch.setenv("GIRCT_POS_SERVER_URL", "http://environment/")
+    monkeypatch.setenv("GIRCT_POS_SERVER_URL", "https://environment/")
     settings = load_settings(tmp_path, port=3)
     assert (settings.port, settings.server_url, settings.printer_profile) == (
         3,
-        "http://environment",
+        "https://environment",
         "generic-58",
     )
 
@@ -29,14 +29,16 @@ def test_the_command_line_comes_before_the_environment_and_that_before_the_file(
     [
         {"server_url": "centre.example"},
         {"server_url": "http://"},
-        {"server_url": "http://the centre"},
-        {"server_url": "http://[centre"},
-        {"server_url": "http://centre..example"},
-        {"server_url": f"http://{'a' * 64}.example"},
-        {"server_url": "http://centre:99999"},
-        {"server_url": "http://centre/?a=b"},
-        {"server_url": "http://cen\u0001tre"},
-        {"server_url": "http://me:secret@centre"},
+        {"server_url": "https://the centre"},
+        {"server_url": "https://[centre"},
+        {"server_url": "https://centre..example"},
+        {"server_url": f"https://{'a' * 64}.example"},
+        {"server_url": "https://centre:99999"},
+        {"server_url": "https://centre/?a=b"},
+        {"server_url": "https://cen\u0001tre"},
+        {"server_url": "https://me:secret@centre"},
+        {"server_url": "http://centre.example"},
+        {"server_url": "http://192.168.1.10:8000"},
         {"printer_url": "/dev/usb/lp0"},
         {"port": -1},
         {"colour": "red"},

@@ -93,6 +93,26 @@ def test_a_database_that_is_away_or_no_database_is_said_so(folder: Path) -> None
         assert wrong not in str(refusal.value)
 
 
+@pytest.mark.parametrize(
+    "more",
+    ["", "?sslmode=disable", "?sslmode=require", "?sslmode=prefer", "?sslmode=verify-ca",
+     "?host=/run/postgresql,db.example", "?hostaddr=192.0.2.7"],
+)  # fmt: skip
+def test_a_database_on_another_machine_is_spoken_to_in_tls_alone(folder: Path, more: str) -> None:
+    host = "" if "host=" in more else "db.example"
+    host = "localhost" if "hostaddr" in more else host
+    for key in ("database_url", "report_database_url"):
+        url = f"postgresql://a:b@{host}/d{more}"
+        settings = Settings.model_validate({"data_dir": folder, key: url})
+        with pytest.raises(SettingsInvalid, match="verify-full"), open_centre(settings):
+            pass
+    checked = Settings.model_validate(
+        {"data_dir": folder, "database_url": "postgresql://a:b@192.0.2.1/d?sslmode=verify-full"}
+    )
+    with database_address(checked, SecretStore(folder / "secrets")) as address:
+        assert address.host == "192.0.2.1"
+
+
 def test_the_embedded_database_comes_up_migrated_and_goes_down_again(folder: Path) -> None:
     settings = Settings(data_dir=folder / "centre")
     assert [count_places(settings), count_places(settings)] == [1590, 1590]

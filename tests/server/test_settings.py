@@ -57,3 +57,19 @@ def test_a_secret_may_come_from_a_file_weaker_than_the_environment(
     token = load_settings().metrics_token
     assert token is not None
     assert token.get_secret_value() == "from-the-environment"
+
+
+@pytest.mark.parametrize(
+    "told",
+    [{"smtp_url": "smtp://mail.example:25"}, {"audit_ship_to": "syslog://10.0.0.9:514"},
+     {"audit_ship_to": "syslog+tcp://logs.example:514"}, {"oidc_issuer": "http://id.example"}],
+)  # fmt: skip
+def test_nothing_leaves_for_another_machine_in_clear(told: dict[str, str]) -> None:
+    with pytest.raises(SettingsInvalid, match="TLS alone"):
+        load_settings(**told)
+    ((name, url),) = told.items()
+    scheme, _, rest = url.partition("://")
+    port = rest.partition(":")[2] or "1"
+    assert load_settings(**{name: f"{scheme}://127.0.0.1:{port}"})
+    better = {"smtp": "smtps", "http": "https"}.get(scheme, "syslog+tls")
+    assert load_settings(**{name: f"{better}://{rest}"})

@@ -16,7 +16,7 @@ from urllib.parse import parse_qs, urlsplit
 import httpx
 import pytest
 from joserfc import jwt
-from joserfc.jwk import ECKey
+from joserfc.jwk import ECKey, RSAKey
 from sqlalchemy import text
 
 from server.app import build_app
@@ -36,8 +36,10 @@ class Provider:
     """A small provider: one person, one key, and whatever a test makes it say instead."""
 
     issuer: str = ""
-    key: ECKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}))
-    signing: ECKey | None = None
+    algorithm: str = "ES256"
+    places: dict[str, str] = field(default_factory=dict)
+    key: ECKey | RSAKey = field(default_factory=lambda: ECKey.generate_key("P-256", {"kid": "one"}))
+    signing: ECKey | RSAKey | None = None
     claims: dict[str, Any] = field(default_factory=dict)
     asked: dict[str, dict[str, str]] = field(default_factory=dict)
 
@@ -47,6 +49,7 @@ class Provider:
             "authorization_endpoint": f"{self.issuer}/authorize",
             "token_endpoint": f"{self.issuer}/token",
             "jwks_uri": f"{self.issuer}/keys",
+            **self.places,
         }
 
     def authorize(self, query: dict[str, str]) -> str:
@@ -72,7 +75,12 @@ class Provider:
             "iss": self.issuer, "sub": "person-1", "aud": CLIENT, "iat": now, "exp": now + 300,
             "nonce": query["nonce"], **self.claims,
         }  # fmt: skip
-        signed = jwt.encode({"alg": "ES256", "kid": "one"}, claims, self.signing or self.key)
+        signed = jwt.encode(
+            {"alg": self.algorithm, "kid": "one"},
+            claims,
+            self.signing or self.key,
+            algorithms=[self.algorithm],
+        )
         return {"access_token": "opaque", "token_type": "Bearer", "id_token": signed}
 
 
@@ -243,3 +251,24 @@ def test_a_provider_that_calls_itself_otherwise_is_refused(
     provider.issuer += "/other"
     assert browser.get("/login/provider").json()["code"] == "accounts.provider_refused"
     assert client.get("/login/provider").json()["code"] == "accounts.provider_refused"
+
+
+@pytest.mark.parametrize(
+    ("algorithm", "bits", "is_taken"),
+    [("RS256", 3072, False), ("PS256", 2048, False), ("PS256", 3072, True)],
+)
+def test_a_signature_weaker_than_128_bits_is_refused(
+    browser: httpx.Client, provider: Provider, algorithm: str, bits: int, *, is_taken: bool
+) -> None:
+    provider.algorithm = algorithm
+    provider.key = RSAKey.generate_key(bits, {"kid": "one"})
+    back = come_back(browser, provider)
+    assert (back.status_code == 303) is is_taken
+
+
+@pytest.mark.parametrize("name", ["authorization_endpoint", "token_endpoint", "jwks_uri"])
+def test_a_provider_on_another_machine_is_spoken_to_in_tls_alone(
+    browser: httpx.Client, provider: Provider, name: str
+) -> None:
+    provider.places = {name: "http://192.0.2.1/x"}
+    assert browser.get("/login/provider").json()["code"] == "accounts.provider_refused"
