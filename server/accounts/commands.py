@@ -10,6 +10,7 @@ import typer
 
 from server.accounts.acts import propose_link, propose_reset, propose_role, propose_user
 from server.accounts.console import identified
+from server.accounts.ended_sessions import sign_out_everybody, sign_out_user
 from server.accounts.people import (
     add_first_administrator,
     add_user,
@@ -92,6 +93,25 @@ def close_command(context: typer.Context, login: Login, by: By) -> None:
     with opened(context) as centre:
         close_account(centre, identified(centre, by), login)
     typer.echo(f"{login} is closed")
+
+
+@users.command("sign-out")
+def sign_out_command(
+    context: typer.Context,
+    by: By,
+    login: Annotated[str, typer.Argument(help="Whose sessions; none with --all.")] = "",
+    everybody: Annotated[bool, typer.Option("--all", help="All of the territory.")] = False,  # noqa: FBT002 - an option of the command line
+) -> None:
+    """End the sessions of one account, or of all of one's territory; accounts stay as they are."""
+    if bool(login) is everybody:
+        message = "name one login, or --all"
+        raise typer.BadParameter(message)
+    with opened(context) as centre:
+        actor = identified(centre, by)
+        ended = (
+            sign_out_everybody(centre, actor) if everybody else sign_out_user(centre, actor, login)
+        )
+    typer.echo(f"{ended} sessions ended")
 
 
 @users.command("reset")

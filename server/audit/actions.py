@@ -33,6 +33,7 @@ CHANGES: Final = frozenset(
         "accounts:user:closed",
         "accounts:user:linked",
         "accounts:user:reset",
+        "accounts:user:signed_out",
         "desk:agent:deactivated",
         "desk:agent:language_changed",
         "desk:agent:pin_renewed",

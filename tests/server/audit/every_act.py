@@ -257,6 +257,7 @@ class Story:
             ("backup", f"--out={folder / 'one.backup'}"),
             ("audit", "anchor"),
             ("jobs", "run", "years"),
+            ("user", "sign-out", "--all", "--by", "admin3"),
         ):
             root.write_bytes(_root_naming(folder / "centre"))
             done = CliRunner().invoke(app, words, env={**os.environ, **environment})

@@ -42,6 +42,7 @@ ROWS: dict[str, tuple[str, tuple[str, ...], tuple[str, ...]]] = {
     "accounts:user:reset": (
         "admin2", ("has_factor", "is_one_time"), (*ACT, "has_factor", "is_one_time"),
     ),
+    "accounts:user:signed_out": ("admin3", ("open_sessions",), ("open_sessions",)),
     "audit:day:anchored": (machine_user(), (), ("is_new", "sent")),
     "desk:agent:deactivated": ("ordonnateur", ("active",), ("active",)),
     "desk:agent:language_changed": ("ordonnateur", ("language",), ("language",)),
@@ -107,6 +108,7 @@ ELSEWHERE = {
 """Acts whose door makes a whole centre, and the test that opens it."""
 AT_CONSOLE = {
     "accounts:factor:enrolled": CONSOLE,
+    "accounts:user:signed_out": PERSON_AT_CONSOLE,
     "accounts:user:changed": PERSON_AT_CONSOLE, "accounts:user:linked": PERSON_AT_CONSOLE,
     "terminals:centre_key:retired": PERSON_AT_CONSOLE, "terminals:centre_key:announced": CONSOLE,
     "terminals:centre_key:drawn": CONSOLE, "terminals:centre_key:installed": PERSON_AT_CONSOLE,
