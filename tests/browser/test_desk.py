@@ -26,9 +26,11 @@ SCREENS = (
     "/desk/comptables/postes", "/desk/agents", "/desk/regies/R-0901/agents/new",
     "/desk/regies/R-0901/agents/1", "/desk/regies/R-0901/agents/1/pin", "/desk/terminals",
     "/desk/acts", "/desk/alerts", "/desk/account",
+    "/desk/account/sessions/end",
 )  # fmt: skip
 ADMINISTRATOR_SCREENS = (
     "/desk/", "/desk/users", "/desk/users/new", "/desk/users/auditor", "/desk/audit",
+    "/desk/users/auditor/sessions",
     "/desk/audit/1", "/desk/audit?kind=desk:regie&from=2026-11-01",
     "/desk/comptables/new", "/desk/comptables/postes/new", "/desk/regies/R-0901/terminals/new",
 )  # fmt: skip

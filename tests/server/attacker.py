@@ -42,6 +42,7 @@ FORM_FIELDS = (
     "language", "label", "to_day", "from_day", "reason", "counted", "circumstance", "number",
     "motive", "code", "current", "password", "again", "csrf", "form_token", "next", "amount",
     "short_code", "at", "why", "poste", "postes", "count",
+    "proof",
 )  # fmt: skip
 
 

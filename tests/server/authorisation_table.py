@@ -108,6 +108,8 @@ GET  /desk/users/{login}/password                               Lxxxxxxxx+ Lxxxx
 POST /desk/users/{login}/password                               Lxxxxxxxx+ Lxxxxxxxx-
 GET  /desk/users/{login}/factor                                 Lxxxxxxxx+ Lxxxxxxxx-
 POST /desk/users/{login}/factor                                 Lxxxxxxxx+ Lxxxxxxxx-
+GET  /desk/users/{login}/sessions                               Lxxxxxxxx+ Lxxxxxxxx-
+POST /desk/users/{login}/sessions                               Lxxxxxxxx+ Lxxxxxxxx-
 GET  /desk/users/{login}/deactivate                             Lxxxxxxxx+ Lxxxxxxxx-
 POST /desk/users/{login}/deactivate                             Lxxxxxxxx+ Lxxxxxxxx-
 GET  /desk/regies                                               Lx+++++x++

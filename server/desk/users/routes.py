@@ -10,6 +10,7 @@ from fastapi import APIRouter, Path, Request, Response
 from domain.errors import GirctError
 from server.accounts.access import may
 from server.accounts.acts import propose_reset, propose_user
+from server.accounts.ended_sessions import sign_out_user
 from server.accounts.people import add_user, close_account, reset_password
 from server.accounts.permissions import GRANTED_ROLES, Permission
 from server.accounts.service import SignedIn
@@ -91,6 +92,7 @@ def show_user(request: Request, centre: CentreDep, person: Reader, login: Login)
     actions = (
         Action(f"{base}/password", phrase("Reset the password"), is_main=True),
         Action(f"{base}/factor", phrase("Reset the second factor")),
+        Action(f"{base}/sessions", phrase("End the sessions")),
         Action(f"{base}/deactivate", phrase("Deactivate"), is_danger=True),
     )
     may_write = user.active and login != person.login and desk.may(Permission.WRITE_USERS)
@@ -124,6 +126,33 @@ def ask_factor(request: Request, centre: CentreDep, person: Writer, login: Login
 def give_factor(request: Request, centre: CentreDep, person: Writer, login: Login) -> Response:
     """Drop a second factor, with a new one-time password: at once, or by an act of two persons."""
     return _reset(Desk(request, centre, person), login, with_factor=True)
+
+
+@router.get("/{login}/sessions")
+def ask_end_of_sessions(
+    request: Request, centre: CentreDep, person: Writer, login: Login
+) -> Response:
+    """Ask before ending every session of an account."""
+    desk = Desk(request, centre, person)
+    user = find_one(desk, login)
+    sentence = phrase("Every browser has to sign in again; the account stays as it is.")
+    return desk.confirm_page(
+        Head(
+            desk.say(phrase("End the sessions of %(name)s?"), name=user.name), trail_to(desk, user)
+        ),
+        (desk.say(sentence),),
+        button=phrase("End the sessions"),
+        back=f"/desk/users/{login}",
+    )
+
+
+@router.post("/{login}/sessions")
+def end_sessions(request: Request, centre: CentreDep, person: Writer, login: Login) -> Response:
+    """End every session of an account."""
+    desk = Desk(request, centre, person)
+    find_one(desk, login)
+    sign_out_user(centre, desk.caller.actor, login)
+    return desk.done(f"/desk/users/{login}", "sessions_ended")
 
 
 @router.get("/{login}/deactivate")

@@ -17,7 +17,7 @@ from server.db.scope import as_account
 from tests.conftest import SteppingClock
 from tests.server.accounts.test_own_trail import trail
 from tests.server.accounts.test_routes import prove, sign_in
-from tests.server.people import HERE, add_person, code_of, give_factor, session_of
+from tests.server.people import HERE, PASSWORD, add_person, code_of, give_factor, session_of
 
 PAGE = {"Accept": "text/html"}
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"
@@ -86,13 +86,20 @@ def test_the_list_is_on_the_account_page_and_ends_what_is_confirmed(
     assert signed_in(centre, ended) is not None, "asking ends nothing"
     forged = {**headers, CSRF_HEADER: "made-up"}
     assert client.post(address, headers=forged).status_code == 403
-    done = client.post(address, headers=headers)
+    for wrong in ({}, {"proof": "not the password"}, {"proof": "000 000"}):
+        refused = client.post(address, headers=headers, data=wrong)
+        assert (refused.status_code, "field-error" in refused.text) == (422, True)
+    assert signed_in(centre, ended) is not None, "who they are is proved again first"
+    done = client.post(address, headers=headers, data={"proof": PASSWORD})
     assert (done.status_code, done.headers["location"]) == (303, "/desk/account")
     assert signed_in(centre, ended) is None
     assert client.get(address, headers=headers).status_code == 404
     assert client.get("/desk/account/sessions/x/end", headers=headers).status_code == 404
     assert client.get("/desk/account/sessions/end", headers=headers).status_code == 200
-    assert client.post("/desk/account/sessions/end", headers=headers).status_code == 303
+    assert client.post("/desk/account/sessions/end", headers=headers).status_code == 422
+    code = {"proof": code_of(centre, "auditor", give_factor(centre, "auditor"))}
+    done = client.post("/desk/account/sessions/end", headers=headers, data=code)
+    assert done.status_code == 303, done.text
     assert signed_in(centre, others[1][0]) is None
     page = client.get("/desk/account", headers=headers)
     assert (page.status_code, "/desk/account/sessions/" in page.text) == (200, False)
@@ -113,3 +120,21 @@ def test_a_session_keeps_no_address_and_of_the_browser_two_words(
         ]
     assert sum("firefox/windows" in row for row in kept) == 2
     assert not [row for row in kept if "127.0.0.1" in row or "145" in row]
+
+
+def test_an_administrator_ends_the_sessions_of_an_account_and_leaves_it_open(
+    centre: Centre, client: httpx.Client, auditor: SignedIn
+) -> None:
+    add_person(centre, "tech_admin")
+    tokens = [open_session(centre, "auditor")[0] for _ in range(2)]
+    headers = session_of(centre, "tech_admin") | PAGE
+    assert "/desk/users/auditor/sessions" in client.get("/desk/users/auditor", headers=headers).text
+    assert client.get("/desk/users/auditor/sessions", headers=headers).status_code == 200
+    assert signed_in(centre, tokens[0]) is not None, "asking ends nothing"
+    done = client.post("/desk/users/auditor/sessions", headers=headers)
+    assert (done.status_code, done.headers["location"]) == (303, "/desk/users/auditor")
+    assert [signed_in(centre, token) for token in tokens] == [None, None]
+    ((*who, event),) = trail(centre, "accounts:user:signed_out")
+    assert who == ["tech_admin", "tech_admin", "127.0.0.1", "*"]
+    assert ('"open_sessions":3' in event, '"open_sessions":0' in event) == (True, True)
+    assert open_session(centre, "auditor")[1].user_id == auditor.user_id, "the account is as it was"

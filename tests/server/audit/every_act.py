@@ -166,7 +166,7 @@ class Story:
         self.decide("admin2")
         self.post("admin1", "/desk/users/lina/factor")
         self.decide("admin2")
-        self.post("wali", "/desk/account/sessions/end")
+        self.post("wali", "/desk/account/sessions/end", proof=PASSWORD)
         self.post(
             "wali", "/account/password", current=PASSWORD, password=NEW_PASSWORD, again=NEW_PASSWORD
         )
