@@ -1,7 +1,7 @@
 """`girct-server`: run the centre, and administer it from its own machine."""
 
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 from rich.console import Console
@@ -24,6 +24,7 @@ app = typer.Typer(
     no_args_is_help=True,
     pretty_exceptions_enable=False,
 )
+RENEWED: Final = "Give the service roles other passwords."
 collectivites = typer.Typer(help="Find a collectivité territoriale.", no_args_is_help=True)
 app.add_typer(collectivites, name="collectivite")
 
@@ -65,7 +66,10 @@ def serve(
 
 
 @app.command()
-def migrate(context: typer.Context) -> None:
+def migrate(
+    context: typer.Context,
+    renew: Annotated[bool, typer.Option("--renew-passwords", help=RENEWED)] = False,  # noqa: FBT002 - an option of the command line
+) -> None:
     """Create or update the roles, the tables and the territory; twice changes nothing."""
     configure_logging(is_quiet=True)
     with refusals_on_stderr(), stopped_by_signals(INTERRUPTED):
@@ -76,6 +80,10 @@ def migrate(context: typer.Context) -> None:
             database_address(settings, store) as address,
         ):
             count = migrate_database(address, store, telling(clock_of(settings)))
+            if renew:
+                from server.operations.renewal import renew_passwords  # noqa: PLC0415 - loads audit
+
+                renew_passwords(settings, store, address)
     typer.echo(f"schema is current, {count} collectivités")
 
 

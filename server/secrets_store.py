@@ -49,6 +49,18 @@ class SecretStore:
         made = secrets.token_urlsafe(PASSWORD_BYTES)
         return self._keep(f"{role}.password", made.encode()).decode()
 
+    def renew_password(self, role: str) -> None:
+        """Draw another password of a role; the database has to be told before anybody connects.
+
+        Raises:
+            SecretElsewhere: when it lies with the service manager.
+        """
+        name = f"{role}.password"
+        self._require_here(name)
+        self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
+        made = secrets.token_urlsafe(PASSWORD_BYTES)
+        self._draft(name, made.encode()).rename(self.folder / name)
+
     def centre_private_key(self) -> bytes:
         """Give the Ed25519 key that signs checkpoints, configurations and certificates."""
         return bytes.fromhex(self._keep(CURRENT_KEY, new_private_key().hex().encode()).decode())

@@ -51,6 +51,7 @@ CHANGES: Final = frozenset(
         "ledger:quittance:regularised",
         "ledger:shortage:written_off",
         "ledger:till:closed",
+        "operations:passwords:renewed",
         "operations:schema:migrated",
         "payers:private:erased",
         "tariffs:act:ended",

@@ -4,6 +4,7 @@ import importlib.util
 import shutil
 import stat
 from collections.abc import Iterator
+from datetime import UTC, datetime, timedelta
 from ipaddress import ip_address
 from pathlib import Path
 from typing import Final
@@ -13,10 +14,12 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from server.db.programs import EmbeddedDatabaseFailed, binaries
 from server.operations.findings import Finding, Level, fine, judged, wished
 from server.operations.readiness import MINIMUM_FREE_BYTES
+from server.operations.renewal import drawn_at
 from server.secrets_store import CURRENT_KEY, SecretStore
 from server.settings import Settings
 
 ROOMY_BYTES: Final = 5 << 30
+PASSWORDS_KEPT: Final = timedelta(days=400)
 FOLDER_MODE: Final = 0o700
 FILE_MODE: Final = 0o600
 PROGRAMS: Final = ("pg_dump", "pg_restore", "pg_basebackup")
@@ -26,6 +29,7 @@ CIVIL_TIME: Final = "Africa/Casablanca"
 def check_place(settings: Settings) -> Iterator[Finding]:
     """Look at everything that needs no database."""
     yield _secrets(settings.data_dir / "secrets", is_test=settings.test_system)
+    yield _passwords(settings.data_dir / "secrets")
     yield _disk(settings.data_dir)
     yield _time_zones()
     yield wished(
@@ -75,6 +79,17 @@ def _keeper(store: SecretStore, *, is_test: bool) -> Finding:
         "private, held by systemd" if is_held else "private, as files",
         is_right=is_held or is_test,
         advice="hand them to systemd: deploy/systemd/seal-secrets.sh, docs/runbook.md",
+    )
+
+
+def _passwords(folder: Path) -> Finding:
+    """Say since when the service roles have their passwords."""
+    since = drawn_at(SecretStore(folder))
+    return wished(
+        "role_passwords",
+        f"of {since:%Y-%m-%d}",
+        is_right=datetime.now(UTC) - since <= PASSWORDS_KEPT,
+        advice="give the service roles others: girct-server migrate --renew-passwords, restart",
     )
 
 

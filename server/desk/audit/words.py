@@ -32,6 +32,7 @@ GROUPS: Final[Mapping[str, str]] = {
     "ledger:till": phrase("Till closed at the centre"),
     "operations:backup": phrase("Backup"),
     "operations:centre": phrase("Restoration of the centre"),
+    "operations:passwords": phrase("Passwords of the service roles"),
     "operations:schema": phrase("Schema of the database"),
     "payers:private": phrase("Erase a payer"),
     "tariffs:act": phrase("Arrêtés fiscaux"),

@@ -102,6 +102,9 @@ ELSEWHERE = {
     "operations:centre:restored":
         "flows/test_restore.py::"
         "test_a_lost_centre_is_restored_row_for_row_and_the_counters_feed_an_older_one_again",
+    "operations:passwords:renewed":
+        "server/operations/test_renewal.py::"
+        "test_service_roles_get_other_passwords_and_the_old_ones_open_nothing",
     "operations:schema:migrated":
         "server/test_cli.py::test_a_centre_is_set_up_from_the_command_line",
 }  # fmt: skip
