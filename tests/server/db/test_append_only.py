@@ -15,6 +15,7 @@ LEDGER = (
     "records", "postings", "record_keys", "cancellations", "counted_sessions", "quarantine",
     "act_records", "regularisations", "quarantine_dismissals", "centre_closings", "centre_acts",
     "erasures", "accounts", "booklets", "booklet_spoilt", "booklet_returns", "booklet_uses",
+    "root_statements",
 )  # fmt: skip
 PARTITIONED = ("records", "postings")
 CHANGES = {
