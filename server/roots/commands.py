@@ -162,7 +162,7 @@ def _show_last(chain: RootChain) -> None:
 
 def _say_missing(chain: RootChain) -> None:
     missing = missing_signatures(chain.statements)
-    typer.echo(f"{missing} signatures missing" if missing else "signed by enough")
+    typer.echo(f"signatures missing: {missing}" if missing else "signed by enough")
 
 
 def _keys(typed: list[str] | None) -> list[bytes]:

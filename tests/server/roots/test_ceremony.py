@@ -47,7 +47,7 @@ def test_one_custodian_alone_is_not_enough_and_check_says_how_many_are_missing(
     path = ceremony.sign("root", said, "amina", "amina")
     result = ceremony.typed("check", str(path))
     assert result.exit_code == 1
-    assert "1 signatures missing" in result.stdout
+    assert "signatures missing: 1" in result.stdout
     assert result.stderr.startswith("roots.under_signed: ")
 
 
