@@ -14,6 +14,9 @@ from domain.money import Money
 from ui.catalogues import phrase, translate
 from ui.languages import Language
 
+BELOW_ZERO: Final = "\u2066%s\u2069"
+"""A figure below zero, kept from left to right: in Arabic its sign would stand after it."""
+
 MILLI: Final = 1000
 SECONDS_IN_MINUTE: Final = 60
 SECONDS_IN_HOUR: Final = 3600
@@ -29,14 +32,16 @@ def in_language(render: Render, language: Language) -> Callable[[Any], str]:
 def money(amount: Money | int, language: Language = "fr") -> str:
     """Write an amount with its currency: `1 234,56 DH`. An int is a number of centimes."""
     value = amount if isinstance(amount, Money) else Money(amount)
-    return value.format_ar() if language == "ar" else value.format_fr()
+    if language == "fr":
+        return value.format_fr()
+    return value.format_ar().replace(value.figures(), figure(value, language))
 
 
 def figure(amount: Money | int, language: Language = "fr") -> str:
     """Write an amount without its currency, for columns whose head says the currency."""
-    del language
     value = amount if isinstance(amount, Money) else Money(amount)
-    return value.format_fr().removesuffix("DH").rstrip()
+    is_turned = language == "ar" and value.centimes < 0
+    return BELOW_ZERO % value.figures() if is_turned else value.figures()
 
 
 def date_text(at: datetime | date, language: Language = "fr") -> str:

@@ -52,7 +52,7 @@ def _scale(counter: Counter, language: Language) -> list[tuple[str, str, str, st
         return []
     title, state = translate("Scale", language), scale.state()
     shown = state.reading.weight_grams if state.reading is not None else None
-    value = "" if shown is None else f"{kilograms(shown)}\u00a0kg"
+    value = "" if shown is None else weight_text(shown, language)
     if state.fault is None:
         return [("scale", title, value, "", OK)]
     word = _scale_word(state.fault, shown, language)
@@ -60,6 +60,11 @@ def _scale(counter: Counter, language: Language) -> list[tuple[str, str, str, st
         return [("scale", title, value, word, IDLE)]
     is_lost = state.fault.code in _SCALE_LOST
     return [("scale", title, word, "", DANGER if is_lost else WARNING)]
+
+
+def weight_text(grams: int, language: Language) -> str:
+    """Write what the scale shows, with its unit."""
+    return translate("%(weight)s kg", language, weight=kilograms(grams))
 
 
 def no_weight_words(fault: GirctError, shown_grams: int | None, language: Language) -> str:

@@ -5,12 +5,11 @@ from typing import Any
 from fastapi import APIRouter, Request
 from fastapi.responses import JSONResponse
 
-from devices.scale.weighing import kilograms
 from domain.errors import GirctError
 from domain.ids import AgentId
 from pos.bootstrap import Counter
 from pos.peripherals.errors import ScaleAbsent
-from pos.screens.device_cells import no_weight_words
+from pos.screens.device_cells import no_weight_words, weight_text
 from pos.screens.pages import language_of
 from pos.screens.visits import COOKIE, Visit, Visits
 from ui.catalogues import translate
@@ -44,7 +43,7 @@ def weight(request: Request) -> JSONResponse:
     grams = state.reading.weight_grams if state.reading is not None else None
     answer: dict[str, Any] = {
         "has_scale": True,
-        "shown": None if grams is None else f"{kilograms(grams)} kg",
+        "shown": None if grams is None else weight_text(grams, language),
         "is_net": state.reading is not None and state.reading.is_net,
     }
     if state.fault is not None or grams is None:

@@ -20,6 +20,13 @@ def test_money_is_written_with_its_currency_in_each_language() -> None:
     assert figure(123_456) == "1\u202f234,56"
 
 
+def test_the_sign_of_an_amount_below_zero_stays_before_its_figures_in_arabic() -> None:
+    assert money(-18_000) == "-180,00\u00a0DH"
+    assert money(-18_000, "ar") == "\u2066-180,00\u2069\u00a0درهم"
+    assert figure(-18_000, "ar") == "\u2066-180,00\u2069"
+    assert (money(18_000, "ar"), figure(18_000, "ar")) == ("180,00\u00a0درهم", "180,00")
+
+
 def test_a_moment_is_shown_in_casablanca_on_either_side_of_midnight() -> None:
     late = datetime(2026, 11, 23, 23, 30, tzinfo=UTC)
     assert date_text(late) == "24/11/2026"

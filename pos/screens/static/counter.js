@@ -18,7 +18,6 @@ function part(name, className, mark, ...within) {
 // As the template writes it: what begins to deserve a look while the page is open is shown too.
 function made(cell) {
   const said = part("dd", "", "", part("span", "", "value"), " ", part("span", "bar-note", "note"));
-  said.dir = "auto";
   const box = part("div", `bar-cell bar-${cell.name}`, "", part("dt", "", "", cell.title), said);
   box.dataset.cell = cell.name;
   return box;
