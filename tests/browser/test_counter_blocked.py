@@ -8,13 +8,14 @@ from datetime import timedelta
 from pathlib import Path
 
 import pytest
+from playwright.sync_api import expect
 
 from domain.exchange import TerminalState
 from pos.closings.days import OPEN_AT_MOST
 from pos.screens.errors import FormExpired
 from pos.upkeep.ending import end_chain_ahead
 from tests.browser.conftest import OpenPage, in_turn
-from tests.browser.counter_stage import CASHIER, REGISSEUR, at_counter, stage_of
+from tests.browser.counter_stage import CASHIER, REGISSEUR, SENT_AS_TYPED, at_counter, stage_of
 from tests.pos.screens.test_clock_ahead import goes_back
 from tests.pos.screens.world import World
 
@@ -89,11 +90,15 @@ def test_a_series_that_ended_is_said_on_every_page(
         stage.sign_in(REGISSEUR)
         goes_back(stage.counter, 6_000)
         regisseur = stage.counter.sessions.log_in("4711")
+        stage.page.goto(f"{stage.address}/session")
         end_chain_ahead(stage.counter.scribe, regisseur)
+        with stage.page.expect_navigation():  # a page from before the end
+            stage.page.evaluate(SENT_AS_TYPED, ["/session", {"float": "200"}])
+        expect(stage.page.locator("main .alert")).to_be_visible()
+        stage.look("ended-refused")
         stage.see("/session", "ended-session")
         stage.see("/clock", "ended-clock")
         stage.see("/training", "ended-training")
-        stage.refused("/session", "/session", "ended-refused", float="200")
 
 
 @pytest.mark.parametrize("language", in_turn("fr"))
