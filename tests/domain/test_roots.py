@@ -8,7 +8,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain import signing
 from domain.root_chain import RootChain
 from domain.roots import (
     CENTRE_KEYS_MAX,
@@ -132,14 +131,6 @@ def test_a_signature_under_another_context_is_none() -> None:
     other = RootSignature(root_key, sign(CUSTODIANS[0], CONFIGURATION_CONTEXT, FIRST.content))
     with pytest.raises(RootSignatureWrong):
         replace(FIRST, threshold=1, signatures=(other,)).check_signatures([root_key])
-
-
-def test_all_contexts_of_the_protocol_differ_and_none_begins_another() -> None:
-    contexts = [value for name, value in vars(signing).items() if name.endswith("_CONTEXT")]
-    assert len(contexts) >= 12
-    assert not any(
-        one is not other and one.startswith(other) for one in contexts for other in contexts
-    )
 
 
 @pytest.mark.parametrize(
