@@ -133,14 +133,14 @@ def _ahead_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
     )
 
 
-def ended_page(page: Page, error: GirctError | None = None) -> HTMLResponse:
+def ended_page(page: Page, *, status: int = 200) -> HTMLResponse:
     """Say that the series of this counter is ended, and how the machine collects again."""
     return page.render(
         "chain_ended.html",
         phrase("This series is ended"),
-        status=UNPROCESSABLE if error else 200,
+        says_what_to_do=True,
+        status=status,
         current="session",
-        message=error_message(error, page.language) if error else "",
         cards=len(page.counter.peripherals.cards.to_settle()),
         terminal_id=page.counter.identity.terminal_id,
         unsent=page.counter.sync.status().unsent,

@@ -75,7 +75,7 @@ def _opening(
     pieces: TypedPieces = NO_PIECES,
 ) -> HTMLResponse:
     if page.counter.journal.head().ended:
-        return ended_page(page, error)
+        return ended_page(page, status=UNPROCESSABLE if error else 200)
     waiting = page.counter.sessions.not_closed()
     return page.render(
         "open_session.html",

@@ -94,7 +94,8 @@ def test_a_series_that_ended_is_said_on_every_page(
         end_chain_ahead(stage.counter.scribe, regisseur)
         with stage.page.expect_navigation():  # a page from before the end
             stage.page.evaluate(SENT_AS_TYPED, ["/session", {"float": "200"}])
-        expect(stage.page.locator("main .alert")).to_be_visible()
+        expect(stage.page.locator(".blocked .alert")).to_be_visible()
+        assert stage.page.locator("main .alert").count() == 0, "nothing says to wait"
         stage.look("ended-refused")
         stage.see("/session", "ended-session")
         stage.see("/clock", "ended-clock")
