@@ -14,6 +14,7 @@ install -d "$home/wheels" "$tree/DEBIAN" "$tree/usr/lib/systemd/system" "$tree/u
 	"$tree/usr/lib/udev/rules.d" "$tree/usr/share/doc/girct-pos" "$tree/usr/bin" "$out"
 "$python" -m pip wheel --quiet --disable-pip-version-check --no-deps --no-build-isolation \
 	--wheel-dir "$home/wheels" "$root"
+"$python" "$here/../trim_wheel.py" counter "$home"/wheels/girct-*.whl
 if [ -n "$wheels" ]; then
 	cp "$wheels"/*.whl "$home/wheels/"
 else

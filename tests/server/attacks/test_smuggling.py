@@ -4,7 +4,6 @@ import socket
 from contextlib import suppress
 
 import httpx
-import pytest
 
 HIDDEN = b"GET /smuggled HTTP/1.1\r\nHost: x\r\n\r\n"
 LAST = b"GET /health HTTP/1.1\r\nHost: x\r\nConnection: close\r\n\r\n"
@@ -52,10 +51,8 @@ def test_true_messages_get_an_answer_each(client: httpx.Client) -> None:
     assert b"/smuggled" in said
 
 
-@pytest.mark.parametrize("name", MESSAGES)
-def test_a_message_with_two_ends_is_refused_or_ends_the_connection(
-    client: httpx.Client, name: str
-) -> None:
-    said = answers_to(client, MESSAGES[name])
-    assert b" 404 " not in said, "the hidden request was answered"
-    assert b"smuggled" not in said
+def test_a_message_with_two_ends_is_refused_or_ends_the_connection(client: httpx.Client) -> None:
+    for name, message in MESSAGES.items():
+        said = answers_to(client, message)
+        assert b" 404 " not in said, f"{name}: the hidden request was answered"
+        assert b"smuggled" not in said, name
