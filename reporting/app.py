@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Final
 
 from dash import Dash
 from fastapi import FastAPI, Request
-from fastapi.responses import JSONResponse, RedirectResponse, Response
+from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
 
 from domain.calendar import business_day
@@ -26,6 +26,7 @@ from reporting.pages import board
 from reporting.pages.address import BASE, Address
 from reporting.pages.takings import place_title
 from reporting.queries import find_place
+from reporting.refusals import refusal_of
 from reporting.viewer import NoViewer, current_viewer, role_title
 from ui.assets import asset_url, build_assets_router
 from ui.environment import templates_environment
@@ -129,9 +130,9 @@ def build_reporting_app(
     dash_app.is_test_system = is_test_system
     dash_app.now = now
     board.bind(dash_app, connect, now)
-    app.add_middleware(LanguageOfCookie)
     app.add_middleware(CallbackRequests)
     app.add_middleware(LibraryFiles)
+    app.add_middleware(LanguageOfCookie)
     app.add_middleware(SafeAnswers, policy=content_policy(dash_app.csp_hashes()))
     return app
 
@@ -151,13 +152,11 @@ def _switch_language(request: Request, language: str) -> RedirectResponse:
     return answer
 
 
-def _refuse(_request: Request, error: Exception) -> Response:
+def _refuse(request: Request, error: Exception) -> Response:
     """Answer an export that is refused: the code, and the sentence in the reader's language."""
+    if not isinstance(error, GirctError):
+        raise error
     if isinstance(error, NoViewer):
-        return JSONResponse({"code": error.code, "detail": str(error)}, status_code=401)
-    code = error.code if isinstance(error, GirctError) else "unexpected"
-    retryable = isinstance(error, GirctError) and error.retryable
-    return JSONResponse(
-        {"code": code, "detail": error_message(error, page_language())},
-        status_code=503 if retryable else 404,
-    )
+        return refusal_of(request.scope, error, 401)
+    sentence = error_message(error, page_language())
+    return refusal_of(request.scope, error, 503 if error.retryable else 404, sentence)

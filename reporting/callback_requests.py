@@ -9,20 +9,18 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Annotated, Any, Final, Literal
 
-from fastapi.responses import JSONResponse
 from pydantic import BaseModel, Field, StrictInt, StrictStr, ValidationError
 
 from domain.errors import GirctError
-from domain.exchange import Problem
 from reporting.pages.address import BASE
 from reporting.pages.board import OUTPUTS
+from reporting.refusals import refusal_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PATH: Final = f"{BASE}_dash-update-component"
 OUTPUT: Final = f"..{'...'.join(f'{name}.{key}' for name, key in OUTPUTS)}.."
-PROBLEM_TYPE: Final = "application/problem+json"
 
 
 class PageUnreadable(GirctError):
@@ -78,7 +76,8 @@ class CallbackRequests:
         try:
             body = PageAsks.model_validate_json(await _body(receive)).to_dash()
         except ValidationError:
-            await _refusal()(scope, receive, send)
+            message = "the page sent something this dashboard does not understand; open it again"
+            await refusal_of(scope, PageUnreadable(message), 422)(scope, receive, send)
             return
         headers = [pair for pair in scope["headers"] if pair[0] not in _REPLACED]
         headers += [
@@ -108,13 +107,3 @@ def _once(body: bytes, receive: Receive) -> Receive:
         return waiting.pop() if waiting else await receive()
 
     return replay
-
-
-def _refusal() -> JSONResponse:
-    problem = Problem(
-        title="Unprocessable Content",
-        status=422,
-        detail="the page sent something this dashboard does not understand; open it again",
-        code=PageUnreadable.code,
-    )
-    return JSONResponse(problem.model_dump(), status_code=422, media_type=PROBLEM_TYPE)

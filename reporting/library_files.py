@@ -8,16 +8,13 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
-from fastapi.responses import JSONResponse
-
-from domain.exchange import Problem
 from reporting.pages.address import BASE
+from reporting.refusals import NoSuchFile, refusal_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 PREFIX: Final = f"{BASE}_dash-component-suites/"
-PROBLEM_TYPE: Final = "application/problem+json"
 
 
 class LibraryFiles:
@@ -42,14 +39,5 @@ class LibraryFiles:
 
         await self.app(scope, receive, send_unless_failed)
         if is_missing:
-            await _not_there()(scope, receive, send)
-
-
-def _not_there() -> JSONResponse:
-    problem = Problem(
-        title="Not Found",
-        status=404,
-        detail="the dashboard has no such file",
-        code="server.not_found",
-    )
-    return JSONResponse(problem.model_dump(), status_code=404, media_type=PROBLEM_TYPE)
+            error = NoSuchFile("the dashboard has no such file")
+            await refusal_of(scope, error, 404)(scope, receive, send)

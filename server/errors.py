@@ -7,7 +7,6 @@ Source: RFC 9457 (Problem Details for HTTP APIs).
 
 from collections.abc import Mapping
 from http import HTTPStatus
-from pathlib import Path
 from types import MappingProxyType
 from typing import Final
 from urllib.parse import quote
@@ -23,13 +22,11 @@ from starlette.requests import HTTPConnection
 from domain.errors import GirctError
 from domain.exchange import Problem
 from server.db.scope import DatabaseUnavailable
-from ui.environment import templates_environment
 from ui.languages import Language, as_language, chosen_language
-from ui.messages import error_message
+from ui.refusals import is_for_person, refusal_page
 
 log = structlog.get_logger()
 
-TEMPLATES: Final = Path(__file__).parent / "templates"
 RETRY_AFTER_S: Final = 5
 NOT_SIGNED_IN: Final = "accounts.not_signed_in"
 API_PREFIX: Final = "/api/"
@@ -201,8 +198,8 @@ def problem_response(
 
 def wants_page(request: Request) -> bool:
     """Whether a person is waiting for a page."""
-    accepted = request.headers.get("accept", "")
-    return not request.url.path.startswith(API_PREFIX) and "text/html" in accepted
+    is_program = request.url.path.startswith(API_PREFIX)
+    return not is_program and is_for_person(request.headers.get("accept", ""))
 
 
 def page_language(request: Request) -> Language:
@@ -291,6 +288,5 @@ def _page(
     request: Request, error: GirctError, status: int, headers: Mapping[str, str]
 ) -> HTMLResponse:
     language = page_language(request)
-    template = templates_environment(language, TEMPLATES).get_template("refusal.html")
-    page = template.render(status=status, code=error.code, sentence=error_message(error, language))
+    page = refusal_page(error, status, language)
     return HTMLResponse(page, status_code=status, headers=headers)

@@ -3,10 +3,11 @@
 import re
 
 from starlette.datastructures import Headers, MutableHeaders
+from starlette.requests import Request
 from starlette.types import ASGIApp, Message, Receive, Scope, Send
 
 from domain.errors import GirctError
-from server.errors import BodyTooLarge, EncodingRefused, problem_response, status_of
+from server.errors import BodyTooLarge, EncodingRefused, answer_of
 from server.terminals.http_signature import NONCE_HEADER
 
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
@@ -43,7 +44,7 @@ class BodyLimit:
             return
         refusal = self._refusal_of(Headers(scope=scope))
         if refusal is not None:
-            await problem_response(refusal, status_of(refusal))(scope, receive, send)
+            await answer_of(Request(scope), refusal)(scope, receive, send)
             return
         received, is_refused = 0, False
 
@@ -62,7 +63,7 @@ class BodyLimit:
 
         await self.app(scope, receive_counted, send_unless_refused)
         if is_refused:
-            await problem_response(self._refusal(), 413)(scope, receive, send)
+            await answer_of(Request(scope), self._refusal())(scope, receive, send)
 
     def _refusal_of(self, headers: Headers) -> GirctError | None:
         """Tell what is wrong with what a request announces."""
