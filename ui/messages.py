@@ -11,6 +11,8 @@ from ui.formats import money
 from ui.languages import Language
 
 UNEXPECTED: Final = "unexpected"
+UNKNOWN_COUNT: Final = 100
+"""Stands for a number an error does not carry: its place is then written `…`."""
 
 
 class _Parameters(Formatter):
@@ -31,7 +33,9 @@ class _Parameters(Formatter):
 
 def has_message(code: str, language: Language) -> bool:
     """Tell whether the catalogue of a language has a sentence for an error code."""
-    return translations(language).pgettext(ERROR_CONTEXT, code) != code
+    said = translations(language)
+    is_counted = said.counts_by(ERROR_CONTEXT, code) is not None
+    return is_counted or said.pgettext(ERROR_CONTEXT, code) != code
 
 
 def error_message(error: BaseException, language: Language) -> str:
@@ -50,9 +54,16 @@ def code_message(
 ) -> str:
     """Say an error known by its code alone, such as one a print job kept."""
     known = code if has_message(code, language) else UNEXPECTED
-    sentence = translations(language).pgettext(ERROR_CONTEXT, known)
+    said_in, given = translations(language), parameters or {}
+    counted = said_in.counts_by(ERROR_CONTEXT, known)
+    if counted is None:
+        sentence = said_in.pgettext(ERROR_CONTEXT, known)
+    else:
+        count = given.get(counted, UNKNOWN_COUNT)
+        number = count if isinstance(count, int) else UNKNOWN_COUNT
+        sentence = said_in.counted(ERROR_CONTEXT, known, number)
     said = {
         name: money(value, language) if isinstance(value, Money) else value
-        for name, value in (parameters or {}).items()
+        for name, value in given.items()
     }
     return _Parameters().vformat(sentence, (), said)

@@ -16,7 +16,7 @@ from reporting.figures import (
 from reporting.pages.address import EXPORT, Address
 from reporting.pages.aria import aria
 from reporting.pages.takings import TakingsPage, drill_address, part_title
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrase, phrases, translate, translate_count
 from ui.formats import age_text, date_text, date_time_text, figure, money, time_text
 
 if TYPE_CHECKING:
@@ -35,6 +35,10 @@ SILENCE_WORDS: Final = {
     Silence.STOPPED: (phrase("Stopped"), "state-danger"),
 }
 COUNTERS_SHOWN: Final = 200
+SILENT: Final = phrases("%(count)s is silent", "%(count)s are silent")
+MORE: Final = phrases(
+    "and %(count)s more, heard from more recently", "and %(count)s others, heard from more recently"
+)
 
 
 def breadcrumb(page: TakingsPage, language: Language) -> html.Nav:
@@ -106,7 +110,7 @@ def _card(title: str, value: str, note: str, kind: str = "") -> html.Div:
 def cards(summary: Summary, language: Language) -> html.Dl:
     """Show the four key figures."""
     cancelled = money(summary.cancelled_centimes, language)
-    silent = translate("%(count)s silent", language, count=summary.counters_silent)
+    silent = translate_count(SILENT, language, summary.counters_silent)
     return html.Dl(
         [
             _card(
@@ -265,5 +269,5 @@ def counters_table(page: TakingsPage, language: Language) -> Component:
     hidden = len(page.counters) - len(shown)
     if not hidden:
         return table
-    more = translate("and %(count)s more, heard from more recently", language, count=hidden)
+    more = translate_count(MORE, language, hidden)
     return html.Div([table, html.P(more, className="soft")])

@@ -7,12 +7,15 @@ from typing import Final
 
 from server.desk.columns import Column, Names, Row, exported, guarded
 from server.desk.listing import Asked, Listing, Source
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrases, translate, translate_count
 from ui.languages import Language
 
 EXPORT_ROWS_MAX: Final = 20_000
 BYTE_ORDER_MARK: Final = "\ufeff"
-CUT: Final = phrase("Only the latest %(count)s rows are read here: there are older ones.")
+CUT: Final = phrases(
+    "Only the latest row is read here: there are older ones.",
+    "Only the latest %(count)s rows are read here: there are older ones.",
+)
 
 
 def to_csv(listing: Listing[Row], asked: Asked, source: Source[Row], language: Language) -> str:
@@ -43,7 +46,7 @@ def to_csv(listing: Listing[Row], asked: Asked, source: Source[Row], language: L
         )
     cut_at = EXPORT_ROWS_MAX if found.count > EXPORT_ROWS_MAX else found.cut_at
     if cut_at:
-        writer.writerow([translate(CUT, language, count=cut_at)])
+        writer.writerow([translate_count(CUT, language, cut_at)])
     return written.getvalue()
 
 

@@ -12,7 +12,7 @@ from domain.calendar import CASABLANCA
 from domain.errors import GirctError
 from domain.money import CENTIMES_MAX
 from server.desk.listing import Choice
-from ui.catalogues import phrase, translate
+from ui.catalogues import Counted, phrase, phrases, translate, translate_count
 from ui.languages import Language
 from ui.messages import error_message
 
@@ -23,6 +23,10 @@ MOMENT: Final = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}T[0-9]{2}:[0-9]{2}(?::[0-
 SPACES: Final = re.compile(r"[\s\u00a0\u202f]")
 EARLIEST: Final = date(1956, 1, 1)
 LATEST: Final = date(2099, 12, 31)
+TOO_LONG: Final = phrases(
+    "This is too long: %(count)s character at most.",
+    "This is too long: %(count)s characters at most.",
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,10 @@ class Form:
         for one in form.fields:
             fault = _fault_of(one, form.texts(one.name))
             if fault:
-                form.errors[one.name] = translate(
-                    fault, language, minimum=one.minimum, maximum=one.maximum, length=one.length_max
+                form.errors[one.name] = (
+                    translate_count(fault, language, one.length_max)
+                    if isinstance(fault, Counted)
+                    else translate(fault, language, minimum=one.minimum, maximum=one.maximum)
                 )
         return form
 
@@ -174,7 +180,7 @@ def write_dirhams(centimes: int) -> str:
     return f"{whole},{rest:02d}" if rest else str(whole)
 
 
-def _fault_of(one: Field, texts: tuple[str, ...]) -> str:
+def _fault_of(one: Field, texts: tuple[str, ...]) -> str | Counted:
     """Give the catalogue key of what is wrong with a field; nothing when it is right."""
     if not any(texts):
         return phrase("Fill this in.") if one.is_required else ""
@@ -231,9 +237,9 @@ def _choice_fault(one: Field, texts: tuple[str, ...]) -> str:
     return ""
 
 
-def _text_fault(one: Field, texts: tuple[str, ...]) -> str:
+def _text_fault(one: Field, texts: tuple[str, ...]) -> str | Counted:
     if len(texts[0]) > one.length_max:
-        return phrase("This is too long: %(length)s characters at most.")
+        return TOO_LONG
     if not texts[0].isprintable():
         return phrase("A character of this cannot be printed: type it again.")
     return ""

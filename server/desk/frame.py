@@ -34,7 +34,7 @@ from server.desk.shown import lay_out
 from server.desk.words import role_key
 from server.errors import page_language
 from server.regies.caller import Caller
-from ui.catalogues import translate
+from ui.catalogues import Counted, translate, translate_count
 from ui.environment import templates_environment
 from ui.languages import Language
 
@@ -76,6 +76,10 @@ class Desk:
     def say(self, key: str, **values: object) -> str:
         """Say a catalogue key in the reader's language."""
         return translate(key, self.language, **values)
+
+    def say_count(self, key: Counted, count: int, **values: object) -> str:
+        """Say a catalogue key of a count in the reader's language."""
+        return translate_count(key, self.language, count, **values)
 
     def may(self, permission: Permission) -> bool:
         """Whether the reader's role has a permission."""

@@ -19,12 +19,13 @@ from server.desk.sheet import fact
 from server.desk.shortages.words import WRITE_OFF_REASONS
 from server.desk.terminals.words import REPLACEMENTS, REVOCATIONS
 from server.desk.words import SPOKEN, role_key
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrase, phrases, translate, translate_count
 from ui.formats import money
 from ui.languages import Language
 
 HIDDEN: Final = frozenset({"half"})
 YES, NO = phrase("yes"), phrase("no")
+RECORDS: Final = phrases("%(count)s record", "%(count)s records")
 NAMED_MAX: Final = 20
 """More records than this are counted, not named."""
 
@@ -83,7 +84,7 @@ def _terminal(value: Any, language: Language) -> str:  # noqa: ANN401 - any JSON
 
 def _records(value: Sequence[str], language: Language) -> str:
     if len(value) > NAMED_MAX:
-        return translate(phrase("%(count)s records"), language, count=len(value))
+        return translate_count(RECORDS, language, len(value))
     return ", ".join(link[:16] for link in value)
 
 

@@ -20,7 +20,7 @@ from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head, Secret
 from server.desk.sheet import Part, fact, facts_of
 from server.terminals.service import CODE_LIFETIME
-from ui.catalogues import phrase
+from ui.catalogues import phrase, phrases
 
 router = APIRouter(prefix="/desk/acts", include_in_schema=False)
 
@@ -127,10 +127,11 @@ def _shown_once(desk: Desk, act: Proposal, shown: str) -> Response:
         facts = (fact(phrase("Subject"), act.draft.subject, desk.language, kind=Kind.CODE),)
         return desk.secret_page(head, secret, facts, back="/desk/acts")
     drawn, half = code["code"], len(code["code"]) // 2
-    warning = desk.say(
-        phrase("This is shown only now: enrol the new machine within %(minutes)s minutes."),
-        minutes=CODE_LIFETIME // timedelta(minutes=1),
+    key = phrases(
+        "This is shown only now: enrol the new machine within %(count)s minute.",
+        "This is shown only now: enrol the new machine within %(count)s minutes.",
     )
+    warning = desk.say_count(key, CODE_LIFETIME // timedelta(minutes=1))
     title = desk.say(phrase("Enrolment code"))
     secret = Secret(title, f"{drawn[:half]}-{drawn[half:]}", warning)
     numbers = (

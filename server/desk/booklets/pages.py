@@ -15,7 +15,7 @@ from server.desk.found_regies import find_regie
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head
 from server.desk.listing import Choice
-from ui.catalogues import phrase
+from ui.catalogues import phrase, phrases
 
 
 def find_booklet(desk: Desk, booklet_id: UUID) -> Booklet:
@@ -59,10 +59,11 @@ def issue_page(desk: Desk, regie_id: str, form: Form) -> HTMLResponse:
     name = find_regie(desk, regie_id).names.said(desk.language)
     back = f"/desk/regies/{regie_id}"
     trail = (Crumb("/desk/regies", desk.say(phrase("Régies"))), Crumb(back, name))
-    note = desk.say(
-        phrase("A booklet has %(count)s numbers at most; the agent answers for each of them."),
-        count=BOOKLET_NUMBERS_MAX,
+    key = phrases(
+        "A booklet has %(count)s number at most; the agent answers for it.",
+        "A booklet has %(count)s numbers at most; the agent answers for each of them.",
     )
+    note = desk.say_count(key, BOOKLET_NUMBERS_MAX)
     head = Head(desk.say(phrase("Issue a booklet")), trail, note=note)
     return desk.form_page(head, form, button=phrase("Issue a booklet"), back=back)
 

@@ -19,7 +19,7 @@ from server.desk.tariffs.listing import HOME, Number, address_of
 from server.desk.tariffs.repository import ActLine
 from server.tariffs.acts import propose_enactment, propose_ending
 from server.tariffs.service import ActName
-from ui.catalogues import phrase
+from ui.catalogues import phrase, phrases
 
 router = APIRouter(prefix=HOME, include_in_schema=False)
 
@@ -28,6 +28,7 @@ WHO_DECIDES: Final = phrase(
     "The gouverneur or the wali gives the visa, among the acts of two persons. Nothing changes"
     " before."
 )
+UNVERIFIED: Final = phrases("%(count)s line is not verified.", "%(count)s lines are not verified.")
 
 
 def proposals_of(desk: Desk, act: ActLine) -> tuple[Action, ...]:
@@ -113,7 +114,7 @@ def _enactment_page(desk: Desk, act: ActLine, form: Form) -> Response:
                         " day.")),
     ]  # fmt: skip
     if act.unverified:
-        sentences.append(desk.say(phrase("Lines not verified: %(count)s."), count=act.unverified))
+        sentences.append(desk.say_count(UNVERIFIED, act.unverified))
     title = desk.say(phrase("Put arrêté %(number)s in force?"), number=act.number)
     return desk.confirm_page(
         Head(title, trail_of(desk, act)),

@@ -25,7 +25,7 @@ from server.terminals.acts import (
     propose_revocation,
 )
 from server.terminals.rotation import DELAY_ASKED, ask_rotation
-from ui.catalogues import phrase
+from ui.catalogues import phrase, phrases
 
 router = APIRouter(prefix="/desk/terminals", include_in_schema=False)
 
@@ -33,6 +33,12 @@ Proposer = Annotated[SignedIn, may(Permission.PROPOSE_TERMINALS)]
 WHO_DECIDES: Final = phrase(
     "The ordonnateur, the comptable, the gouverneur or another administrator decides, among the"
     " acts of two persons. Nothing changes before."
+)
+ROTATED: Final = phrases(
+    "The counter makes another key by itself at its next contact, within %(count)s day. It goes on"
+    " collecting meanwhile.",
+    "The counter makes another key by itself at its next contact, within %(count)s days. It goes on"
+    " collecting meanwhile.",
 )
 
 
@@ -201,15 +207,8 @@ def _replacement_page(desk: Desk, terminal: TerminalLine, form: Form) -> Respons
 
 
 def _rotation_page(desk: Desk, terminal: TerminalLine, form: Form) -> Response:
-    days = DELAY_ASKED // timedelta(days=1)
     sentences = (
-        desk.say(
-            phrase(
-                "The counter makes another key by itself at its next contact, within %(days)s"
-                " days. It goes on collecting meanwhile."
-            ),
-            days=days,
-        ),
+        desk.say_count(ROTATED, DELAY_ASKED // timedelta(days=1)),
         desk.say(phrase("The old key is of no more use; what it signed before stays good.")),
     )
     title = desk.say(phrase("Ask %(name)s for another key?"), name=terminal.label)

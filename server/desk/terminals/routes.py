@@ -23,7 +23,7 @@ from server.desk.terminals.repository import TerminalLine, list_terminals
 from server.desk.terminals.story import read_story
 from server.terminals.errors import UnknownTerminal
 from server.terminals.service import CODE_LIFETIME, register, renew_code
-from ui.catalogues import phrase
+from ui.catalogues import phrase, phrases
 from ui.formats import time_text
 
 router = APIRouter(prefix="/desk", include_in_schema=False)
@@ -153,11 +153,11 @@ def _registration_page(desk: Desk, regie_id: str, form: Form) -> Response:
 def _lifetime(desk: Desk) -> str:
     minutes = CODE_LIFETIME // timedelta(minutes=1)
     until = time_text(desk.centre.now() + CODE_LIFETIME, desk.language)
-    return desk.say(
-        phrase("It is good for %(minutes)s minutes and one machine: until %(until)s."),
-        minutes=minutes,
-        until=until,
+    key = phrases(
+        "It is good for %(count)s minute and one machine: until %(until)s.",
+        "It is good for %(count)s minutes and one machine: until %(until)s.",
     )
+    return desk.say_count(key, minutes, until=until)
 
 
 def _code_page(desk: Desk, terminal: TerminalLine, code: str) -> Response:
