@@ -19,6 +19,7 @@ from server.desk.home import routes as home_routes
 from server.desk.lost import routes as lost_routes
 from server.desk.payers import routes as payers_routes
 from server.desk.quarantine import routes as quarantine_routes
+from server.desk.quarantine import several as quarantine_several
 from server.desk.regies import routes as regies_routes
 from server.desk.sessions import routes as sessions_routes
 from server.desk.shares import routes as shares_routes
@@ -47,6 +48,7 @@ for _screen in (
     shares_routes,
     regies_routes,
     quarantine_routes,
+    quarantine_several,
     closings_routes,
     cancellations_routes,
     sessions_routes,

@@ -166,10 +166,10 @@ def examine_evidence(centre: Centre, scope: str, link: bytes) -> Examined:
             raise EvidenceUnknown(message)
         held = repository.read_evidence(connection, place)
         keys = keys_of(repository.read_keys(connection, one.terminal_id), held)
-        fault = _fault(one, keys, place)
+        fault = fault_of(one, keys, place)
         return Examined(
             evidence=one,
-            decoded=_decode(one, keys),
+            decoded=decode_evidence(one, keys),
             terminal_state=place.state,
             advice=_advise(one, place, fault),
             fault=fault,
@@ -230,7 +230,8 @@ def _line(one: Evidence) -> str:
     return json.dumps(keys, ensure_ascii=False, separators=(",", ":")) + "\n"
 
 
-def _fault(one: Evidence, keys: Keys, place: TerminalPlace) -> str | None:
+def fault_of(one: Evidence, keys: Keys, place: TerminalPlace) -> str | None:
+    """Give the code of what keeps a record from being posted; nothing when it can be."""
     try:
         read_exhibit(one.record, one.body, keys, place)
     except GirctError as fault:
@@ -251,7 +252,7 @@ def _rivals(
     connection: Connection, one: Evidence, held: list[Evidence], keys: Keys
 ) -> Iterator[Decoded]:
     """Find the other signed records that claim the same place of the chain."""
-    mine = _decode(one, keys)
+    mine = decode_evidence(one, keys)
     if mine is None or not mine.is_signed:
         return
     at = repository.ledger_record_at(connection, one.terminal_id, one.seq)
@@ -259,12 +260,13 @@ def _rivals(
         yield _decoded(Record.parse(at[0]), at[1], keys, None)
     for other in held:
         if other.seq == one.seq and other.link != one.link:
-            decoded = _decode(other, keys)
+            decoded = decode_evidence(other, keys)
             if decoded is not None and decoded.is_signed:
                 yield decoded
 
 
-def _decode(one: Evidence, keys: Keys) -> Decoded | None:
+def decode_evidence(one: Evidence, keys: Keys) -> Decoded | None:
+    """Read what a record says of itself; nothing when its bytes say nothing."""
     try:
         record = Record.parse(one.record)
     except GirctError:

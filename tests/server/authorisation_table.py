@@ -122,6 +122,9 @@ GET  /desk/regies/{regie_id}/{turn}                             Lxx+xxxxxx Lxx-x
 POST /desk/regies/{regie_id}/{turn}                             Lxx+xxxxxx Lxx-xxxxxx
 GET  /desk/quarantine                                           Lx+x+++x+x
 GET  /desk/quarantine/closings/{act_id}                         Lx+++++x+x Lx-----x-x
+GET  /desk/quarantine/terminals/{terminal_id}                   Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/quarantine/terminals/{terminal_id}                   Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/quarantine/terminals/{terminal_id}/post              Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/quarantine/{link}                                    Lx+x+++x+x Lx-x---x-x
 GET  /desk/quarantine/{link}/evidence                           Lx+x+++x+x Lx-x---x-x
 GET  /desk/quarantine/{link}/post                               Lx+xxxxxxx Lx-xxxxxxx

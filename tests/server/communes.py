@@ -210,7 +210,7 @@ class Commune:
             )
         if "/closings/" in path:
             values["act_id"] = self.closing
-        if path.endswith("/closing"):
+        if path.endswith("/closing") or "/quarantine/terminals/" in path:
             values["terminal_id"] = self.terminal
         return values
 

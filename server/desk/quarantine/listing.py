@@ -59,7 +59,7 @@ def list_of(language: Language) -> Listing[Evidence]:
     columns: tuple[Column[Evidence], ...] = (
         Column(
             "record",
-            phrase("Record"),
+            phrase("Record of the chain"),
             lambda one: f"{one.terminal_id}/{one.seq}",
             Kind.CODE,
             link=lambda one: f"/desk/quarantine/{one.link.hex()}",

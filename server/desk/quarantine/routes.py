@@ -180,7 +180,8 @@ def _actions(desk: Desk, seen: Examined, link: str) -> tuple[Action, ...]:
     if seen.advice is Advice.DISMISS:
         return (evidence, close, dismiss)
     post = Action(f"{HOME}/{link}/post", phrase("Propose to post it"), is_main=True)
-    return (evidence, close, dismiss, post)
+    several = Action(f"{HOME}/terminals/{number}", phrase("Post several of this terminal"))
+    return (evidence, close, dismiss, several, post)
 
 
 def _reason(desk: Desk) -> Field:

@@ -1,0 +1,129 @@
+"""Several quittances of one terminal, ticked on the screen and posted by one act."""
+
+import re
+
+import httpx
+import pytest
+
+from server.acts.service import approve, pending
+from server.quarantine.posting import RECORDS_MAX
+from tests.server.people import add_person, session_of
+from tests.server.quarantine.conftest import rare
+from tests.server.quarantine.rare import Rare, links
+
+assert rare is not None  # the fixture, shared with the tests of the service
+PAGE = "/desk/quarantine/terminals/742001"
+TICKED = re.compile(r'value="([0-9a-f]{64})" checked')
+SENT = re.compile(r'type="hidden" name="link" value="([0-9a-f]{64})"')
+
+
+@pytest.fixture
+def headers(rare: Rare) -> dict[str, str]:
+    return session_of(rare.place.centre, "regisseur")
+
+
+def ticked_of(rare: Rare) -> list[str]:
+    return links(*rare.outside)
+
+
+def test_the_page_of_a_terminal_ticks_none_or_all_without_a_script(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    one = client.get(f"/desk/quarantine/{links(*rare.outside)[0]}", headers=headers).text
+    assert f'href="{PAGE}"' in one
+    shown = client.get(PAGE, headers=headers)
+    assert shown.status_code == 200
+    assert "<script" not in shown.text
+    assert TICKED.findall(shown.text) == []
+    assert all(link in shown.text for link in ticked_of(rare))
+    every = client.get(f"{PAGE}?all=1", headers=headers)
+    assert TICKED.findall(every.text) == ticked_of(rare)
+
+
+@pytest.mark.parametrize(
+    ("language", "said", "button"),
+    [
+        ("fr", "3 enregistrements", "ces 3 enregistrements"),
+        ("ar", "3 تسجيلات", "(3 تسجيلات)"),
+    ],
+)
+def test_the_count_and_the_sum_are_shown_before_anything_is_proposed(  # noqa: PLR0913, PLR0917 - fixtures, and what each language says
+    rare: Rare,
+    client: httpx.Client,
+    headers: dict[str, str],
+    language: str,
+    said: str,
+    button: str,
+) -> None:
+    headers["Cookie"] += f"; girct_language={language}"
+    shown = client.post(PAGE, headers=headers, data={"link": ticked_of(rare)})
+    assert shown.status_code == 200
+    assert said in shown.text
+    assert button in shown.text
+    assert SENT.findall(shown.text) == ticked_of(rare)
+    taken = sum(one.record.amount_centimes for one in rare.outside[:2])
+    back = rare.outside[2].record.amount_centimes
+    for centimes in (taken, back, taken - back):
+        assert f"{centimes // 100},{centimes % 100:02d}" in shown.text
+    assert pending(rare.place.centre, rare.comptable) == []
+
+
+def test_what_is_ticked_is_posted_by_one_act_once_the_comptable_approves(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    before = rare.takings()
+    chosen = ticked_of(rare)[:2]
+    page = client.post(PAGE, headers=headers, data={"link": chosen}).text
+    sent = {"link": SENT.findall(page), "once": re.findall(r'name="once" value="([^"]+)"', page)[0]}
+    done = client.post(f"{PAGE}/post", headers=headers, data=sent)
+    assert (done.status_code, done.headers["location"]) == (303, "/desk/quarantine")
+    assert client.post(f"{PAGE}/post", headers=headers, data=sent).status_code == 409
+    assert rare.takings() == before
+    (waiting,) = pending(rare.place.centre, rare.comptable)
+    assert waiting.draft.subject == "742001/4-5"
+    assert waiting.draft.payload == {"terminal_id": 742001, "links": chosen}
+    approve(rare.place.centre, rare.comptable, waiting.draft.act_id)
+    assert rare.takings()[2] == before[2] + 2
+    left = client.get(f"{PAGE}?all=1", headers=headers).text
+    assert TICKED.findall(left) == ticked_of(rare)[2:]
+    stale = client.post(PAGE, headers=headers, data={"link": chosen})
+    assert stale.status_code == 422
+    assert "n’attendent plus" in stale.text
+
+
+def test_nothing_ticked_too_much_ticked_and_what_is_none_are_said(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    for address in (PAGE, f"{PAGE}/post"):
+        for ticked, said in (
+            ([], "Cochez au moins un"),
+            (["0" * 64], "n’attendent plus"),
+            ([f"{number:064x}" for number in range(RECORDS_MAX + 1)], "n’attendent plus"),
+            (["not a link", *ticked_of(rare)], "n’attendent plus"),
+        ):
+            answer = client.post(address, headers=headers, data={"link": ticked})
+            assert (answer.status_code, said in answer.text) == (422, True)
+    assert pending(rare.place.centre, rare.comptable) == []
+
+
+def test_a_terminal_that_may_still_send_offers_no_box(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    rare.place.run("UPDATE terminals SET state = 'ACTIVE'")
+    rare.place.run("UPDATE terminal_heads SET state = 'ACTIVE'")
+    shown = client.get(PAGE, headers=headers)
+    assert shown.status_code == 200
+    assert "checkbox" not in shown.text
+    answer = client.post(f"{PAGE}/post", headers=headers, data={"link": ticked_of(rare)})
+    assert answer.status_code == 422
+
+
+def test_another_territory_and_another_role_post_nothing(rare: Rare, client: httpx.Client) -> None:
+    centre = rare.place.centre
+    add_person(centre, "regisseur", "06", login="elsewhere")
+    data = {"link": ticked_of(rare)}
+    for login, status in (("elsewhere", 404), ("comptable", 403)):
+        other = session_of(centre, login)
+        assert client.get(PAGE, headers=other).status_code == status
+        for address in (PAGE, f"{PAGE}/post"):
+            assert client.post(address, headers=other, data=data).status_code == status
