@@ -35,19 +35,24 @@ class SignInNotice:
         browser: with what, as `browser_title` reads it.
         failed: tries since, with a wrong password or a wrong code.
         unfinished: tries since, with the right password, that never showed the second factor.
+        is_password_new: whether the password was changed since.
+        is_factor_new: whether another second factor was set up since.
     """
 
     at: datetime | None
     browser: str
     failed: int
     unfinished: int
+    is_password_new: bool = False
+    is_factor_new: bool = False
 
     @property
     def kind(self) -> Literal["info", "warning"]:
         """How it is shown: a warning when somebody may have tried in their name."""
-        return "warning" if self.failed or self.unfinished else "info"
+        odd = self.failed or self.unfinished or self.is_password_new or self.is_factor_new
+        return "warning" if odd else "info"
 
-    def kept(self) -> dict[str, str | int | None]:
+    def kept(self) -> dict[str, str | int | bool | None]:
         """Give what the session keeps until it is said."""
         at = None if self.at is None else int(self.at.timestamp())
         return {
@@ -55,13 +60,15 @@ class SignInNotice:
             "browser": self.browser,
             "failed": self.failed,
             "unfinished": self.unfinished,
+            "is_password_new": self.is_password_new,
+            "is_factor_new": self.is_factor_new,
         }
 
     @classmethod
     def read(cls, kept: Mapping[str, Any]) -> Self:
         """Read what a session kept."""
         at = None if kept["at"] is None else datetime.fromtimestamp(kept["at"], UTC)
-        return cls(at, kept["browser"], kept["failed"], kept["unfinished"])
+        return cls(**{**kept, "at": at})
 
     def sentences(self, language: Language) -> str:
         """Say it in the reader's language."""
@@ -84,6 +91,10 @@ class SignInNotice:
                     count=self.unfinished,
                 )
             )
+        if self.is_password_new:
+            said.append(translate(phrase("Since then your password was changed."), language))
+        if self.is_factor_new:
+            said.append(translate(phrase("Since then another second factor was set up."), language))
         if self.kind == "warning":
             advice = phrase("If these were not yours, change your password and say so.")
             said.append(translate(advice, language))

@@ -29,6 +29,8 @@ _BEGUN = text(
 )
 _FORMER = text("SELECT signed_in_at, browser, failed, unfinished FROM sign_ins"
                " WHERE user_id = :user FOR UPDATE")  # fmt: skip
+_CHANGED = text("SELECT u.password_changed_at, f.confirmed_at FROM users u"
+                " LEFT JOIN second_factors f USING (user_id) WHERE user_id = :user")  # fmt: skip
 _SIGNED_IN = text(
     "INSERT INTO sign_ins (user_id, signed_in_at, browser) VALUES (:user, :now, :browser)"
     " ON CONFLICT (user_id) DO UPDATE"
@@ -62,6 +64,17 @@ def note_sign_in(
     connection.execute(_SIGNED_IN, {"user": user_id, "now": now, "browser": browser})
     if former is None:
         return None
-    unfinished = max(0, former.unfinished - is_counted)
-    notice = SignInNotice(former.signed_in_at, former.browser, former.failed, unfinished)
+    password_at, factor_at = connection.execute(_CHANGED, {"user": user_id}).one()
+    notice = SignInNotice(
+        former.signed_in_at,
+        former.browser,
+        former.failed,
+        max(0, former.unfinished - is_counted),
+        _is_since(former.signed_in_at, password_at),
+        _is_since(former.signed_in_at, factor_at),
+    )
     return notice if notice.at is not None or notice.kind == "warning" else None
+
+
+def _is_since(last: datetime | None, at: datetime | None) -> bool:
+    return last is not None and at is not None and at > last

@@ -20,6 +20,8 @@ from ui.sign_in_notice import SignInNotice
 
 PAGE = {"Accept": "text/html"}
 FIREFOX = "Mozilla/5.0 (Windows NT 10.0; rv:145.0) Gecko/20100101 Firefox/145.0"
+PASSWORD_NEW = "votre mot de passe a été changé"
+FACTOR_NEW = "un autre second facteur a été préparé"
 LAST, WRONG, BEGUN = "Votre dernière connexion", "Essais manqués depuis", "arrêtées au code"
 
 
@@ -84,6 +86,26 @@ def test_wrong_tries_and_passwords_without_a_code_are_told(
     enter(centre, client, key)
     page = client.get("/desk/", headers=PAGE).text
     assert ("alert-warning" in page, "alert-info" in page) == (False, True), "since then, none"
+
+
+def test_a_password_or_a_factor_that_is_new_since_is_told(
+    centre: Centre, client: httpx.Client, key: str, clock: SteppingClock
+) -> None:
+    enter(centre, client, key)
+    user_id = find_account(centre, "auditor").user_id
+    for column, said in (
+        ("users SET password_changed_at", PASSWORD_NEW),
+        ("second_factors SET confirmed_at", FACTOR_NEW),
+    ):
+        clock.now += timedelta(minutes=5)
+        change = text(f"UPDATE {column} = :now WHERE user_id = :user")
+        with as_account(centre.app, user_id) as connection:
+            connection.execute(change, {"now": clock.now, "user": user_id})
+        clock.now += timedelta(minutes=5)
+        enter(centre, client, key)
+        page = client.get("/desk/", headers=PAGE).text
+        assert [PASSWORD_NEW in page, FACTOR_NEW in page].count(True) == 1
+        assert (said in page, "alert-warning" in page) == (True, True)
 
 
 def test_tries_on_a_login_nobody_has_are_written_as_the_others_are_and_seen_by_nobody(
