@@ -15,7 +15,7 @@ from server.operations.exposition import written_figures
 
 TIMEOUT_S = 60
 EVERY = timedelta(seconds=0.1)
-LONG_S = 1.0
+LONG_S = 0.7
 
 
 def skipped_of(centre: Centre, job: str) -> int:
