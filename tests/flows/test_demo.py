@@ -106,7 +106,7 @@ def test_the_code_of_somebody_is_shown_and_of_nobody_else(folder: Path) -> None:
     words = [command("girct-sim"), "code", "--data", folder]
     shown = subprocess.check_output([*words, "admin.1"], text=True)
     assert re.fullmatch(r"\d{6}\n", shown)
-    done = subprocess.run([*words, "dgct"], capture_output=True, text=True, check=False)
+    done = subprocess.run([*words, "nobody"], capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr.partition(":")[0]) == (1, "simulation.no_code")
 
 
