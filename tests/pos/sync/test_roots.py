@@ -153,7 +153,9 @@ def test_what_a_dropped_key_signed_is_refused_but_for_what_is_in_force(
     assert again.current() == held, "the counter goes on selling by it"
 
 
-@pytest.mark.parametrize("voucher", [None, OTHER, CUSTODIANS[0]])
+@pytest.mark.parametrize(
+    "voucher", [None, OTHER, CUSTODIANS[0]], ids=["nobody", "another key", "a custodian"]
+)
 def test_a_first_root_that_the_centre_does_not_vouch_for_is_none(
     counter: Counter, voucher: bytes | None
 ) -> None:
