@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -17,7 +18,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from server.bootstrap import Centre
-    from server.quarantine.evidence import TerminalPlace
+    from server.quarantine.evidence import Evidence, Keys, TerminalPlace
     from server.quarantine.service import Decoded
 
 
@@ -29,11 +30,13 @@ class Postable:
         place: The terminal.
         is_over: Whether its chain is over; else it may send the records itself.
         records: In the order of the chain.
+        contradicted: Names of those whose place in the chain another signed record claims too.
     """
 
     place: TerminalPlace
     is_over: bool
     records: tuple[Decoded, ...]
+    contradicted: frozenset[str]
 
     def chosen(self, links: Iterable[str]) -> tuple[Decoded, ...]:
         """Give those of some names, in the order of the chain."""
@@ -82,6 +85,35 @@ def list_postable(centre: Centre, scope: str, terminal_id: int) -> Postable:
     Raises:
         TerminalNotHere: No such terminal in that territory.
     """
+    place, held, keys = _look(centre, scope, terminal_id)
+    waiting = (
+        one
+        for one in held
+        if one.state == EvidenceState.WAITING and fault_of(one, keys, place) is None
+    )
+    return _postable(place, held, keys, waiting)
+
+
+def list_named(centre: Centre, scope: str, terminal_id: int, links: Iterable[str]) -> Postable:
+    """List what an act names of a terminal, whatever became of it since.
+
+    Args:
+        centre: The centre.
+        scope: The person's territory.
+        terminal_id: The terminal.
+        links: Names of records, hexadecimal.
+
+    Raises:
+        TerminalNotHere: No such terminal in that territory.
+    """
+    place, held, keys = _look(centre, scope, terminal_id)
+    names = frozenset(links)
+    return _postable(place, held, keys, (one for one in held if one.link.hex() in names))
+
+
+def _look(
+    centre: Centre, scope: str, terminal_id: int
+) -> tuple[TerminalPlace, list[Evidence], Keys]:
     with scoped(centre.app, scope) as connection:
         collectivite = repository.collectivite_of(connection, scope, terminal_id)
         place = None
@@ -91,8 +123,17 @@ def list_postable(centre: Centre, scope: str, terminal_id: int) -> Postable:
             message = f"no terminal {terminal_id} in this territory"
             raise TerminalNotHere(message, terminal_id=terminal_id)
         held = repository.read_evidence(connection, place)
-        keys = keys_of(repository.read_keys(connection, terminal_id), held)
-    waiting = (one for one in held if one.state == EvidenceState.WAITING)
-    decoded = (decode_evidence(one, keys) for one in waiting if fault_of(one, keys, place) is None)
-    records = tuple(one for one in decoded if one is not None)
-    return Postable(place, place.state not in OPEN_STATES, records)
+        return place, held, keys_of(repository.read_keys(connection, terminal_id), held)
+
+
+def _postable(
+    place: TerminalPlace, held: Iterable[Evidence], keys: Keys, chosen: Iterable[Evidence]
+) -> Postable:
+    records = tuple(one for one in (decode_evidence(each, keys) for each in chosen) if one)
+    wanted = {one.seq for one in records}
+    near = (decode_evidence(one, keys) for one in held if one.seq in wanted)
+    claims = Counter(one.seq for one in near if one is not None and one.is_signed)
+    contradicted = frozenset(
+        one.link for one in records if one.seq <= place.head_seq or claims[one.seq] > 1
+    )  # the ledger has a record of every place up to the head of the chain
+    return Postable(place, place.state not in OPEN_STATES, records, contradicted)

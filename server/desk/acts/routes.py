@@ -18,7 +18,12 @@ from server.desk.acts.listing import COLUMNS, WAITING
 from server.desk.columns import Kind
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head, Secret
+from server.desk.quarantine.sums import records_part, sum_facts
 from server.desk.sheet import Part, fact, facts_of
+from server.ledger.payloads import read_payload
+from server.quarantine.errors import TerminalNotHere
+from server.quarantine.posting import QUARANTINE_POSTING, PostingPayload
+from server.quarantine.several import Postable, list_named
 from server.terminals.service import CODE_LIFETIME
 from ui.catalogues import phrase, phrases
 
@@ -68,6 +73,9 @@ def show_act(request: Request, centre: CentreDep, person: Reader, act_id: UUID) 
         Part("facts", desk.say(phrase("In brief")), facts_of(COLUMNS, found, language)),
         Part("asked", desk.say(phrase("What is asked")), asked_facts(found.draft, language)),
     ]
+    named = _records_of(desk, found)
+    if named is not None:
+        parts.append(records_part(named, language))
     title = facts_of(COLUMNS[:1], found, language)[0].text
     return desk.sheet_page(Head(title, _trail(desk), offered), parts)
 
@@ -79,7 +87,10 @@ def ask_decision(
     """Ask before deciding: it is done at once and stays."""
     desk = Desk(request, centre, person)
     found = _find(desk, act_id)
-    act = (*facts_of(COLUMNS, found, desk.language), *asked_facts(found.draft, desk.language))
+    named, language = _records_of(desk, found), desk.language
+    act = [*facts_of(COLUMNS, found, language), *asked_facts(found.draft, language)]
+    if named is not None:
+        act += sum_facts(named, named.records, language)
     sentences = [f"{one.title} : {one.text}" for one in act]
     sentences.append(desk.say(phrase("This takes effect at once and cannot be undone.")))
     return desk.confirm_page(
@@ -107,6 +118,17 @@ def decide(
     else:
         withdraw(centre, actor, act_id)
     return desk.done("/desk/acts", NOTICES[decision])
+
+
+def _records_of(desk: Desk, act: Proposal) -> Postable | None:
+    """Read the records an act would post: who approves it sees the same sum as who proposed it."""
+    if act.draft.kind != QUARANTINE_POSTING:
+        return None
+    asked = read_payload(PostingPayload, act.draft.payload)
+    try:
+        return list_named(desk.centre, desk.person.scope, asked.terminal_id, asked.links)
+    except TerminalNotHere:  # the act can only be refused: its page must open for that
+        return None
 
 
 def _find(desk: Desk, act_id: UUID) -> Proposal:

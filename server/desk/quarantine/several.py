@@ -7,18 +7,17 @@ from typing import Annotated, Final
 from fastapi import APIRouter, Query, Request, Response
 
 from domain.errors import GirctError
-from domain.record import Kind as RecordKind
 from domain.wire import TerminalNumber
 from server.accounts.access import may
 from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.acts.service import propose
 from server.dependencies import CentreDep
-from server.desk.columns import Kind
 from server.desk.form import Form, SubmittedDep
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head
 from server.desk.quarantine.listing import ADVICE
+from server.desk.quarantine.sums import CONTRADICTED, KINDS, sum_facts
 from server.desk.sheet import fact
 from server.quarantine.posting import QUARANTINE_POSTING, RECORDS_MAX
 from server.quarantine.service import Advice, Decoded
@@ -31,10 +30,6 @@ router = APIRouter(prefix="/desk/quarantine/terminals", include_in_schema=False)
 Proposer = Annotated[SignedIn, may(Permission.PROPOSE_LEDGER)]
 HOME: Final = "/desk/quarantine"
 FIELD: Final = "link"
-KINDS: Final = {
-    RecordKind.RECEIPT: phrase("Quittance"),
-    RecordKind.CANCEL: phrase("Cancellation"),
-}
 PROPOSED: Final = phrases(
     "%(count)s record would be posted: %(amount)s.",
     "%(count)s records would be posted: %(amount)s in all.",
@@ -140,6 +135,7 @@ def _choice_page(desk: Desk, found: Postable, form: Form) -> Response:
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         form=form,
         found=found,
+        doubt=desk.say(CONTRADICTED.key),
         kinds=KINDS,
         ticked=frozenset(form.texts(FIELD)),
         address=f"{HOME}/terminals/{number}",
@@ -150,26 +146,22 @@ def _choice_page(desk: Desk, found: Postable, form: Form) -> Response:
 
 
 def _sum_page(desk: Desk, found: Postable, form: Form, chosen: Sequence[Decoded]) -> Response:
-    total, language = Total.of(chosen), desk.language
-    facts = [
+    language = desk.language
+    net_centimes = Total.of(chosen).net_centimes
+    facts = (
         fact(phrase("Terminal"), found.place.label, language),
-        fact(phrase("Quittances"), total.quittances, language, kind=Kind.NUMBER),
-        fact(phrase("Collected by them"), total.taken_centimes, language, kind=Kind.MONEY),
-    ]
-    if total.cancellations:
-        count, back = total.cancellations, total.cancelled_centimes
-        facts += [
-            fact(phrase("Cancellations"), count, language, kind=Kind.NUMBER),
-            fact(phrase("Taken back by them"), back, language, kind=Kind.MONEY),
-        ]
+        *sum_facts(found, chosen, language),
+    )
     return desk.page(
         "several_sum.html",
         Head(desk.say(phrase("Propose to post what is ticked?")), _trail(desk)),
         form=form,
         facts=facts,
         chosen=chosen,
+        found=found,
+        doubt=desk.say(CONTRADICTED.key),
         kinds=KINDS,
-        said=desk.say_count(PROPOSED, len(chosen), amount=money(total.net_centimes, language)),
+        said=desk.say_count(PROPOSED, len(chosen), amount=money(net_centimes, language)),
         button=desk.say_count(PROPOSE, len(chosen)),
         address=f"{HOME}/terminals/{found.place.terminal_id}",
     )

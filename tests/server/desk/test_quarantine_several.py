@@ -10,6 +10,8 @@ from server.quarantine.posting import RECORDS_MAX
 from tests.server.people import add_person, session_of
 from tests.server.quarantine.conftest import rare
 from tests.server.quarantine.rare import Rare, links
+from ui.catalogues import translate
+from ui.formats import money
 
 assert rare is not None  # the fixture, shared with the tests of the service
 PAGE = "/desk/quarantine/terminals/742001"
@@ -89,6 +91,40 @@ def test_what_is_ticked_is_posted_by_one_act_once_the_comptable_approves(
     stale = client.post(PAGE, headers=headers, data={"link": chosen})
     assert stale.status_code == 422
     assert "n’attendent plus" in stale.text
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_who_approves_sees_the_sum_that_was_proposed_and_what_contradicts_it(
+    rare: Rare, client: httpx.Client, language: str
+) -> None:
+    act_id = rare.propose("QUARANTINE_POSTING", links=ticked_of(rare))
+    taken = sum(one.record.amount_centimes for one in rare.outside[:2])
+    sums = [money(taken, language), money(rare.outside[2].record.amount_centimes, language)]
+    for address in (f"/desk/acts/{act_id}", f"/desk/acts/{act_id}/approve"):
+        asked = session_of(rare.place.centre, "comptable")
+        asked["Cookie"] += f"; girct_language={language}"
+        page = client.get(address, headers=asked).text
+        assert [one for one in sums if one not in page] == []
+        assert translate("Contradicted by another record", language) in page
+    shown = client.get(f"/desk/acts/{act_id}", headers=asked).text
+    assert all(f'href="/desk/quarantine/{link}"' in shown for link in ticked_of(rare))
+    assert shown.count(translate("contradicts another record", language)) == 1
+
+
+def test_what_contradicts_another_record_is_marked_before_it_is_ticked(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    mark = "contredit un autre enregistrement"
+    assert client.get(PAGE, headers=headers).text.count(mark) == 1, "the ledger holds its place"
+    rare.chain.now += 120
+    rare.place.receive(rare.chain, rare.chain.quittance(700))
+    page = client.get(PAGE, headers=headers).text
+    assert page.count(mark) == 3, "two of them claim one place besides"
+    every = {"link": re.findall(r'name="link" value="([0-9a-f]{64})"', page)}
+    assert len(every["link"]) == 4
+    summed = client.post(PAGE, headers=headers, data=every).text
+    assert summed.count(mark) == 3
+    assert "Contredits par un autre enregistrement" in summed
 
 
 def test_nothing_ticked_too_much_ticked_and_what_is_none_are_said(
