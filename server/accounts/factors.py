@@ -29,15 +29,19 @@ STEPS_AROUND: Final = (-1, 0, 1)
 RECOVERY_CODES: Final = 10
 RECOVERY_BYTES: Final = 15
 """120 random bits, written as 24 letters: nobody finds one from its plain keyed hash."""
+KEY_BYTES: Final = 20
+"""160 bits, as RFC 4226 asks (§4, R6)."""
 NONCE_BYTES: Final = 12
 
 _FACTOR = text("SELECT sealed_secret, confirmed_at, last_step FROM second_factors"
                " WHERE user_id = :user FOR UPDATE")  # fmt: skip
 _IS_CONFIRMED = text("SELECT confirmed_at IS NOT NULL FROM second_factors WHERE user_id = :user")
-_ADD = text("INSERT INTO second_factors (user_id, sealed_secret) VALUES (:user, :sealed)"
-            " ON CONFLICT DO NOTHING")  # fmt: skip
+_FORGET_UNCONFIRMED = text("DELETE FROM second_factors"
+                           " WHERE user_id = :user AND confirmed_at IS NULL")  # fmt: skip
+_ADD = text("INSERT INTO second_factors (user_id, sealed_secret, confirmed_at, last_step)"
+            " VALUES (:user, :sealed, :now, :step) ON CONFLICT DO NOTHING"
+            " RETURNING true")  # fmt: skip
 _USE_STEP = text("UPDATE second_factors SET last_step = :step WHERE user_id = :user")
-_CONFIRM = text("UPDATE second_factors SET confirmed_at = :now WHERE user_id = :user")
 _ADD_CODE = text("INSERT INTO recovery_codes (user_id, code_hash) VALUES (:user, :hash)")
 _USE_CODE = text("UPDATE recovery_codes SET used_at = :now"
                  " WHERE user_id = :user AND code_hash = :hash AND used_at IS NULL"
@@ -59,33 +63,39 @@ def has_factor(connection: Connection, user_id: UUID) -> bool:
     return bool(connection.execute(_IS_CONFIRMED, {"user": user_id}).scalar())
 
 
-def start_factor(connection: Connection, centre: Centre, user_id: UUID) -> str:
-    """Draw the key of a user's second factor, or give the one that waits to be confirmed.
+def draw_key(centre: Centre, user_id: UUID, drawn_for: str) -> str:
+    """Give the key of a new second factor: the same for one sign-in, another for every other.
 
-    Raises:
-        ValueError: when the factor was confirmed: its key is never shown again.
+    Nothing keeps it until a code confirms it. Were it kept with the account, whoever knows the
+    password alone could read it first, say nothing, and share it with the owner who confirms it.
+
+    Args:
+        centre: the centre.
+        user_id: whose factor it will be.
+        drawn_for: the token of the sign-in that asks: 256 random bits.
     """
-    sealed = _seal(centre, user_id, pyotp.random_base32())
-    connection.execute(_ADD, {"user": user_id, "sealed": sealed})
-    found = connection.execute(_FACTOR, {"user": user_id}).one()
-    if found.confirmed_at is not None:
-        message = "the second factor is confirmed"
-        raise ValueError(message)
-    return _open(centre, user_id, found.sealed_secret)
+    said = b"factor\0" + user_id.bytes + drawn_for.encode()
+    drawn = hmac.digest(centre.sealing_key, said, sha256)
+    return base64.b32encode(drawn[:KEY_BYTES]).decode()
 
 
 def confirm_factor(
-    connection: Connection, centre: Centre, user_id: UUID, code: str
+    connection: Connection, centre: Centre, user_id: UUID, key: str, code: str
 ) -> list[str] | None:
-    """Confirm a second factor with its first code.
+    """Keep the key of a second factor that its first code confirms.
 
     Returns:
-        Ten recovery codes, shown this once; none when the code is wrong.
+        Ten recovery codes, shown this once; none when the code is wrong, or when another sign-in
+        confirmed a factor meanwhile.
     """
     now = centre.now()
-    if not _use_code(connection, centre, user_id, code, now):
+    step = _step_of_code(key, code, now)
+    if step is None:
         return None
-    connection.execute(_CONFIRM, {"user": user_id, "now": now})
+    connection.execute(_FORGET_UNCONFIRMED, {"user": user_id})
+    kept = {"user": user_id, "sealed": _seal(centre, user_id, key), "now": now, "step": step}
+    if not connection.execute(_ADD, kept).scalar():
+        return None
     connection.execute(_FORGET_CODES, {"user": user_id})
     codes = [_draw_recovery_code() for _ in range(RECOVERY_CODES)]
     connection.execute(
@@ -153,14 +163,22 @@ def _use_code(
     found = connection.execute(_FACTOR, {"user": user_id}).one_or_none()
     if found is None:
         return False
-    totp = pyotp.TOTP(_open(centre, user_id, found.sealed_secret))
-    typed = "".join(code.split())
+    key = _open(centre, user_id, found.sealed_secret)
+    step = _step_of_code(key, code, now, found.last_step)
+    if step is None:
+        return False
+    connection.execute(_USE_STEP, {"user": user_id, "step": step})
+    return True
+
+
+def _step_of_code(key: str, code: str, now: datetime, used: int = 0) -> int | None:
+    """Tell which step after the last one used a code is of; none when it is wrong."""
+    totp, typed = pyotp.TOTP(key), "".join(code.split())
     for step in (_step(now) + around for around in STEPS_AROUND):
         is_right = hmac.compare_digest(totp.generate_otp(step).encode(), typed.encode())
-        if is_right and step > found.last_step:
-            connection.execute(_USE_STEP, {"user": user_id, "step": step})
-            return True
-    return False
+        if is_right and step > used:
+            return step
+    return None
 
 
 def _step(now: datetime) -> int:

@@ -15,7 +15,7 @@ import structlog
 from sqlalchemy import Connection, text
 
 from server.accounts.errors import CodeRefused, StepOver
-from server.accounts.factors import confirm_factor, has_factor, start_factor
+from server.accounts.factors import confirm_factor, draw_key, has_factor
 from server.accounts.last_sign_in import note_begun, note_sign_in
 from server.accounts.own_acts import record_own, replace_password
 from server.accounts.proofs import CODE_OF, SignInLimits, prove_held_factor
@@ -168,12 +168,7 @@ def show_factor(centre: Centre, token: str) -> str:
     Raises:
         StepOver: when the sign-in is over, or asks for something else.
     """
-    with scoped(centre.app, NOWHERE) as connection:
-        step = _read(connection, centre, token)
-        if step.need is not Need.FACTOR:
-            message = "this sign-in asks for no second factor"
-            raise StepOver(message)
-        return start_factor(connection, centre, step.user_id)
+    return draw_key(centre, _setting_up(centre, token).user_id, token)
 
 
 def enrol_factor(
@@ -186,14 +181,11 @@ def enrol_factor(
         CodeRefused: when the code is wrong.
         TooManyTries: when too many were wrong.
     """
-    step = step_of(centre, token)
-    if step.need is not Need.FACTOR:
-        message = "this sign-in asks for no second factor"
-        raise StepOver(message)
-    caller = f"{CODE_OF}{step.login}"
+    step = _setting_up(centre, token)
+    key, caller = draw_key(centre, step.user_id, token), f"{CODE_OF}{step.login}"
     limits.take(caller, address, centre.now())
     with as_account(centre.app, step.user_id) as connection:
-        codes = confirm_factor(connection, centre, step.user_id, code)
+        codes = confirm_factor(connection, centre, step.user_id, key, code)
         if codes is None:
             message = "the code is wrong"
             raise CodeRefused(message)
@@ -230,6 +222,19 @@ def finish(centre: Centre, token: str, *, address: str, browser: str = "") -> tu
         )
     log.info("signed in", login=step.login, address=address)
     return open_session(centre, step.login, browser=browser, notice=notice)
+
+
+def _setting_up(centre: Centre, token: str) -> Step:
+    """Read a sign-in that asks for a second factor.
+
+    Raises:
+        StepOver: when it is over, or asks for something else.
+    """
+    step = step_of(centre, token)
+    if step.need is not Need.FACTOR:
+        message = "this sign-in asks for no second factor"
+        raise StepOver(message)
+    return step
 
 
 def _read(connection: Connection, centre: Centre, token: str | None) -> Step:

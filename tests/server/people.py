@@ -9,7 +9,7 @@ from datetime import date, timedelta
 
 from server.accounts.access import CSRF_HEADER, SESSION_COOKIE
 from server.accounts.console import find_account
-from server.accounts.factors import code_at, confirm_factor, start_factor, unused_code
+from server.accounts.factors import code_at, confirm_factor, draw_key, unused_code
 from server.accounts.service import (
     NewUser,
     SignedIn,
@@ -63,8 +63,8 @@ def give_factor(centre: Centre, login: str) -> str:
     user, then = find_account(centre, login).user_id, centre.now() - A_WHILE
     earlier = replace(centre, now=lambda: then)
     with as_account(centre.app, user) as connection:
-        key = start_factor(connection, earlier, user)
-        assert confirm_factor(connection, earlier, user, code_at(key, then))
+        key = draw_key(earlier, user, login)
+        assert confirm_factor(connection, earlier, user, key, code_at(key, then))
     return key
 
 

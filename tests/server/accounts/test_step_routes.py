@@ -71,6 +71,32 @@ def test_a_comptable_sets_up_a_factor_then_signs_in_with_it(
     assert again.status_code == 401, "the sign-in is over"
 
 
+def test_who_knows_the_password_alone_does_not_share_the_owners_telephone(
+    centre: Centre, client: httpx.Client, clock: SteppingClock
+) -> None:
+    add_person(centre, "comptable", "09")
+    logs_in(client, "comptable")
+    page, stranger = client.get("/login/factor").text, dict(client.cookies)
+    read = key_on(page)
+    assert key_on(client.get("/login/factor").text) == read, "the page read again is the same"
+
+    client.cookies.clear()
+    logs_in(client, "comptable")
+    own = client.get("/login/factor").text
+    assert key_on(own) != read
+    sent = {"code": code_at(read, clock.now), "csrf": hidden(own, "csrf")}
+    assert client.post("/login/factor", data=sent).status_code == 401
+    sent["code"] = code_at(key_on(own), clock.now)
+    assert client.post("/login/factor", data=sent).status_code == 200
+
+    client.cookies.clear()
+    client.cookies.update(stranger)
+    late = {"code": code_at(read, clock.now), "csrf": hidden(page, "csrf")}
+    assert client.post("/login/factor", data=late).status_code == 401
+    assert client.post("/login/code", data=late).status_code == 401
+    assert_nothing_opens(client)
+
+
 @pytest.mark.parametrize("role", Role)
 def test_a_password_alone_opens_nothing_whatever_the_role(
     centre: Centre, client: httpx.Client, role: str

@@ -11,7 +11,7 @@ import pytest
 from sqlalchemy import Connection, Engine, text
 from sqlalchemy.exc import IntegrityError, ProgrammingError
 
-from server.accounts.factors import code_at, confirm_factor, start_factor
+from server.accounts.factors import code_at, confirm_factor, draw_key
 from server.accounts.service import open_session, sign_out, signed_in
 from server.accounts.sign_in import start, step_of
 from server.acts.service import scope_of
@@ -31,9 +31,9 @@ def people(centre: Centre) -> dict[str, UUID]:
         person = add_person(centre, "tech_admin", scope, login=login)
         start(centre, person.user_id, "/")
         with as_account(centre.app, person.user_id) as connection:
-            secret = start_factor(connection, centre, person.user_id)
+            secret = draw_key(centre, person.user_id, login)
             code = code_at(secret, centre.now())
-            assert confirm_factor(connection, centre, person.user_id, code)
+            assert confirm_factor(connection, centre, person.user_id, secret, code)
         found[login] = person.user_id
     return found
 
