@@ -103,6 +103,12 @@ class UpdateNotAllowed(GirctError):
     code = "pos.update_not_allowed"
 
 
+class UpdateFolderOpen(GirctError):
+    """Somebody else than the administrator can write what this machine trusts."""
+
+    code = "pos.update_folder_open"
+
+
 class UpdateRunning(GirctError):
     """Another update is running on this machine."""
 

@@ -83,8 +83,8 @@ class Machine:
         words = ["dpkg", *self._root, "--install", str(package)]
         done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - as above
         if done.returncode:
-            last = (done.stderr.strip().splitlines() or [f"dpkg ended {done.returncode}"])[0]
-            raise UpdateFailed(last, reason=last)
+            first, *_ = done.stderr.strip().splitlines() or [f"dpkg ended {done.returncode}"]
+            raise UpdateFailed(first, reason=first)
 
 
 def _said(*words: str) -> str:

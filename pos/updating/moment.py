@@ -5,6 +5,7 @@ from __future__ import annotations
 from contextlib import closing
 from typing import TYPE_CHECKING
 
+from pos.errors import JournalNewer
 from pos.identity import IDENTITY_FILE, load_identity
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.printing.jobs import PrintJobs
@@ -20,7 +21,8 @@ def refuse_busy(data_dir: Path) -> None:
     """Refuse a moment that would stand in somebody's way; look only, beside the running counter.
 
     Args:
-        data_dir: The counter's folder; one that was never enrolled disturbs nobody.
+        data_dir: The counter's folder; one that was never enrolled disturbs nobody, nor one whose
+            journal a later program wrote: nobody can work at it before it is updated.
 
     Raises:
         UpdateDuringPrint: A paper is being printed, or waits for its turn.
@@ -30,8 +32,11 @@ def refuse_busy(data_dir: Path) -> None:
     """
     if not (data_dir / IDENTITY_FILE).exists() or not (data_dir / JOURNAL_FILE).exists():
         return
-    identity = load_identity(data_dir)
-    with closing(Journal(data_dir / JOURNAL_FILE, identity, is_read_only=True)) as journal:
+    try:
+        journal = Journal(data_dir / JOURNAL_FILE, load_identity(data_dir), is_read_only=True)
+    except JournalNewer:
+        return
+    with closing(journal):
         if PrintJobs(journal.database).in_states(PrintState.QUEUED, PrintState.SENDING):
             message = "a paper is being printed"
             raise UpdateDuringPrint(message)

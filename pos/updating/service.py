@@ -16,6 +16,7 @@ from pos.updating.errors import (
 )
 from pos.updating.moment import refuse_busy
 from pos.updating.released import Released
+from pos.updating.trust import require_ours_alone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -121,6 +122,7 @@ def _alone(folder: Path) -> Iterator[None]:
         except BlockingIOError as error:
             message = "another update is running on this machine"
             raise UpdateRunning(message) from error
+        require_ours_alone(folder)
         yield
     finally:
         os.close(descriptor)

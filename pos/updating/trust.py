@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from hashlib import sha256
 from pathlib import Path
@@ -13,6 +14,7 @@ from tuf.api.metadata import Metadata, Root
 from pos.durable import write_whole
 from pos.updating.errors import (
     UpdateFingerprintWrong,
+    UpdateFolderOpen,
     UpdateNotAllowed,
     UpdateNotTrusted,
     UpdateRootWrong,
@@ -26,6 +28,7 @@ ROOT_FILE: Final = "trusted-root.json"
 SHIPPED: Final = Path(sys.prefix).parent / "root.json"
 """Beside the program's own environment, where its package put it; perhaps not there."""
 LEAST_SIGNATURES: Final = 2
+OTHERS_WRITE: Final = 0o022
 
 
 class Trust:
@@ -65,8 +68,10 @@ class Trust:
             UpdateTrustedAlready: Another one is trusted here.
             UpdateFingerprintWrong: Nobody vouched for it.
             UpdateNotAllowed: The folder cannot be read or written.
+            UpdateFolderOpen: Somebody else can write it.
         """
         _check(root)
+        require_ours_alone(self._path.parent)
         trusted = _read(self._path)
         if trusted == root:
             return
@@ -81,6 +86,25 @@ class Trust:
             write_whole(self._path, root)
         except OSError as error:
             raise _not_allowed(self._path) from error
+
+
+def require_ours_alone(folder: Path) -> None:
+    """See that nobody else can write a folder, nor what lies in it; one to be made is ours.
+
+    Raises:
+        UpdateFolderOpen: Somebody can: they would choose the program that we install.
+        UpdateNotAllowed: It cannot be read.
+    """
+    try:
+        kept = {folder: folder.stat(), **{path: path.lstat() for path in folder.iterdir()}}
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise _not_allowed(folder) from error
+    for path, about in kept.items():
+        if about.st_uid != os.geteuid() or about.st_mode & OTHERS_WRITE:
+            message = f"{path} can be written by others than the administrator"
+            raise UpdateFolderOpen(message, path=str(path))
 
 
 def _read(path: Path) -> bytes | None:

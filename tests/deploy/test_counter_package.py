@@ -165,18 +165,44 @@ def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root
     postinst = root.parent / "control" / "postinst"
     quick = {"PIP_NO_COMPILE": "1", "PYTHONDONTWRITEBYTECODE": "1"}
     run("sh", postinst, "configure", DPKG_ROOT=str(root), PYTHON=str(PYTHON), **quick)
-    program = (root / "usr/bin/girct-pos").resolve()
-    assert program == root / "usr/lib/girct-pos/venv/bin/girct-pos"
-    asked = (program.parent / "python", "-I", "-c", "import domain, small; print(domain.__file__)")
-    assert Path(run(*asked)).is_relative_to(root)
+    program = root / "usr/bin/girct-pos"
+    home = root / "usr/lib/girct-pos"
+    assert program.resolve() == home / "venv.a/bin/girct-pos"
+    asked = (home / "venv/bin/python", "-I", "-c", "import domain, small; print(domain.__file__)")
+    assert Path(run(*asked)).resolve().is_relative_to(home / "venv.a")
     again = ["sh", str(postinst), "configure", "0.0.9"]
     broken = {**os.environ, "DPKG_ROOT": str(root), "PYTHON": "/bin/false"}
     assert subprocess.run(again, env=broken, check=False).returncode == 1
-    assert Path(run(*asked)).is_relative_to(root), "the program before is back"
-    home = root / "usr/lib/girct-pos"
-    (home / "venv").rename(home / "venv.before")
-    (home / "venv").mkdir()
-    assert subprocess.run(again, env=broken, check=False).returncode == 1
-    assert Path(run(*asked)).is_relative_to(root), "and after a power cut in the middle"
+    assert Path(run(*asked)).resolve().is_relative_to(home / "venv.a"), "the program before stays"
+    run("sh", root.parent / "control" / "prerm", "upgrade", DPKG_ROOT=str(root))
+    assert program.exists()
     run("sh", root.parent / "control" / "prerm", "remove", DPKG_ROOT=str(root))
-    assert not program.parent.parent.exists()
+    assert list(home.glob("venv*")) == []
+
+
+@pytest.mark.parametrize(
+    ("pip", "ended", "in_use", "kept"),
+    [
+        ("exit 0", 0, "venv.b", ["venv.b"]),
+        ("exit 1", 1, "venv.a", ["venv.a"]),
+        ("kill -9 $PPID", -9, "venv.a", ["venv.a", "venv.b"]),
+    ],
+    ids=["made", "failed", "cut by the power"],
+)
+def test_an_environment_takes_the_place_of_the_one_before_whole_or_not_at_all(
+    pip: str, ended: int, in_use: str, kept: list[str], tmp_path: Path
+) -> None:
+    home = tmp_path / "usr/lib/girct-pos"
+    (home / "venv.a").mkdir(parents=True)
+    (home / "venv").symlink_to("venv.a")
+    python = tmp_path / "python"
+    python.write_text(
+        f"#!/bin/sh\nmkdir -p $3/bin\nprintf '#!/bin/sh\\n{pip}\\n' >$3/bin/pip\n"
+        "chmod 755 $3/bin/pip\n"
+    )
+    python.chmod(0o755)
+    command = ["sh", str(COUNTER / "postinst"), "configure", "0.0.9"]
+    environment = {**os.environ, "DPKG_ROOT": str(tmp_path), "PYTHON": str(python)}
+    assert subprocess.run(command, env=environment, check=False).returncode == ended
+    assert (home / "venv").resolve() == home / in_use
+    assert sorted(path.name for path in home.glob("venv.*")) == kept

@@ -1,6 +1,8 @@
 """No update in the middle of a sale, a print or a session, unless somebody says now."""
 
+import sqlite3
 from collections.abc import Callable
+from contextlib import closing
 from pathlib import Path
 from uuid import uuid4
 
@@ -62,6 +64,17 @@ def test_not_while_a_paper_is_on_its_way(
     jobs.move(job.job_id, state, counter.scribe.now(), has_started=False)
     with pytest.raises(errors.UpdateDuringPrint):
         refuse_busy(data_dir)
+
+
+def test_a_counter_whose_journal_a_later_program_wrote_is_updated_without_a_word(
+    data_dir: Path, counter: Counter, amina: Agent
+) -> None:
+    """Its own refusal says to update it: nobody works there before that."""
+    assert amina
+    counter.close()
+    with closing(sqlite3.connect(data_dir / JOURNAL_FILE)) as later:
+        later.execute("PRAGMA user_version = 9999")
+    refuse_busy(data_dir)
 
 
 def test_now_means_now_and_a_check_disturbs_nobody(

@@ -269,6 +269,20 @@ def test_who_may_not_write_the_machine_s_folder_is_told_so(
     refused(update(folder=tmp_path / "file" / "state"), errors.UpdateNotAllowed, disk)
 
 
+@pytest.mark.parametrize("opened", [".", "packages", "trusted-root.json"])
+def test_a_folder_that_others_could_write_vouches_for_nothing(
+    update: Prepare, office: ReleaseOffice, package: Make, disk: Path, opened: str
+) -> None:
+    office.release(package("0.2.0"))
+    asked = update()
+    asked.check()
+    (asked.folder / opened).chmod(0o777)
+    refused(asked, errors.UpdateFolderOpen, disk)
+    (asked.folder / "nothing").symlink_to("nowhere")
+    with pytest.raises(errors.UpdateFolderOpen):
+        asked.trust.name(office.root_file().read_bytes(), lambda _: True)
+
+
 def test_the_package_itself_refuses_to_take_the_place_of_a_later_one(
     update: Prepare, office: ReleaseOffice, package: Make, disk: Path
 ) -> None:
