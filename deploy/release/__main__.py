@@ -114,7 +114,7 @@ def sign(
             typer.echo(f"signed; {missing} more needed")
             return
         root = _releases(folder).root()
-        path = folder / "metadata" / f"{root.signed.version}.root.json"
+        path = _releases(folder).root_file(root.signed.version)
         typer.echo(f"{path} is in force; its fingerprint is {fingerprint(path.read_bytes())}")
 
 
@@ -176,8 +176,14 @@ def _role_keys(keys: Path, passphrases: Path | None) -> dict[str, Signer]:
 
 
 def _passphrase(key: Path, file: Path | None) -> str:
+    from deploy.release.errors import KeyRefused  # noqa: PLC0415
+
     if file is not None:
-        return file.read_text(encoding="utf-8")
+        try:
+            return file.read_text(encoding="utf-8")
+        except (OSError, ValueError) as error:
+            message = f"{file} holds no passphrase of {key.name}"
+            raise KeyRefused(message) from error
     return str(typer.prompt(f"passphrase of {key.name}", hide_input=True, err=True))
 
 

@@ -7,7 +7,8 @@ from typing import TYPE_CHECKING, Final
 from tuf.api.metadata import Metadata, Root
 
 from deploy.release.errors import FolderRefused, KeyRefused
-from deploy.release.repository import ROLES, write
+from deploy.release.keys import require_own_identifier
+from deploy.release.repository import ROLES, fingerprint, write
 
 if TYPE_CHECKING:
     from collections.abc import Mapping, Sequence
@@ -67,11 +68,14 @@ class Custody:
             added: Keys that take their place.
 
         Raises:
-            KeyRefused: A removed key is not of the role, or too few would be left.
+            KeyRefused: No such role, a removed key is not of it, or too few would be left.
             FolderRefused: There is no root, or a draft waits.
         """
         self._refuse_draft()
         root = self._releases.root().signed
+        if role not in root.roles:
+            message = f"{role} is no role: {', '.join(sorted(root.roles))}"
+            raise KeyRefused(message)
         for key in added:
             root.add_key(key, role)
         for key in removed:
@@ -91,15 +95,21 @@ class Custody:
 
         Raises:
             FolderRefused: There is no draft.
+            KeyRefused: A key in it is called by another key's identifier.
         """
         root = self._read().signed
         before = self._before(root)
         lines = [f"root {root.version} until {root.expires:%Y-%m-%d}"]
+        if before is not None:  # the folder was carried about: it may be anybody's
+            said = fingerprint(self._releases.root_file(before.version).read_bytes())
+            lines.append(f"after root {before.version}, whose fingerprint is {said}")
         for name, role in root.roles.items():
             kept = set(before.roles[name].keyids) if before is not None else set()
             gone = [f"-{keyid[:_SHOWN]}" for keyid in sorted(kept - set(role.keyids))]
             here = [f"{'' if one in kept else '+'}{one[:_SHOWN]}" for one in sorted(role.keyids)]
-            lines.append(f"{name}: {role.threshold} of {' '.join(here + gone)}")
+            was = role.threshold if before is None else before.roles[name].threshold
+            less = "" if was == role.threshold else f" (WAS {was})"
+            lines.append(f"{name}: {role.threshold}{less} of {' '.join(here + gone)}")
         return lines
 
     def sign(self, signer: Signer) -> int:
@@ -110,7 +120,7 @@ class Custody:
 
         Raises:
             FolderRefused: There is no draft.
-            KeyRefused: The key is no custodian's, now or before.
+            KeyRefused: The key is no custodian's, now or before; or as in `drafted`.
         """
         metadata = self._read()
         root = metadata.signed
@@ -128,8 +138,7 @@ class Custody:
         write(self._draft, metadata.to_bytes())
         missing = max(result.first.missing, result.second.missing)
         if result:
-            name = f"{root.version}.root.json"
-            write(self._releases.folder / "metadata" / name, metadata.to_bytes())
+            write(self._releases.root_file(root.version), metadata.to_bytes())
             self._draft.unlink()
         return missing
 
@@ -137,7 +146,10 @@ class Custody:
         if not self._draft.exists():
             message = f"nothing waits to be signed in {self._releases.folder}"
             raise FolderRefused(message)
-        return Metadata[Root].from_file(str(self._draft))
+        metadata = Metadata[Root].from_file(str(self._draft))
+        for key in metadata.signed.keys.values():
+            require_own_identifier(key)
+        return metadata
 
     def _before(self, root: Root) -> Root | None:
         return self._releases.root_of(root.version - 1).signed if root.version > 1 else None

@@ -12,7 +12,10 @@ import os
 import secrets
 from typing import TYPE_CHECKING, Final
 
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
+from cryptography.hazmat.primitives.asymmetric.ed25519 import (
+    Ed25519PrivateKey,
+    Ed25519PublicKey,
+)
 from cryptography.hazmat.primitives.serialization import (
     BestAvailableEncryption,
     Encoding,
@@ -76,14 +79,32 @@ def read_public(path: Path) -> Key:
     """Read the public half of a key.
 
     Raises:
-        KeyRefused: It is none.
+        KeyRefused: It is none, or is called by another key's identifier.
     """
     try:
         whole = json.loads(path.read_text(encoding="utf-8"))
-        return Key.from_dict(whole.pop("keyid"), whole)
+        key = Key.from_dict(whole.pop("keyid"), whole)
     except (OSError, ValueError, KeyError, AttributeError) as error:
         message = f"{path} is no public key"
         raise KeyRefused(message) from error
+    require_own_identifier(key)
+    return key
+
+
+def require_own_identifier(key: Key) -> None:
+    """See that a key is called by its own identifier: people compare that, and TUF does not.
+
+    Raises:
+        KeyRefused: It is another key's, or the key is no Ed25519 key.
+    """
+    try:
+        public_key = Ed25519PublicKey.from_public_bytes(bytes.fromhex(key.keyval["public"]))
+        is_own = SSlibKey.from_crypto(public_key) == key
+    except (ValueError, KeyError, TypeError):
+        is_own = False
+    if not is_own:
+        message = f"the key called {key.keyid[:8]} is not the one of that identifier"
+        raise KeyRefused(message)
 
 
 def open_key(path: Path, passphrase: str) -> CryptoSigner:

@@ -68,7 +68,11 @@ class Releases:
 
     def root_of(self, version: int) -> Metadata[Root]:
         """Read the root of a version."""
-        return Metadata[Root].from_file(str(self._metadata / f"{version}.root.json"))
+        return Metadata[Root].from_file(str(self.root_file(version)))
+
+    def root_file(self, version: int) -> Path:
+        """Where the root of a version lies."""
+        return self._metadata / f"{version}.root.json"
 
     def add(self, package: Package, components: bytes, signers: Mapping[str, Signer]) -> str:
         """Release a package with its list of components.

@@ -4,10 +4,12 @@ import json
 import stat
 import subprocess
 import sys
+from collections.abc import Callable
 from datetime import datetime, timedelta
 from pathlib import Path
 
 import pytest
+from tuf.api.metadata import Metadata, Root
 
 from deploy.release.errors import FolderRefused, KeyRefused, PackageRefused
 from deploy.release.keys import draw_key, open_key, read_public
@@ -94,10 +96,52 @@ def test_a_custodian_reads_what_a_signature_would_change(tmp_path: Path) -> None
         office.custody.drafted()
     old, new = office.roles["targets"].public_key, new_keys(("targets",))["targets"].public_key
     office.custody.rotate("targets", [old], [new])
-    said = dict(line.split(": ") for line in office.custody.drafted()[1:])
+    _, after, *lines = office.custody.drafted()
+    trusted = fingerprint(office.root_file(1).read_bytes())
+    assert after == f"after root 1, whose fingerprint is {trusted}", "to be held against the paper"
+    said = dict(line.split(": ") for line in lines)
     assert said["targets"] == f"1 of +{new.keyid[:12]} -{old.keyid[:12]}"
     custodians = sorted(signer.public_key.keyid[:12] for signer in office.custodians.values())
     assert said["root"] == f"2 of {' '.join(custodians)}"
+
+
+def changed_draft(office: ReleaseOffice, change: Callable[[Root], None]) -> None:
+    """A draft is carried from custodian to custodian: anybody may have had it in their hands."""
+    path = office.folder / "draft" / "root.json"
+    draft = Metadata[Root].from_file(str(path))
+    change(draft.signed)
+    draft.to_file(str(path))
+
+
+def test_a_draft_in_which_a_key_goes_by_the_name_of_another_is_not_signed(tmp_path: Path) -> None:
+    """The Update Framework lets a key be called anything: a custodian would see no change."""
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    office.custody.rotate("root", [], [])
+    known = office.roles["targets"].public_key.keyid
+    stranger = new_keys(("thief",))["thief"].public_key
+
+    def swap(root: Root) -> None:
+        root.keys[known].keyval = stranger.keyval
+
+    changed_draft(office, swap)
+    for act in (office.custody.drafted, lambda: office.sign("a")):
+        with pytest.raises(KeyRefused, match=known[:8]):
+            act()
+    named = tmp_path / "b.pub.json"
+    named.write_text(json.dumps({**stranger.to_dict(), "keyid": known}))
+    with pytest.raises(KeyRefused, match=known[:8]):
+        read_public(named)
+
+
+def test_a_custodian_sees_that_fewer_would_have_to_sign(tmp_path: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    with pytest.raises(KeyRefused, match="is no role"):
+        office.custody.rotate("custodians", [], [])
+    office.custody.rotate("root", [], [])
+    changed_draft(office, lambda root: setattr(root.roles["root"], "threshold", 1))
+    assert "root: 1 (WAS 2) of" in "\n".join(office.custody.drafted())
 
 
 def test_what_is_soon_over_is_said_to_be(tmp_path: Path) -> None:
