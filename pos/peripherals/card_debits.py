@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import TYPE_CHECKING, Final
@@ -12,9 +11,9 @@ from domain.ids import AgentId
 from domain.money import ZERO, Money
 from domain.record import Kind
 from pos.peripherals.errors import (
-    AuthorisationUnreadable,
     CardPaymentDiffers,
     CardPaymentMissing,
+    CardPaymentRefused,
     CardPaymentRunning,
     CardPaymentUnknown,
     CardPaymentWaits,
@@ -29,7 +28,6 @@ if TYPE_CHECKING:
 ASKED: Final = "ASKED"
 MANUAL: Final = "MANUAL"
 REVERSED: Final = "REVERSED"
-_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 _REASON_MAX: Final = 60
 _AUTHORISATION_MAX: Final = 20
 _SELECT: Final = (
@@ -134,17 +132,32 @@ class CardDebits:
             message = f"the payer was debited of {waiting.amount.centimes} centimes for this sale"
             raise CardPaymentWaits(message, amount=waiting.amount)
 
-    def refuse_reversed(self, sale_id: str, by_card: Money) -> None:
-        """Refuse to take as paid by card what was reversed since the card was asked.
+    def require(self, sale_id: str, by_card: Money) -> None:
+        """Refuse to record as paid by card what no approved debit of the sale covers.
+
+        Asked in the commit of the quittance: a debit reversed, put back or taken up elsewhere in
+        the meantime pays another sale, and never two.
+
+        Args:
+            sale_id: The sale.
+            by_card: What it is paid by card; nothing asks for no debit.
 
         Raises:
-            CardPaymentMissing: The last debit of the sale was reversed.
+            CardPaymentMissing, CardPaymentRefused, CardPaymentUnknown, CardPaymentRunning,
+            CardPaymentDiffers: There is none.
         """
-        last = None if by_card.is_zero else self.of_sale(sale_id)
-        is_reversed = last is not None and last.state == REVERSED
-        if is_reversed and not self._rows(_LIVE, (sale_id,)):
-            message = "the debit of this sale was reversed on the terminal"
-            raise CardPaymentMissing(message)
+        if by_card.is_zero:
+            return
+        known = self.live(sale_id, by_card)
+        if known is not None:
+            require_approved(known)
+            return
+        last = self.of_sale(sale_id)
+        if last is not None and last.state == CardState.REFUSED:
+            message = f"the debit was refused: {last.reason}"
+            raise CardPaymentRefused(message, reason=last.reason)
+        message = "no debit of this sale is approved"
+        raise CardPaymentMissing(message)
 
     def refuse_ended(self, sale_id: str) -> None:
         """Refuse to debit for a sale that has ended.
@@ -156,17 +169,22 @@ class CardDebits:
             message = "the sale has ended: no card is asked for it"
             raise CardSaleEnded(message)
 
+    def live_of(self, sale_id: str) -> CardPayment | None:
+        """Find the debit of a sale that is not refused: it has one at most."""
+        found = self._rows(_LIVE, (sale_id,))
+        return found[0] if found else None
+
     def live(self, sale_id: str, amount: Money) -> CardPayment | None:
         """Find the debit of a sale that is not refused.
 
         Raises:
             CardPaymentDiffers: It is of another amount.
         """
-        found = self._rows(_LIVE, (sale_id,))
-        if found and found[0].amount != amount:
-            message = f"the sale has a debit of {found[0].amount.centimes} centimes"
-            raise CardPaymentDiffers(message, amount=found[0].amount)
-        return found[0] if found else None
+        known = self.live_of(sale_id)
+        if known is not None and known.amount != amount:
+            message = f"the sale has a debit of {known.amount.centimes} centimes"
+            raise CardPaymentDiffers(message, amount=known.amount)
+        return known
 
     def add(self, sale_id: str, amount: Money, agent_id: AgentId, terminal: str) -> CardPayment:
         """Write down what is about to be asked; durable when it returns."""
@@ -247,31 +265,6 @@ def require_approved(payment: CardPayment) -> CardPayment:
         message = "nobody knows whether the payer was debited"
         raise CardPaymentUnknown(message, amount=payment.amount)
     return payment
-
-
-def require_same(known: CardPayment, number: str) -> CardPayment:
-    """Give a debit typed once more; another number is another debit, which must not be lost.
-
-    Raises:
-        CardPaymentWaits: The number is another.
-    """
-    if known.terminal == MANUAL and known.authorisation != number:
-        message = f"the sale was paid by another debit, {known.authorisation}"
-        raise CardPaymentWaits(message, amount=known.amount)
-    return known
-
-
-def read_authorisation(text: str) -> str:
-    """Read an authorisation number as a cashier types it.
-
-    Raises:
-        AuthorisationUnreadable: It is none.
-    """
-    number = text.strip().replace(" ", "").upper()
-    if _AUTHORISATION.fullmatch(number) is None:
-        message = "an authorisation number is of 1 to 12 letters or digits"
-        raise AuthorisationUnreadable(message)
-    return number
 
 
 def _payment(row: Row) -> CardPayment:

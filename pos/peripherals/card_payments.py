@@ -7,6 +7,7 @@ reversed.
 
 from __future__ import annotations
 
+import re
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -23,16 +24,14 @@ from pos.peripherals.card_debits import (
     MANUAL,
     REVERSED,
     CardDebits,
-    read_authorisation,
     require_approved,
-    require_same,
 )
 from pos.peripherals.errors import (
-    CardPaymentMissing,
-    CardPaymentRefused,
+    AuthorisationUnreadable,
     CardPaymentRunning,
     CardPaymentSettled,
     CardPaymentUnknown,
+    CardPaymentWaits,
     CardTerminalAbsent,
 )
 from pos.peripherals.faults import FaultBook
@@ -49,6 +48,7 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 CONCERT_V2: Final = "CONCERT_V2"
+_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 SALE_LASTS: Final = timedelta(minutes=3)
 """How long a sale may stay on the screen after its debit."""
 INTERRUPTED: Final = "pos.card_interrupted"
@@ -145,12 +145,12 @@ class CardPayments:
             CardPaymentWaits: The sale has a debit of another number.
             TrainingIsOn: The counter is in training.
         """
-        number = read_authorisation(authorisation)
+        number = _read_authorisation(authorisation)
         refuse_amount(amount.centimes)
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
-                return require_same(require_approved(known), number)
+                return _require_same(require_approved(known), number)
             refuse_in_training(self._journal)
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
@@ -169,7 +169,7 @@ class CardPayments:
         """
         outcome = CardOutcome.refused("pos.card_read_on_terminal")
         if is_approved:
-            outcome = CardOutcome.approved(read_authorisation(authorisation))
+            outcome = CardOutcome.approved(_read_authorisation(authorisation))
         with self._database.transaction():
             refuse_in_training(self._journal)
             payment = self._debits.get(payment_id)
@@ -193,23 +193,6 @@ class CardPayments:
                 message = f"the debit {payment_id} is {payment.state}, or a quittance took it"
                 raise CardPaymentSettled(message, state=payment.state)
             return self._debits.write(payment, REVERSED, payment.authorisation, "", agent_id)
-
-    def require(self, sale_id: str, amount: Money) -> CardPayment:
-        """Give the approved debit of a sale, before it is recorded.
-
-        Raises:
-            CardPaymentMissing, CardPaymentRefused, CardPaymentUnknown, CardPaymentRunning,
-            CardPaymentDiffers: There is none.
-        """
-        known = self._debits.live(sale_id, amount)
-        if known is None:
-            last = self._debits.of_sale(sale_id)
-            if last is not None and last.state == CardState.REFUSED:
-                message = f"the debit was refused: {last.reason}"
-                raise CardPaymentRefused(message, reason=last.reason)
-            message = "no debit of this sale is approved"
-            raise CardPaymentMissing(message)
-        return require_approved(known)
 
     def waiting(self, sale_id: str) -> CardPayment | None:
         """Find the debit of a sale that is not refused and that no quittance took."""
@@ -285,3 +268,28 @@ def _outcome_of(terminal: CardTerminal, asked: CardPayment, faults: FaultBook) -
         faults.failed("card_terminal", DeviceError.code)
         return CardOutcome.unknown(type(error).__name__)
     return outcome
+
+
+def _require_same(known: CardPayment, number: str) -> CardPayment:
+    """Give a debit typed once more; another number is another debit, which must not be lost.
+
+    Raises:
+        CardPaymentWaits: The number is another.
+    """
+    if known.terminal == MANUAL and known.authorisation != number:
+        message = f"the sale was paid by another debit, {known.authorisation}"
+        raise CardPaymentWaits(message, amount=known.amount)
+    return known
+
+
+def _read_authorisation(text: str) -> str:
+    """Read an authorisation number as a cashier types it.
+
+    Raises:
+        AuthorisationUnreadable: It is none.
+    """
+    number = text.strip().replace(" ", "").upper()
+    if _AUTHORISATION.fullmatch(number) is None:
+        message = "an authorisation number is of 1 to 12 letters or digits"
+        raise AuthorisationUnreadable(message)
+    return number

@@ -64,10 +64,7 @@ class DebitMoves:
             if payment.sale_id == sale_id:
                 return payment
             self._debits.refuse_ended(sale_id)
-            other = self._debits.waiting(sale_id)
-            if other is not None:
-                message = f"the sale has a debit of its own, of {other.amount.centimes} centimes"
-                raise CardPaymentWaits(message, amount=other.amount)
+            self._refuse_second(sale_id)
             if has_lines:
                 message = "the sale being made has lines"
                 raise CardSaleBegun(message)
@@ -79,6 +76,7 @@ class DebitMoves:
         Raises:
             CardPaymentMissing: There is no such debit.
             CardPaymentSettled: It was not taken up, or a quittance took it.
+            CardPaymentWaits: That sale has had another debit since.
             TrainingIsOn: The counter is in training.
         """
         with self._scribe.journal.transaction():
@@ -87,7 +85,14 @@ class DebitMoves:
             if not payment.is_taken_up:
                 message = f"the debit {payment_id} was not taken up by another sale"
                 raise CardPaymentSettled(message, state=payment.state)
+            self._refuse_second(payment.asked_for)
             return self._move(payment, payment.asked_for, agent_id, PUT_BACK)
+
+    def _refuse_second(self, sale_id: str) -> None:
+        other = self._debits.live_of(sale_id)
+        if other is not None:
+            message = f"the sale has a debit of its own, of {other.amount.centimes} centimes"
+            raise CardPaymentWaits(message, amount=other.amount)
 
     def _movable(self, payment_id: int) -> CardPayment:
         payment = self._debits.get(payment_id)

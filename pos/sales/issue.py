@@ -97,7 +97,7 @@ class Issue:
             DraftChanged: Its lines are no longer those that were shown.
             PayerRequired, PlateRequired: A nature asks who pays.
             CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its debit would not be taken.
-            CardPaymentMissing: Its debit was reversed.
+            CardPaymentMissing, CardPaymentRefused: No debit of its own covers its part by card.
             TrainingBegan, TrainingEnded: Training began or ended since the form was drawn.
             SaleEmpty, AmountOutOfRange, CashTooLow, TendersDiffer, PayerUnreadable: No sum.
         """
@@ -107,7 +107,8 @@ class Issue:
             if (known := self.scribe.journal.by_sale_id(command.sale_id)) is not None:
                 return self._already(known)
             act, change = self._prepare(command, agent_id)
-            CardDebits(self.scribe).refuse_reversed(command.sale_id, command.by_card)
+            if not command.is_training:
+                CardDebits(self.scribe).require(command.sale_id, command.by_card)
             stored = self.scribe.write(act, sale_id=command.sale_id)
             self.drafts.clear(act.body["session"])
             given = None if command.cash_given.is_zero else command.cash_given

@@ -15,8 +15,10 @@ from pos.screens.sale_reckoning import Reckoning, reckon
 def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id: AgentId) -> None:
     """Have the card part of a sale debited, once; in training no card is ever asked.
 
+    Whether it was debited is read where the sale is recorded.
+
     Raises:
-        GirctError: It is refused, nobody knows, or the number typed is none: nothing is recorded.
+        GirctError: It cannot be asked, or the number typed is none: nothing is recorded.
     """
     amount = command.by_card
     if command.is_training or amount.is_zero:
@@ -28,7 +30,6 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
         cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
     elif not is_known:
         cards.debit(command.sale_id, amount, agent_id)
-    cards.require(command.sale_id, amount)
 
 
 def debited(counter: Counter, draft: Draft) -> CardPayment | None:

@@ -15,6 +15,7 @@ from pos.peripherals.card_debits import CardPayment
 from pos.peripherals.debit_moves import DebitMoves
 from pos.peripherals.errors import (
     CardDebitsLeft,
+    CardPaymentMissing,
     CardPaymentSettled,
     CardPaymentWaits,
     CardSaleBegun,
@@ -115,6 +116,29 @@ def test_a_debit_taken_up_for_nothing_goes_back_and_waits(
     assert said(counter, "pos.card_debit_put_back") == [2]
     sell(counter, brahim, draft.sale_id, "ESP")
     assert counter.peripherals.cards.to_settle() == [orphan]
+
+
+def test_a_debit_moved_while_its_sale_is_confirmed_pays_one_quittance_and_never_two(
+    counter: Counter, moves: DebitMoves, brahim: Agent, orphan: CardPayment
+) -> None:
+    draft = draft_of(counter, brahim)
+    moves.take_up(orphan.payment_id, draft.sale_id, brahim.agent_id)
+    moves.put_back(orphan.payment_id, brahim.agent_id)  # another window, after the last look
+    with pytest.raises(CardPaymentMissing):
+        sell(counter, brahim, draft.sale_id)
+    assert counter.peripherals.cards.to_settle() == [orphan]
+
+
+def test_a_debit_does_not_go_back_where_another_was_typed_since(
+    counter: Counter, moves: DebitMoves, brahim: Agent, orphan: CardPayment
+) -> None:
+    moves.take_up(orphan.payment_id, draft_of(counter, brahim).sale_id, brahim.agent_id)
+    cards = counter.peripherals.cards
+    late = cards.record_manual(orphan.asked_for, TEN, "B2", brahim.agent_id)
+    with pytest.raises(CardPaymentWaits):
+        moves.put_back(orphan.payment_id, brahim.agent_id)
+    cards.reverse(late.payment_id, brahim.agent_id)
+    assert not moves.put_back(orphan.payment_id, brahim.agent_id).is_taken_up
 
 
 def test_only_an_empty_sale_that_goes_on_takes_a_debit_up(
