@@ -1,24 +1,17 @@
 """The ceremony's files: root statements on a USB stick, a custodian's key under a passphrase."""
 
+import base64
 import os
 import secrets
 from pathlib import Path
 from typing import Final
 
-from cryptography.exceptions import UnsupportedAlgorithm
-from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
-from cryptography.hazmat.primitives.serialization import (
-    Encoding,
-    PrivateFormat,
-    load_ssh_private_key,
-)
-
 from domain.root_chain import CHAIN_BYTES_MAX
 from domain.signing import new_private_key
+from server.passphrases import PassphraseRefused, seal, unseal
 from server.roots.errors import RootFileRefused, RootKeyUnreadable
 
-KDF_ROUNDS: Final = 64
-"""Rounds of bcrypt_pbkdf: about two seconds a guess."""
+KEY_CONTEXT: Final = b"GIRCT-ROOT-KEY-v1"
 PRIVATE_MODE: Final = 0o600
 SHOWN_MODE: Final = 0o644
 
@@ -26,7 +19,7 @@ SHOWN_MODE: Final = 0o644
 def draw_root_key(path: Path, passphrase: str) -> bytes:
     """Draw a custodian's key into a new file, which the passphrase alone opens.
 
-    The format is OpenSSH's: `ssh-keygen -y -f FILE` shows the same public key.
+    The file is two lines: what it is, and the sealed key in base64 (`server.passphrases`).
 
     Returns:
         The private key, 32 bytes.
@@ -35,13 +28,8 @@ def draw_root_key(path: Path, passphrase: str) -> bytes:
         RootFileRefused: when the file is there already, or cannot be written.
     """
     private_key = new_private_key()
-    sealing = (
-        PrivateFormat.OpenSSH.encryption_builder().kdf_rounds(KDF_ROUNDS).build(passphrase.encode())
-    )
-    sealed = Ed25519PrivateKey.from_private_bytes(private_key).private_bytes(
-        Encoding.PEM, PrivateFormat.OpenSSH, sealing
-    )
-    write_file(path, sealed, PRIVATE_MODE, is_new=True)
+    sealed = base64.b64encode(seal(private_key, passphrase, KEY_CONTEXT))
+    write_file(path, KEY_CONTEXT + b"\n" + sealed + b"\n", PRIVATE_MODE, is_new=True)
     return private_key
 
 
@@ -52,15 +40,15 @@ def open_root_key(path: Path, passphrase: str) -> bytes:
         RootFileRefused: when the file cannot be read.
         RootKeyUnreadable: when it is no such key, or the passphrase is another one.
     """
+    title, _, sealed = read_file(path).partition(b"\n")
     try:
-        opened = load_ssh_private_key(read_file(path), passphrase.encode())
-    except (ValueError, TypeError, UnsupportedAlgorithm) as error:
-        message = f"{path} is no root key, or the passphrase is another one"
+        if title != KEY_CONTEXT:
+            message = f"{path} is no root key"
+            raise RootKeyUnreadable(message, path=str(path))
+        return unseal(base64.b64decode(sealed), passphrase, KEY_CONTEXT)
+    except (ValueError, PassphraseRefused) as error:
+        message = f"{path} is cut, or the passphrase is another one"
         raise RootKeyUnreadable(message, path=str(path)) from error
-    if not isinstance(opened, Ed25519PrivateKey):
-        message = f"{path} is no Ed25519 key"
-        raise RootKeyUnreadable(message, path=str(path))
-    return opened.private_bytes_raw()
 
 
 def read_file(path: Path) -> bytes:

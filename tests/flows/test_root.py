@@ -16,13 +16,14 @@ from domain.configuration import ConfigurationRefused
 from domain.directory import Directory, DirectoryRefused
 from pos.errors import AnswerForged
 from pos.setup import enrol_counter
+from server import passphrases
 from server.acts.service import approve
 from server.app import build_app
 from server.bootstrap import Centre, wall_clock
 from server.db.embedded import EmbeddedPostgres
 from server.db.scope import EVERYWHERE
 from server.exports.service import Order, export_chain
-from server.roots import commands, files
+from server.roots import commands
 from server.roots.installation import draw_fresh_key, propose_installation
 from server.roots.service import accept_root, root_in_force
 from server.secrets_store import SecretStore, store_of
@@ -64,7 +65,7 @@ def store(drill: Drill) -> SecretStore:
 
 @pytest.fixture
 def ceremony(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Ceremony:
-    monkeypatch.setattr(files, "KDF_ROUNDS", 1)
+    monkeypatch.setattr(passphrases, "COST", 2)
     monkeypatch.setattr(commands, "wall_clock", lambda: wall_clock() + timedelta(hours=1))
     folder = tmp_path / "offline"
     folder.mkdir()

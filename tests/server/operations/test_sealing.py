@@ -7,8 +7,8 @@ import pytest
 from cryptography.hazmat.primitives.ciphers.aead import ChaCha20Poly1305
 from cryptography.hazmat.primitives.kdf.scrypt import Scrypt
 
-from server.operations.sealing import CONTEXT, COSTS, open_secrets, seal_secrets
-from server.passphrases import PassphraseRefused
+from server.operations.sealing import CONTEXT, open_secrets, seal_secrets
+from server.passphrases import COST, PassphraseRefused
 
 PASSPHRASE = "trois olives sur un mur"
 
@@ -24,7 +24,7 @@ def sealed_at(cost: int) -> bytes:
 def test_a_passphrase_is_guessed_at_todays_cost_and_older_backups_still_open(
     tmp_path: Path,
 ) -> None:
-    assert COSTS[0] == 2**17
+    assert COST == 2**17
     sealed = seal_secrets({"sealing_key.hex": b"abc"}, PASSPHRASE)
     today = Scrypt(salt=sealed[:16], length=32, n=2**17, r=8, p=1).derive(PASSPHRASE.encode())
     assert ChaCha20Poly1305(today).decrypt(sealed[16:28], sealed[28:], CONTEXT)
