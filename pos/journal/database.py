@@ -20,6 +20,7 @@ from pos.errors import (
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
+    from importlib.resources.abc import Traversable
     from pathlib import Path
 
     from domain.errors import GirctError
@@ -61,10 +62,14 @@ class Database:
             with _translated(path):
                 self._connection = _connect(path, is_read_only=is_read_only)
                 try:
-                    _migrate(self._connection, is_read_only=is_read_only)
+                    if is_read_only:
+                        self._connection = _lifted(self._connection)
+                    _migrate(self._connection)
                 except BaseException:
                     self._connection.close()
                     raise
+                if is_read_only:
+                    self._connection.execute("PRAGMA query_only = ON")
         except BaseException:
             self._release()
             raise
@@ -152,15 +157,7 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
     if not is_read_only:
         os.close(os.open(path, os.O_RDWR | os.O_CREAT, OWNER_ONLY))
         path.chmod(OWNER_ONLY)
-    connection = sqlite3.connect(
-        f"{path.absolute().as_uri()}?mode={'ro' if is_read_only else 'rw'}",
-        uri=True,
-        isolation_level=None,
-        check_same_thread=False,
-        timeout=_BUSY_TIMEOUT_S,
-        cached_statements=_STATEMENTS,
-    )
-    connection.row_factory = sqlite3.Row
+    connection = _opened(f"{path.absolute().as_uri()}?mode={'ro' if is_read_only else 'rw'}")
     if not is_read_only:
         connection.execute("PRAGMA journal_mode = WAL")
         connection.execute("PRAGMA synchronous = FULL")
@@ -172,22 +169,50 @@ def _connect(path: Path, *, is_read_only: bool) -> sqlite3.Connection:
     return connection
 
 
-def _migrate(connection: sqlite3.Connection, *, is_read_only: bool) -> None:
-    """Bring the file to the newest schema, one numbered script and one commit at a time."""
-    scripts = sorted(
-        (
-            script
-            for script in files("pos.journal.migrations").iterdir()
-            if script.name[:4].isdigit()
-        ),
-        key=lambda script: script.name,
+def _opened(address: str) -> sqlite3.Connection:
+    connection = sqlite3.connect(
+        address,
+        uri=True,
+        isolation_level=None,
+        check_same_thread=False,
+        timeout=_BUSY_TIMEOUT_S,
+        cached_statements=_STATEMENTS,
     )
+    connection.row_factory = sqlite3.Row
+    return connection
+
+
+def _lifted(connection: sqlite3.Connection) -> sqlite3.Connection:
+    """Give what only looks at an older program's journal a copy in memory, to be brought up there.
+
+    So a counter is restored from the copy that the program of last month left, which stays as it
+    is.
+    """
+    if _version_of(connection) >= len(_scripts()):
+        return connection
+    lifted = _opened(":memory:")
+    connection.backup(lifted)
+    connection.close()
+    return lifted
+
+
+def _version_of(connection: sqlite3.Connection) -> int:
     version: int = connection.execute("PRAGMA user_version").fetchone()[0]
-    message = f"the journal is of version {version}, this program of version {len(scripts)}"
+    return version
+
+
+def _scripts() -> list[Traversable]:
+    folder = files("pos.journal.migrations").iterdir()
+    numbered = (script for script in folder if script.name[:4].isdigit())
+    return sorted(numbered, key=lambda script: script.name)
+
+
+def _migrate(connection: sqlite3.Connection) -> None:
+    """Bring the file to the newest schema, one numbered script and one commit at a time."""
+    scripts, version = _scripts(), _version_of(connection)
     if version > len(scripts):
+        message = f"the journal is of version {version}, this program of version {len(scripts)}"
         raise JournalNewer(message, version=version, known=len(scripts))
-    if is_read_only and version < len(scripts):
-        raise JournalUnreadable(message, version=version)
     for number, script in enumerate(scripts[version:], start=version + 1):
         statements = script.read_text(encoding="utf-8")
         connection.executescript(

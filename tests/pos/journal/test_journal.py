@@ -5,6 +5,7 @@ import stat
 import subprocess
 import sys
 from collections.abc import Callable
+from importlib.resources import files
 from pathlib import Path
 from uuid import uuid4
 
@@ -22,6 +23,7 @@ from pos.errors import (
     JournalUnreadable,
 )
 from pos.journal.checking import check_journal
+from pos.journal.database import Database
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.sales.commands import Issued, SaleCommand, SaleLine
 from pos.sessions.agents import Agent
@@ -151,6 +153,23 @@ def test_a_journal_of_a_newer_program_is_refused(
     connection.close()
     with pytest.raises(JournalNewer, match="version 99"):
         start_counter()
+
+
+def test_a_journal_of_an_older_program_is_looked_at_and_left_as_it_is(tmp_path: Path) -> None:
+    path = tmp_path / "old.db"
+    scripts = sorted(files("pos.journal.migrations").iterdir(), key=lambda script: script.name)
+    connection = sqlite3.connect(path)
+    connection.execute("PRAGMA journal_mode = WAL")
+    connection.executescript("".join(one.read_text() for one in scripts if one.name < "0008"))
+    connection.execute("PRAGMA user_version = 7")
+    connection.close()
+    before = path.read_bytes()
+    looking = Database(path, is_read_only=True)
+    assert looking.rows("SELECT pays_sale_id FROM card_payments") == []
+    with pytest.raises(JournalReadOnly), looking.transaction() as writing:
+        writing.execute("DELETE FROM record_privates")
+    looking.close()
+    assert path.read_bytes() == before
 
 
 def test_a_changed_bit_is_found_at_its_record(
