@@ -23,6 +23,7 @@ from pos.peripherals.errors import (
 if TYPE_CHECKING:
     from sqlite3 import Row
 
+    from pos.journal.database import Database
     from pos.journal.scribe import Scribe
 
 ASKED: Final = "ASKED"
@@ -107,9 +108,7 @@ class CardDebits:
 
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""
-        return self._rows(
-            f"WHERE state = 'UNKNOWN' OR (state = 'APPROVED' AND NOT {_TAKEN}) ORDER BY payment_id"
-        )
+        return [payment for payment in left_in(self._database) if payment.state != ASKED]
 
     def waiting(self, sale_id: str) -> CardPayment | None:
         """Find the debit of a sale that is not refused and that no quittance took."""
@@ -249,7 +248,16 @@ class CardDebits:
         return bool(self._rows(f"WHERE payment_id = ? AND {_TAKEN}", (payment.payment_id,)))
 
     def _rows(self, where: str, parameters: tuple[object, ...] = ()) -> list[CardPayment]:
-        return [_payment(row) for row in self._database.rows(_SELECT + where, parameters)]
+        return _read(self._database, where, parameters)
+
+
+def left_in(database: Database) -> list[CardPayment]:
+    """List the debits of a journal that no quittance took, or that may have been made."""
+    return _read(
+        database,
+        "WHERE state IN ('ASKED', 'UNKNOWN')"
+        f" OR (state = 'APPROVED' AND NOT {_TAKEN}) ORDER BY payment_id",
+    )
 
 
 def require_approved(payment: CardPayment) -> CardPayment:
@@ -265,6 +273,10 @@ def require_approved(payment: CardPayment) -> CardPayment:
         message = "nobody knows whether the payer was debited"
         raise CardPaymentUnknown(message, amount=payment.amount)
     return payment
+
+
+def _read(database: Database, where: str, parameters: tuple[object, ...] = ()) -> list[CardPayment]:
+    return [_payment(row) for row in database.rows(_SELECT + where, parameters)]
 
 
 def _payment(row: Row) -> CardPayment:

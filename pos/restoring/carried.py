@@ -38,6 +38,21 @@ class CarriedSession:
 
 
 @dataclass(frozen=True, slots=True, kw_only=True)
+class CarriedDebit:
+    """A debit by card that no quittance of the lost counter carries, or whose outcome is unknown.
+
+    Args:
+        amount_centimes: What was asked.
+        authorisation: Its number; empty when nobody knows whether the payer was debited.
+        asked_at: Unix seconds.
+    """
+
+    amount_centimes: int
+    authorisation: str
+    asked_at: int
+
+
+@dataclass(frozen=True, slots=True, kw_only=True)
 class LostPlace:
     """Where the lost counter stood when the copy was made.
 
@@ -47,6 +62,7 @@ class LostPlace:
         last_receipt_no: Its last number given, on the copy.
         last_issued_at: Unix seconds of that record.
         sessions: Those not closed.
+        debits: By card, that wait for a person who looks at the terminal.
         found: Numbers of quittances the copy lacks and whose paper was scanned.
         is_read: Whether a régisseur read it at the new counter.
     """
@@ -56,6 +72,7 @@ class LostPlace:
     last_receipt_no: int
     last_issued_at: int
     sessions: tuple[CarriedSession, ...]
+    debits: tuple[CarriedDebit, ...] = field(default=())
     found: tuple[int, ...] = field(default=())
     is_read: bool = False
 
@@ -84,6 +101,8 @@ def read_place(data_dir: Path) -> LostPlace | None:
     try:
         kept: dict[str, Any] = json.loads((data_dir / RESTORED_FILE).read_text(encoding="utf-8"))
         sessions = tuple(CarriedSession(**one) for one in kept.pop("sessions"))
-        return LostPlace(**{**kept, "found": tuple(kept["found"])}, sessions=sessions)
+        debits = tuple(CarriedDebit(**one) for one in kept.pop("debits", ()))
+        kept["found"] = tuple(kept["found"])
+        return LostPlace(**kept, sessions=sessions, debits=debits)
     except (OSError, ValueError, KeyError, TypeError):
         return None

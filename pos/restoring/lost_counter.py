@@ -12,7 +12,8 @@ from pos.errors import JournalUnreadable
 from pos.journal.announced_keys import AnnouncedKeys
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
-from pos.restoring.carried import CarriedSession, LostPlace
+from pos.peripherals.card_debits import left_in
+from pos.restoring.carried import CarriedDebit, CarriedSession, LostPlace
 from pos.upkeep.errors import (
     AlreadyOnCopy,
     CopyDamaged,
@@ -29,6 +30,7 @@ if TYPE_CHECKING:
     from domain.record import Record
     from pos.identity import TerminalIdentity
     from pos.journal.session_totals import SessionTotals
+    from pos.peripherals.card_debits import CardPayment
 
 
 @dataclass(frozen=True)
@@ -57,6 +59,7 @@ class LostCounter:
             last_receipt_no=head.receipt_no,
             last_issued_at=head.issued_at,
             sessions=tuple(sessions),
+            debits=tuple(map(_carried_debit, left_in(self.journal.database))),
         )
 
     def read_missing(self, text: str) -> Record:
@@ -95,6 +98,14 @@ class LostCounter:
             quittances=totals.quittances,
             is_counted=totals.counted_seq is not None,
         )
+
+
+def _carried_debit(payment: CardPayment) -> CarriedDebit:
+    return CarriedDebit(
+        amount_centimes=payment.amount.centimes,
+        authorisation=payment.authorisation if payment.is_approved else "",
+        asked_at=int(payment.asked_at.timestamp()),
+    )
 
 
 def open_copy(folder: Path, recovery_code: str) -> LostCounter:

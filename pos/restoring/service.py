@@ -91,9 +91,18 @@ def sentences_of(place: LostPlace, checkpoint: Checkpoint) -> list[str]:
         lines.append("Le centre en sait plus que la copie : rien n’est perdu de son côté.")
     for session in place.sessions:
         state = "comptée" if session.is_counted else "non comptée"
-        dirhams = f"{session.cash_centimes // 100},{session.cash_centimes % 100:02d} DH"
         lines.append(
             f"Session de l’agent {session.agent_id} ({state}) : {session.quittances} quittances,"
-            f" {dirhams} attendus en caisse"
+            f" {_dirhams(session.cash_centimes)} attendus en caisse"
+        )
+    for debit in place.debits:
+        known_by = debit.authorisation or "issue inconnue"
+        lines.append(
+            f"Débit par carte sans quittance sur la copie ({known_by}) :"
+            f" {_dirhams(debit.amount_centimes)}, à régler sur le terminal"
         )
     return lines
+
+
+def _dirhams(centimes: int) -> str:
+    return f"{centimes // 100},{centimes % 100:02d} DH"

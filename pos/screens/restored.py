@@ -46,6 +46,10 @@ def tell(page: PageDep) -> Response:
         phrase("Counter restored"),
         lost=place,
         sessions=sessions,
+        debits=[
+            (one, Money(one.amount_centimes), datetime.fromtimestamp(one.asked_at, UTC))
+            for one in place.debits
+        ],
         missing=place.still_missing(),
         last_at=datetime.fromtimestamp(place.last_issued_at, UTC),
         can_close=page.agent.role == Role.REGISSEUR,

@@ -1,18 +1,24 @@
 """What opens a second copy, what does not, and which scanned papers are missing from it."""
 
+import json
 import shutil
 from collections.abc import Callable
 from contextlib import closing
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
 
 from domain.errors import GirctError
+from domain.exchange import Checkpoint, TerminalState
+from domain.money import Money
 from domain.receipt_code import encode
 from domain.signing import new_private_key
 from pos.bootstrap import Counter
 from pos.journal.journal import JOURNAL_FILE
+from pos.restoring.carried import RESTORED_FILE, keep_place, read_place
 from pos.restoring.lost_counter import LostCounter, open_copy
+from pos.restoring.service import sentences_of
 from pos.sales.commands import Issued
 from pos.upkeep.errors import (
     AlreadyOnCopy,
@@ -24,6 +30,7 @@ from pos.upkeep.errors import (
 )
 from pos.upkeep.recovery import draw_code, keep_public_half
 from pos.upkeep.second_copy import SEALED_FILE
+from tests.pos.little_regie import AMINA
 
 BASE = "HTTP://127.0.0.1:8000"
 CODE = draw_code()
@@ -65,6 +72,35 @@ def test_a_paper_made_after_the_copy_is_missing_and_any_other_is_refused_with_it
         assert lost.place().sessions[0].cash_centimes == 20_000 + before.amount_centimes
         place = lost.place().with_found(after.receipt_no + 2)
         assert place.still_missing() == [after.receipt_no, after.receipt_no + 1]
+
+
+def test_a_debit_no_quittance_took_is_not_lost_with_its_counter(
+    copied: tuple[Counter, Path], sell: Callable[..., Issued]
+) -> None:
+    counter, folder = copied
+    sell()
+    cards = counter.peripherals.cards
+    for number, amount in (("A1", 1_000), ("B2", 2_000)):
+        cards.record_manual(number, Money(amount), number, AMINA)
+    cards.reverse(1, AMINA)
+    counter.upkeep.copy_now()
+    with closing(open_copy(folder, CODE)) as lost:
+        place = lost.place()
+    assert [(one.authorisation, one.amount_centimes) for one in place.debits] == [("B2", 2_000)]
+    head = Checkpoint(
+        head_seq=place.last_seq, head_link="0" * 64, stored_through_seq=place.last_seq,
+        state=TerminalState.REVOKED, server_time=1, quarantined=[], signature="0" * 128,
+    )  # fmt: skip
+    assert "20,00" in sentences_of(place, head)[-1]
+    keep_place(folder, place)
+    assert read_place(folder) == place
+    (folder / RESTORED_FILE).write_text(json.dumps(without_debits(folder)))  # of an older program
+    assert read_place(folder) == replace(place, debits=())
+
+
+def without_debits(folder: Path) -> dict[str, object]:
+    kept: dict[str, object] = json.loads((folder / RESTORED_FILE).read_text())
+    return {name: value for name, value in kept.items() if name != "debits"}
 
 
 def test_a_copy_opens_with_its_own_code_alone_and_only_whole(

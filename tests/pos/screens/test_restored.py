@@ -1,7 +1,7 @@
 """A restored counter tells the régisseur, once, what was in the lost one's till."""
 
 from pos.bootstrap import Counter
-from pos.restoring.carried import CarriedSession, LostPlace, keep_place, read_place
+from pos.restoring.carried import CarriedDebit, CarriedSession, LostPlace, keep_place, read_place
 from tests.pos.screens.cashier import Cashier
 from tests.pos.screens.world import World
 
@@ -21,6 +21,7 @@ LOST = LostPlace(
             is_counted=False,
         ),
     ),
+    debits=(CarriedDebit(amount_centimes=143_750, authorisation="A1", asked_at=1_795_410_600),),
     found=(13, 16),
 )
 
@@ -33,11 +34,14 @@ def test_the_regisseur_reads_it_at_the_first_sign_in_and_not_again(
     assert page.url.path == "/restored"
     assert "234,50" in page.text
     assert "741000-14 · 741000-15" in page.text
+    assert "437,50" in page.text
+    assert "qu’aucune quittance de la copie ne porte" in page.text
     assert cashier.send(cashier.form("/restored", "/restored")).url.path == "/session"
     kept = read_place(counter.settings.data_dir)
     assert kept is not None
     assert kept.is_read
     assert kept.sessions == LOST.sessions
+    assert kept.debits == LOST.debits
 
 
 def test_an_agent_is_not_kept_from_working_and_cannot_mark_it_read(
