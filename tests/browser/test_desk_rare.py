@@ -24,7 +24,7 @@ from tests.server.conftest import ACT, place
 from tests.server.enrolled import COLLECTIVITE
 from tests.server.people import add_person
 from tests.server.quarantine.conftest import rare
-from tests.server.quarantine.rare import Rare
+from tests.server.quarantine.rare import Rare, links
 from tests.server.served import served
 
 assert rare is not None  # fixtures, shared with the tests of the service
@@ -67,6 +67,7 @@ def stage(rare: Rare) -> Iterator[Stage]:
     spoil_number(centre, issued, 2, "TORN", CONSOLE)
     booklet = f"/desk/booklets/{issued}"
     alert = here.scalar("SELECT alert_id FROM alerts WHERE code = 'terminal_silent'")
+    posting = rare.propose("QUARANTINE_POSTING", links=links(*rare.outside))
     tills = "/desk/terminals/742001", "/desk/terminals/742002"
     screens = {
         "regisseur": (
@@ -75,7 +76,8 @@ def stage(rare: Rare) -> Iterator[Stage]:
             "/desk/shortages", "/desk/lost", "/desk/alerts", f"/desk/alerts/{alert}",
             f"/desk/alerts/{alert}/seen", f"/desk/acts/{act}", "/desk/tariffs",
             "/desk/booklets", "/desk/regies/R-0901/booklets/new", booklet, f"{booklet}/spoilt",
-            f"{booklet}/return",
+            f"{booklet}/return", "/desk/quarantine/terminals/742001?all=1",
+            f"/desk/acts/{posting}", f"/desk/acts/{posting}/withdraw",
         ),
         "ordonnateur": (
             "/desk/tariffs", "/desk/tariffs/import", f"{TARIFF}/act?number=AF-2026-01",

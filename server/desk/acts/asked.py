@@ -162,7 +162,7 @@ MENTIONS: Final[Mapping[str, Mention]] = {
     "quittance": Mention(phrase("Quittance"), _text, Kind.CODE),
     "record": Mention(phrase("Record of the chain"), _text, Kind.CODE),
     "amount": Mention(phrase("Amount"), _amount, Kind.MONEY),
-    "links": Mention(phrase("Records"), _records, Kind.CODE),
+    "links": Mention(phrase("Records"), _records),
     "session": Mention(phrase("Session"), _text, Kind.CODE),
     "circumstance": Mention(phrase("Circumstance"), _one_of(CIRCUMSTANCES)),
     "counted": Mention(phrase("Cash found"), _amount, Kind.MONEY),
