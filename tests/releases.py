@@ -59,7 +59,9 @@ class ReleaseOffice:
         return folder
 
 
-def small_package(folder: Path, version: str, postinst: str = "", name: str = "girct-pos") -> Path:
+def small_package(
+    folder: Path, version: str, postinst: str = "", name: str = "girct-pos", preinst: str = ""
+) -> Path:
     """A package of the counter's name, with the counter's own preinst and one file inside."""
     tree = folder / f"tree-{name}-{version}"
     (tree / "DEBIAN").mkdir(parents=True)
@@ -70,6 +72,8 @@ def small_package(folder: Path, version: str, postinst: str = "", name: str = "g
         "Maintainer: nobody <nobody@localhost>\nDescription: a small package\n"
     )
     shutil.copy(PREINST, tree / "DEBIAN/preinst")
+    with (tree / "DEBIAN/preinst").open("a") as script:
+        script.write(preinst)
     if postinst:
         (tree / "DEBIAN/postinst").write_text(f"#!/bin/sh\nset -e\n{postinst}\n")
         (tree / "DEBIAN/postinst").chmod(0o755)

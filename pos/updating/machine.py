@@ -2,13 +2,17 @@
 
 from __future__ import annotations
 
+import signal
 import subprocess
+from contextlib import contextmanager
 from dataclasses import dataclass
+from tempfile import TemporaryFile
 from typing import TYPE_CHECKING, Final
 
 from pos.updating.errors import UpdateFailed, UpdateMislabelled, UpdateNotInstalled
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
 PACKAGE: Final = "girct-pos"
@@ -77,14 +81,31 @@ class Machine:
     def install(self, package: Path) -> None:
         """Install a package: its own scripts stop the counter and start it again.
 
+        What is begun goes on to its end whatever becomes of whoever waits for it: a closed lid, a
+        lost line, Ctrl-C. Left in the middle, the counter would stay stopped.
+
         Raises:
             UpdateFailed: dpkg did not install it.
         """
         words = ["dpkg", *self._root, "--install", str(package)]
-        done = subprocess.run(words, capture_output=True, text=True, check=False)  # noqa: S603 - as above
+        with TemporaryFile() as said, _deaf_to_the_keyboard():
+            done = subprocess.run(  # noqa: S603 - as above
+                words, stdout=subprocess.DEVNULL, stderr=said, check=False, start_new_session=True
+            )
+            said.seek(0)
+            lines = said.read().decode(errors="replace").strip().splitlines()
         if done.returncode:
-            first, *_ = done.stderr.strip().splitlines() or [f"dpkg ended {done.returncode}"]
+            first, *_ = lines or [f"dpkg ended {done.returncode}"]
             raise UpdateFailed(first, reason=first)
+
+
+@contextmanager
+def _deaf_to_the_keyboard() -> Iterator[None]:
+    before = signal.signal(signal.SIGINT, signal.SIG_IGN)
+    try:
+        yield
+    finally:
+        signal.signal(signal.SIGINT, before)
 
 
 def _said(*words: str) -> str:

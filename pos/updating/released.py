@@ -90,9 +90,10 @@ class Released:
         """
         with self._translated():
             target = self._updater.get_targetinfo(f"girct-pos_{architecture}.json")
-            if target is None:
-                message = f"nothing is released for {architecture} at {self._place}"
-                raise UpdateAbsent(message, place=self._place)
+        if target is None:
+            message = f"nothing is released for {architecture} at {self._place}"
+            raise UpdateAbsent(message, place=self._place)
+        with self._translated(UpdateUnreachable):
             index = json.loads(Path(self._updater.download_target(target)).read_bytes())
         return Release(str(index["version"]), str(index["package"]))
 
@@ -102,7 +103,7 @@ class Released:
         Raises:
             GirctError: See `look`.
         """
-        with self._translated():
+        with self._translated(UpdateUnreachable):
             target = (
                 self._updater.get_targetinfo(release.package)
                 if _FILE_NAME.fullmatch(release.package)
@@ -116,14 +117,18 @@ class Released:
             return Path(self._updater.download_target(target))
 
     @contextmanager
-    def _translated(self) -> Iterator[None]:
-        """Say what TUF refuses in the counter's own words."""
+    def _translated(self, missing: type[GirctError] = UpdateAbsent) -> Iterator[None]:
+        """Say what TUF refuses in the counter's own words.
+
+        Args:
+            missing: What a file that is not there means; one that is vouched for was not copied.
+        """
         try:
             yield
         except exceptions.DownloadHTTPError as error:
             if error.status_code in _ABSENT:
-                message = f"no signed release at {self._place}: {error}"
-                raise UpdateAbsent(message, place=self._place) from error
+                message = f"not all of a release is at {self._place}: {error}"
+                raise missing(message, place=self._place) from error
             message = f"{self._place} answers {error.status_code}"
             raise UpdateUnreachable(message, place=self._place) from error
         except (exceptions.RepositoryError, exceptions.DownloadLengthMismatchError) as error:

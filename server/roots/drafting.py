@@ -52,7 +52,8 @@ def draft_next(chain: RootChain | None, wanted: Wanted, now: int) -> RootChain:
         known = keys.get(public_key, CentreKey(public_key, now, now))
         keys[public_key] = replace(known, valid_until=now + wanted.valid_for_s)
     for public_key in wanted.ended:
-        keys[public_key] = replace(_known(keys, public_key), valid_until=now)
+        known = _known(keys, public_key)
+        keys[public_key] = replace(known, valid_until=min(now, known.valid_until))
     for public_key in wanted.revoked:
         revoked_from = min(wanted.revoked_from, _known(keys, public_key).revoked_from or now)
         keys[public_key] = replace(_known(keys, public_key), revoked_from=revoked_from)

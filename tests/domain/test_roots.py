@@ -168,6 +168,18 @@ def test_more_than_sixty_four_keys_of_the_centre_are_too_many() -> None:
         replace(FIRST, centre_keys=centre_keys(*(CentreKey(k, NOW, NOW + YEAR) for k in keys)))
 
 
+def test_no_more_sign_than_there_can_be_custodians_of_two_statements() -> None:
+    many = tuple(RootSignature(bytes([number]) * 32, bytes(64)) for number in range(15))
+    with pytest.raises(RootUnreadable, match="more than 14 signatures"):
+        replace(FIRST, signatures=many)
+
+
+def test_a_key_ends_with_its_year_or_with_its_theft_whichever_came_first() -> None:
+    assert CentreKey(CENTRE, NOW, NOW + 9).ends_at == NOW + 9
+    assert CentreKey(CENTRE, NOW, NOW + 9, NOW + 5).ends_at == NOW + 5
+    assert CentreKey(CENTRE, NOW, NOW + 9, NOW + 20).ends_at == NOW + 9
+
+
 def test_a_revoked_key_and_one_whose_year_is_over_are_not_believed() -> None:
     late = replace(SECOND, issued_at=NOW + YEAR - 1)
     assert late.good_keys == (NEXT_CENTRE,)

@@ -1,5 +1,6 @@
 """`girct-pos update` as it is typed, and what it leaves out of the running counter."""
 
+import fcntl
 import os
 import subprocess
 import sys
@@ -8,6 +9,7 @@ from pathlib import Path
 
 import pytest
 
+from pos.updating.machine import Installed, Machine
 from tests.releases import ReleaseOffice, empty_root, small_package
 
 PROGRAM = Path(sys.executable).with_name("girct-pos")
@@ -56,6 +58,23 @@ def test_a_machine_is_told_whom_to_trust_and_then_updated(tmp_path: Path, disk: 
     code, told, _ = run(disk)
     assert (code, "Version 0.2.0 installée" in told) == (0, True)
     assert (disk / "usr/lib/girct-pos/version").read_text() == "0.2.0"
+
+
+def test_what_dpkg_began_goes_on_when_nobody_waits_for_it_any_more(
+    tmp_path: Path, disk: Path
+) -> None:
+    """A lost line or a closed lid ends the command; the counter is stopped by then."""
+    office = ReleaseOffice(tmp_path / "releases")
+    office.begin()
+    end_the_command = 'kill -9 "$(cut -d" " -f4 /proc/$PPID/stat)"\n'
+    office.release(small_package(tmp_path, "0.2.0", preinst=end_the_command, postinst="echo done"))
+    mark = sha256(office.root_file().read_bytes()).hexdigest()
+    run(disk, "--trust", office.root_file(), "--fingerprint", mark)
+    code, _, _ = run(disk, "--from", office.folder)
+    assert code == -9
+    with (disk / "var/lib/dpkg/lock").open("r+b") as lock:
+        fcntl.lockf(lock, fcntl.LOCK_EX)  # dpkg holds it until it is done
+    assert Machine(disk).installed() == Installed("0.2.0", is_whole=True)
 
 
 def test_without_a_place_it_says_that_one_is_to_be_named(disk: Path) -> None:

@@ -23,7 +23,7 @@ ENTRIES = day().entries
 LAST = ENTRIES[-1][0].issued_at
 PROGRAM = Path(sys.executable).with_name("girct-verify")
 NOVEMBER = int(datetime(2026, 11, 1, tzinfo=UTC).timestamp())
-DAY = 86_400
+DAY, HOUR = 86_400, 3_600
 
 
 def root_of(private_key: bytes, ends_at: int, revoked_from: int = 0) -> RootStatement:
@@ -73,7 +73,13 @@ def test_a_key_that_the_root_does_not_name_stands_for_nothing(tmp_path: Path) ->
 
 @pytest.mark.parametrize(
     ("ends_at", "revoked_from", "late"),
-    [(NOVEMBER + 5 * DAY, 0, 2), (NOVEMBER + 9 * DAY, NOVEMBER + 4 * DAY, 3), (LAST + YEAR, 0, 0)],
+    [
+        (NOVEMBER + 5 * DAY, 0, 2),
+        (NOVEMBER + 5 * DAY - HOUR + 1, 0, 2),  # the 5th ends an hour before, in Casablanca
+        (NOVEMBER + 5 * DAY - HOUR, 0, 3),
+        (NOVEMBER + 9 * DAY, NOVEMBER + 4 * DAY, 3),
+        (LAST + YEAR, 0, 0),
+    ],
 )
 def test_anchors_of_before_the_end_of_their_key_verify_and_later_ones_do_not(
     tmp_path: Path, ends_at: int, revoked_from: int, late: int

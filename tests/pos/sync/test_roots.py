@@ -14,7 +14,13 @@ from domain.roots import CentreKey, RootStatement, RootUnderSigned
 from domain.signing import new_private_key, public_key_of
 from pos.bootstrap import Counter
 from pos.errors import AnswerForged, Unreachable
-from pos.identity import change_identity, identity_from_json, identity_to_json, load_identity
+from pos.identity import (
+    IDENTITY_FILE,
+    change_identity,
+    identity_from_json,
+    identity_to_json,
+    load_identity,
+)
 from pos.key_errors import RootElsewhere
 from pos.sync.client import ROOT_SIGNATURE_HEADER, CentreClient
 from pos.sync.configuration import ConfigurationStore
@@ -103,7 +109,35 @@ def test_the_first_root_is_pinned_with_every_key_it_names(counter: Counter) -> N
     kept = load_identity(counter.settings.data_dir)
     assert known_root(kept) == root
     assert kept.centre_keys == counter.identity.centre_keys
+    written = (counter.settings.data_dir / IDENTITY_FILE).stat()
     assert not follow_root(counter.journal, first(root))
+    assert (counter.settings.data_dir / IDENTITY_FILE).stat() == written, "nothing is written"
+
+
+def test_two_changes_of_custodians_while_it_was_off_are_followed_in_one_go(
+    counter: Counter,
+) -> None:
+    """No custodian of the first statement signs the last one, nor is the centre's key left."""
+    own = counter.identity.centre_keys[0]
+    ends = replace(good(own), valid_until=NOW + 1)
+    people = (*CUSTODIANS, *(bytes([number]) * 32 for number in (4, 5, 6)))
+    root = statement(good(own))
+    second = replace(
+        following(root, good(own), good(public_key_of(OTHER))), root_keys=public_keys(*people[1:5])
+    )
+    second = signed(replace(second, signatures=()), *people[1:3])
+    third = replace(
+        following(second, ends, good(public_key_of(OTHER)), issued_at=NOW + 1),
+        root_keys=public_keys(*people[3:]),
+    )
+    third = signed(replace(third, signatures=()), *people[3:5])
+    follow_root(counter.journal, first(root))
+    with pytest.raises(RootOutOfOrder):
+        follow_root(counter.journal, Given(chain_of(root, third)).client)
+    assert follow_root(counter.journal, Given(chain_of(root, second, third)).client)
+    assert counter.identity.centre_keys == (public_key_of(OTHER),)
+    assert known_root(counter.identity) == third
+    assert counter.configuration.current(), "what was in force still opens"
 
 
 def test_without_a_root_nothing_changes(counter: Counter) -> None:
@@ -143,6 +177,8 @@ def test_what_a_dropped_key_signed_is_refused_but_for_what_is_in_force(
     row = counter.journal.database.row("SELECT payload, signature FROM configurations")
     assert row is not None
     stolen = SignedConfiguration(payload=row["payload"], signature=row["signature"])
+    store.accept(stolen, '"x"', TODAY)
+    assert store.etag() == '"x"'
     root = statement(replace(good(own), revoked_from=NOW), good(public_key_of(OTHER)))
     follow_root(counter.journal, first(root))
     with pytest.raises(Exception, match="not signed by a known centre"):
@@ -211,8 +247,9 @@ def test_a_root_that_does_not_follow_changes_nothing(counter: Counter) -> None:
 
 
 def test_the_root_is_asked_for_once_a_day_across_restarts(counter: Counter) -> None:
+    """A clock that was years ahead and is set right does not put the question off for years."""
     given = Given(None)
-    for hours, asked in ((0, 1), (1, 1), (23, 1), (24, 2), (25, 2), (48, 3)):
+    for hours, asked in ((0, 1), (1, 1), (23, 1), (24, 2), (25, 2), (48, 3), (0, 4)):
         ask_root_daily(counter.journal, given.client, TODAY + timedelta(hours=hours))
         assert given.asked == asked
     assert ASKED_EVERY_S == 24 * 3600

@@ -9,6 +9,7 @@ import pytest
 from pos.updating import errors
 from pos.updating.service import Update
 from pos.updating.trust import Trust, fingerprint, is_fingerprint
+from tests.pos.updating.conftest import refused
 from tests.releases import ReleaseOffice
 
 
@@ -110,3 +111,21 @@ def test_a_place_the_administrator_alone_may_use_is_named(
         trust.name(office.begin(), vouched)
     with pytest.raises(errors.UpdateNotAllowed):
         trust.root()
+
+
+@pytest.mark.parametrize("opened", [".", "packages", "trusted-root.json"])
+def test_a_folder_that_others_could_write_vouches_for_nothing(
+    update: Callable[..., Update],
+    office: ReleaseOffice,
+    package: Callable[..., Path],
+    disk: Path,
+    opened: str,
+) -> None:
+    office.release(package("0.2.0"))
+    asked = update()
+    asked.check()
+    (asked.folder / opened).chmod(0o777)
+    refused(asked, errors.UpdateFolderOpen, disk)
+    (asked.folder / "nothing").symlink_to("nowhere")
+    with pytest.raises(errors.UpdateFolderOpen):
+        asked.trust.name(office.root_file().read_bytes(), lambda _: True)

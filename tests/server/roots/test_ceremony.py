@@ -8,9 +8,10 @@ import pytest
 
 from domain.root_chain import RootChain
 from server import passphrases
+from server.roots.drafting import Wanted, draft_next
 from server.roots.errors import RootFileRefused, RootKeyUnreadable
 from server.roots.files import draw_root_key, open_root_key
-from tests.domain.root_story import CENTRE, NEXT_CENTRE
+from tests.domain.root_story import CENTRE, NEXT_CENTRE, NOW, SIGNED_FIRST, YEAR
 from tests.server.roots.ceremony import PASSPHRASE, Ceremony
 
 KEY = f"--centre-key={CENTRE.hex()}"
@@ -116,6 +117,17 @@ def test_what_cannot_be_drafted_is_refused_by_name(ceremony: Ceremony, first: Pa
         assert refused.exit_code == 1
         assert refused.stderr.startswith(f"{code}: "), refused.stderr
     assert ceremony.typed("draft", out, after, "--centre-key=abc").exit_code == 2
+
+
+def test_ending_a_key_whose_year_is_over_gives_it_no_more_time() -> None:
+    """What was signed under it meanwhile would be believed by whoever checks later."""
+    wanted = Wanted(
+        root_keys=(), threshold=None, centre_keys=[NEXT_CENTRE], ended=[CENTRE], revoked=(),
+        revoked_from=0, valid_for_s=YEAR,
+    )  # fmt: skip
+    late = draft_next(RootChain((SIGNED_FIRST,)), wanted, NOW + 2 * YEAR).newest
+    ends = {key.public_key: key.valid_until for key in late.centre_keys}
+    assert ends == {CENTRE: NOW + YEAR, NEXT_CENTRE: NOW + 3 * YEAR}
 
 
 def test_a_root_key_is_a_file_that_only_its_passphrase_opens(
