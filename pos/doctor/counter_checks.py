@@ -54,13 +54,13 @@ def _journal(journal: Journal) -> Finding:
     faults, head = check_journal(journal), journal.head()
     if faults:
         first = faults[0]
-        found = f"{len(faults)} défauts, le premier à l’enregistrement {first.seq} ({first.code})"
+        found = f"défauts : {len(faults)}, le premier à l’enregistrement {first.seq} ({first.code})"
         advice = "ne touchez à rien : girct-pos verify, puis appelez le support"
         return wrong("journal", found, advice)
     if head.ended:
         advice = "faites remplacer ce guichet au centre et enrôlez-le de nouveau"
         return wrong("journal", f"la série est close (END) à {head.seq}", advice)
-    return fine("journal", f"{head.seq} enregistrements, chaîne et signatures exactes")
+    return fine("journal", f"enregistrements : {head.seq}, chaîne et signatures exactes")
 
 
 def _centre(
@@ -136,7 +136,7 @@ def _papers(jobs: PrintJobs) -> Finding:
     unsure = len(jobs.in_states(PrintState.UNKNOWN))
     blocked = len(jobs.in_states(PrintState.BLOCKED))
     if unsure or blocked:
-        found = f"{unsure} papiers à vérifier, {blocked} non imprimés"
+        found = f"papiers à vérifier : {unsure}, non imprimés : {blocked}"
         return doubtful("papers", found, "répondez aux questions à l’écran des quittances")
     return fine("papers", "aucun papier en attente")
 

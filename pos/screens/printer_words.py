@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 from devices.errors import DeviceOffline
 from pos.printing.states import PrintState
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrase, phrases, translate, translate_count
 
 if TYPE_CHECKING:
     from pos.bootstrap import Counter
@@ -23,6 +23,7 @@ _FAULTS: Final = {
     "printer.fault": phrase("out of order"),
     "printer.glyph_missing": phrase("fonts missing"),
 }
+WAITING: Final = phrases("%(count)s paper waits", "%(count)s papers wait")
 Words = tuple[str, str, str, str, str]
 
 
@@ -63,7 +64,7 @@ def _mood(health: PrinterHealth) -> tuple[str, str]:
 
 def _waiting(counter: Counter, language: Language) -> list[str]:
     pending = counter.printing.pending()
-    return [translate("%(count)s waiting", language, count=len(pending))] if pending else []
+    return [translate_count(WAITING, language, len(pending))] if pending else []
 
 
 def _asides(counter: Counter, language: Language) -> list[str]:

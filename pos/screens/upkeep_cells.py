@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from typing import TYPE_CHECKING
 
 from domain.calendar import business_day
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrase, phrases, translate, translate_count
 from ui.formats import age_text
 
 if TYPE_CHECKING:
@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 
 Words = tuple[str, str, str, str, str]
 """Name, title, value, note and kind of a cell of the bar."""
+LEFT = phrases("%(count)s MB is left", "%(count)s MB are left")
 _COPY_FAULTS = {
     "copies.medium_missing": phrase("not plugged in"),
     "copies.same_disk": phrase("not plugged in"),
@@ -30,7 +31,7 @@ def _disk(counter: Counter, language: Language) -> list[Words]:
     room = counter.upkeep.disk.room()
     if not room.is_low:
         return []
-    value = translate("%(count)s MB left", language, count=room.free_mib)
+    value = translate_count(LEFT, language, room.free_mib)
     title, kind = translate("Disk", language), "danger" if room.is_short else "warning"
     word = phrase("no new sale") if room.is_short else phrase("nearly full")
     return [("disk", title, value, translate(word, language), kind)]

@@ -18,16 +18,29 @@ from simulation.processes import processes_naming
 
 
 @pytest.fixture(scope="module")
-def folder(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """One country for all tests here: it is set up once, and each of them starts it again."""
+def place(tmp_path_factory: pytest.TempPathFactory) -> Path:
     return tmp_path_factory.mktemp("country") / "demo"
 
 
-def test_one_checked_run_proves_every_point_and_prints_one_report(folder: Path) -> None:
-    done = subprocess.run(
-        [command("girct-sim"), "demo", "--once", "--json", "--data", folder],
+@pytest.fixture(scope="module")
+def checked_run(place: Path) -> subprocess.CompletedProcess[str]:
+    return subprocess.run(
+        [command("girct-sim"), "demo", "--once", "--json", "--data", place],
         capture_output=True, text=True, timeout=560, check=False,
     )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def folder(place: Path, checked_run: subprocess.CompletedProcess[str]) -> Path:
+    """One country for all tests here: the checked run sets it up, and each starts it again."""
+    assert (place / LOGINS_FILE).exists(), checked_run.stderr
+    return place
+
+
+def test_one_checked_run_proves_every_point_and_prints_one_report(
+    checked_run: subprocess.CompletedProcess[str],
+) -> None:
+    done = checked_run
     report = json.loads(done.stdout)
     failed = [name for name in report["failed"] if name != "seconds"]  # that is the machine's load
     assert failed == []

@@ -129,7 +129,7 @@ def test_a_request_is_decided_on_the_session_screen_before_the_count(
     for path in (first, second):
         page = seller.send(seller.form(path, f"{path}/cancel-request"), **ASKED)
         assert "Gardez l’original" in page.text
-    assert "Annulations en attente du régisseur : 2" in seller.http.get("/session").text
+    assert "2 annulations attendent le régisseur" in seller.http.get("/session").text
     ended = seller.send(seller.form("/session?ending=yes", "/session/end"))
     count = f"{ended.url.path}/count"
     refused = seller.send(seller.form(ended.url.path, count), counted="220")
