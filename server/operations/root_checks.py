@@ -9,6 +9,7 @@ from sqlalchemy import Connection
 from domain.roots import CentreKey, RootStatement
 from server.bootstrap import Centre
 from server.operations.findings import Finding, Level, fine, judged, wished
+from server.roots.drafting import SIGN_AT_LEAST
 from server.roots.service import read_newest
 
 WARNED_BEFORE_S: Final = 30 * 86_400
@@ -27,7 +28,12 @@ def check_root(connection: Connection, centre: Centre) -> Iterator[Finding]:
         advice = "a stolen key of the centre could not be withdrawn: docs/drills.md, Custodians"
         yield wished("root", "no root statement", is_right=is_right, advice=advice)
         return
-    yield fine("root", f"statement {root.number}, {root.threshold} of {len(root.root_keys)} sign")
+    yield wished(
+        "root",
+        f"statement {root.number}, {root.threshold} of {len(root.root_keys)} sign",
+        is_right=root.threshold >= SIGN_AT_LEAST,
+        advice="one custodian alone can bring other keys in: draft the next with --threshold 2",
+    )
     key = root.named(centre.public_key)
     yield judged(
         "centre_key",

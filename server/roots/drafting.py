@@ -2,11 +2,15 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
+from typing import Final
 
 from domain.root_chain import RootChain, check_content
 from domain.roots import CentreKey, RootRefused, RootStatement
 from domain.signing import public_key_of
 from server.roots.errors import RootKeyStranger
+
+SIGN_AT_LEAST: Final = 2
+"""Unless it is said otherwise: one alone would be the centre's key once more."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,7 +62,7 @@ def draft_next(chain: RootChain | None, wanted: Wanted, now: int) -> RootChain:
         revoked_from = min(wanted.revoked_from, _known(keys, public_key).revoked_from or now)
         keys[public_key] = replace(_known(keys, public_key), revoked_from=revoked_from)
     root_keys = wanted.root_keys or (() if trusted is None else trusted.root_keys)
-    former = 1 if trusted is None else trusted.threshold
+    former = min(SIGN_AT_LEAST, len(root_keys)) if trusted is None else trusted.threshold
     statement = RootStatement(
         number=1 if trusted is None else trusted.number + 1,
         issued_at=now,

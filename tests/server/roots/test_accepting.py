@@ -228,6 +228,9 @@ def test_the_doctor_asks_for_a_root_in_production_and_watches_the_key_and_its_ye
     renewed = look(replace(ours, public_key=fresh), admin_url)
     assert renewed["centre_key"].level is Level.OK
     assert renewed["centre_key_year"].level is Level.WARN
+    alone = next_of(replace(second, threshold=1), *second.centre_keys)
+    accept_root(ours, store, chain_of(statement, second, alone))
+    assert look(ours, admin_url)["root"].level is Level.WARN
 
 
 def test_the_console_shows_the_root_and_the_keys_that_custodians_name(

@@ -119,6 +119,14 @@ def test_what_cannot_be_drafted_is_refused_by_name(ceremony: Ceremony, first: Pa
     assert ceremony.typed("draft", out, after, "--centre-key=abc").exit_code == 2
 
 
+def test_two_custodians_sign_unless_it_is_said_otherwise(ceremony: Ceremony) -> None:
+    for names, shown in ((("amina", "brahim", "chama"), "2 of 3"), (("amina",), "1 of 1")):
+        out = f"--out={ceremony.folder / names[-1]}-1"
+        assert f"{shown} root keys sign" in ceremony.done(
+            "draft", out, *ceremony.roots(*names), KEY
+        )
+
+
 def test_ending_a_key_whose_year_is_over_gives_it_no_more_time() -> None:
     """What was signed under it meanwhile would be believed by whoever checks later."""
     wanted = Wanted(
