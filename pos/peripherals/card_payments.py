@@ -198,9 +198,9 @@ class CardPayments:
         """Find the debit of a sale that is not refused and that no quittance took."""
         return self._debits.waiting(sale_id)
 
-    def of_sale(self, sale_id: str) -> CardPayment | None:
-        """Find the last debit of a sale."""
-        return self._debits.of_sale(sale_id)
+    def live_of(self, sale_id: str) -> CardPayment | None:
+        """Find the debit of a sale that is not refused."""
+        return self._debits.live_of(sale_id)
 
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""

@@ -5,6 +5,7 @@ from dataclasses import replace
 from domain.ids import AgentId
 from pos.bootstrap import Counter
 from pos.peripherals.card_debits import CardPayment
+from pos.peripherals.errors import CardPaymentMissing
 from pos.sales.commands import SaleCommand
 from pos.sales.drafts import Draft
 from pos.screens.amounts import write_cash
@@ -18,6 +19,7 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
     Whether it was debited is read where the sale is recorded.
 
     Raises:
+        CardPaymentMissing: The form said that the card is not asked again, and its debit is gone.
         GirctError: It cannot be asked, or the number typed is none: nothing is recorded.
     """
     amount = command.by_card
@@ -25,7 +27,10 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
         return
     cards = counter.peripherals.cards
     counter.sales.issue_sale.check(command, agent_id)
-    is_known = cards.waiting(command.sale_id) is not None
+    is_known = cards.live_of(command.sale_id) is not None
+    if form.debited and not is_known:
+        message = "the debit the form was shown with does not pay this sale any more"
+        raise CardPaymentMissing(message)
     if not cards.has_terminal and (form.card_authorisation or not is_known):
         cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
     elif not is_known:

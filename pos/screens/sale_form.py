@@ -23,7 +23,8 @@ TYPED_MAX: Final = 200
 class SaleForm:
     """The fields of a sale.
 
-    `note` is the banknote tapped; `line_id` names the line being typed, `sale_id` the sale, and
+    `note` is the banknote tapped; `debited` says that the page showed a debit made already, which
+    is not asked again; `line_id` names the line being typed, `sale_id` the sale, and
     `revision` the lines already in it and `tariff` the acts in force when the page was shown.
     """
 
@@ -46,6 +47,7 @@ class SaleForm:
     cheque_bank: str = ""
     cheque_drawer: str = ""
     card_authorisation: str = ""
+    debited: str = ""
     transfer_reference: str = ""
     part_cheque: str = ""
     part_card: str = ""

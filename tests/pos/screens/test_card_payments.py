@@ -7,6 +7,7 @@ import pytest
 from domain.money import Money
 from hardware_mocks.card_terminal.emulator import CardTerminalEmulator
 from pos.bootstrap import Counter
+from pos.peripherals.card_debits import CardDebits
 from pos.peripherals.card_payments import CardPayments
 from simulation.forms import Form, form_to
 from tests.pos.little_regie import AMINA
@@ -33,7 +34,7 @@ def test_a_debit_nobody_knows_about_is_asked_on_every_screen_until_it_is_settled
     assert refused.status_code == 422
     assert "numéro d’autorisation" in refused.text
     seller.send(form, outcome="approved", authorisation="4711")
-    known = counter.peripherals.cards.of_sale(SALE)
+    known = CardDebits(counter.scribe).of_sale(SALE)
     assert known is not None
     assert (known.payment_id, known.state, known.authorisation) == (payment_id, "APPROVED", "4711")
     form = seller.form("/card-payments", "/card-payments")
@@ -186,6 +187,24 @@ def test_a_debit_without_a_quittance_is_taken_up_for_a_new_sale_or_left_by_name(
     assert refused.status_code == 422
     assert left in refused.text
     assert seller.send(closing, leaves_debits="yes").url.path.startswith("/papers/")
+
+
+def test_a_page_that_said_the_card_is_not_asked_again_never_has_it_asked(tmp_path: Path) -> None:
+    with paying(tmp_path) as (cashier, counter, terminal):
+        counter.peripherals.cards.record_manual(SALE, Money(1_000), "A1", AMINA)
+        debit = cashier.form("/card-payments", "/card-payments")
+        cashier.send(debit, outcome="taken_up")
+        shown = cashier.sale(502)
+        cashier.send(debit, outcome="put_back")  # in another window
+        refused = cashier.send(shown, mode="CB")
+        assert refused.status_code == 422
+        assert "Aucun débit par carte" in said(refused)
+        assert terminal.debits_centimes == []
+        again = form_to(refused.text, "/sale/confirm")
+        assert again is not None
+        assert cashier.send(again, mode="CB").url.path.startswith("/quittances/")
+        assert terminal.debits_centimes == [1_000]
+        assert is_listed(cashier)
 
 
 def test_a_debit_is_taken_up_in_an_open_session_alone(cashier: Cashier, counter: Counter) -> None:
