@@ -127,6 +127,31 @@ def test_what_contradicts_another_record_is_marked_before_it_is_ticked(
     assert "Contredits par un autre enregistrement" in summed
 
 
+def test_what_no_act_can_post_is_not_offered(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    rare.place.receive(rare.copy, rare.copy.event("LOGIN"))
+    assert rare.place.scalar("SELECT count(*) FROM quarantine") == 4
+    assert TICKED.findall(client.get(f"{PAGE}?all=1", headers=headers).text) == ticked_of(rare)
+
+
+def test_one_record_more_than_an_act_takes_is_refused_and_the_first_are_ticked(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    more = [rare.copy.quittance(100) for _ in range(RECORDS_MAX + 1 - len(rare.outside))]
+    rare.place.receive(rare.copy, *more)
+    every = ticked_of(rare) + links(*more)
+    shown = client.get(f"{PAGE}?all=1", headers=headers).text
+    assert TICKED.findall(shown) == every[:RECORDS_MAX]
+    for address in (PAGE, f"{PAGE}/post"):
+        answer = client.post(address, headers=headers, data={"link": every})
+        assert answer.status_code == 422
+        assert answer.text.count(f"au plus {RECORDS_MAX} enregistrements") == 2, "said, and noted"
+    assert pending(rare.place.centre, rare.comptable) == []
+    most = client.post(f"{PAGE}/post", headers=headers, data={"link": every[:RECORDS_MAX]})
+    assert most.status_code == 303
+
+
 def test_nothing_ticked_too_much_ticked_and_what_is_none_are_said(
     rare: Rare, client: httpx.Client, headers: dict[str, str]
 ) -> None:
