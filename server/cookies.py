@@ -9,7 +9,7 @@ Source: RFC 6265bis §4.1.3.2; OWASP ASVS 5.0, 3.3.1 and 3.3.3.
 
 from typing import Final, Literal
 
-from starlette.requests import HTTPConnection
+from starlette.requests import HTTPConnection, cookie_parser
 from starlette.responses import Response
 
 from server.settings import Settings
@@ -27,8 +27,15 @@ def cookie_name(settings: Settings, name: str) -> str:
 
 
 def read_cookie(connection: HTTPConnection, settings: Settings, name: str) -> str | None:
-    """Read a cookie; one of the other name counts for nothing."""
-    return connection.cookies.get(cookie_name(settings, name))
+    """Read a cookie; one of the other name counts for nothing.
+
+    Nor does one whose name becomes ours only when white space is taken off it that a browser holds
+    for a letter (U+0085, U+00A0): to the browser that name has no `__Host-`, so that a neighbouring
+    host may plant it, and the library would take the space off.
+    """
+    header = connection.headers.get("cookie", "")
+    own = ";".join(one for one in header.split(";") if one.isascii() and one.isprintable())
+    return cookie_parser(own).get(cookie_name(settings, name))
 
 
 def write_cookie(  # noqa: PLR0913 - each is a mention of the cookie

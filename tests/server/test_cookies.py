@@ -87,6 +87,22 @@ def test_a_cookie_of_the_other_name_opens_nothing(
         assert client.get(path, headers={"Cookie": plain}).status_code == 200
 
 
+@pytest.mark.parametrize("space", [b"\x85", b"\xa0", b"\xc2\xa0", b"\xe2\x80\x80"])
+def test_a_neighbouring_host_plants_no_session_behind_a_space(
+    centre: Centre, behind_tls: httpx.Client, space: bytes
+) -> None:
+    add_person(centre, "wali", "09")
+    add_person(centre, "gouverneur", "09")
+    own, planted = (session_of(centre, one)["Cookie"] for one in ("wali", "gouverneur"))
+    kept, prefix = own.encode(), HOST_PREFIX.encode()
+    other = space + prefix + planted.encode()
+    alone = [(b"Accept", b"text/html"), (b"Cookie", other)]
+    assert behind_tls.get("/desk/account", headers=alone).status_code == 303
+    for both in (prefix + kept + b"; " + other, other + b"; " + prefix + kept):
+        page = behind_tls.get("/desk/account", headers=[(b"Cookie", both)])
+        assert (page.status_code, ">wali<" in page.text) == (200, True)
+
+
 def test_through_tls_every_answer_has_browsers_come_back_through_tls(
     client: httpx.Client, behind_tls: httpx.Client
 ) -> None:

@@ -17,14 +17,7 @@ from server.accounts.errors import (
     SignInRefused,
     StepOver,
 )
-from server.accounts.factors import (
-    RECOVERY_CODES,
-    Proof,
-    code_at,
-    confirm_factor,
-    draw_key,
-    use_factor,
-)
+from server.accounts.factors import RECOVERY_CODES, code_at
 from server.accounts.own_account import change_password
 from server.accounts.passwords import hash_password, is_outdated
 from server.accounts.permissions import Role
@@ -41,10 +34,10 @@ from server.accounts.sign_in import (
     step_of,
 )
 from server.bootstrap import Centre
-from server.db.scope import EVERYWHERE, as_account, scoped
+from server.db.scope import EVERYWHERE, scoped
 from server.rate_limit import TooManyTries
 from tests.conftest import SteppingClock
-from tests.server.people import HERE, PASSWORD, add_person, give_factor
+from tests.server.people import HERE, PASSWORD, add_person
 
 NEW = "Une autre phrase longue"
 
@@ -299,14 +292,3 @@ def test_a_locked_login_gives_the_alarm_and_an_unknown_one_does_not(centre: Cent
     with scoped(centre.app, "*") as connection:
         raised = connection.execute(text("SELECT code, collectivite, subject FROM alerts")).all()
     assert [tuple(row) for row in raised] == [("sign_in_locked", "09", "wali")]
-
-
-def test_a_confirmed_factor_is_not_replaced_by_a_sign_in_that_comes_too_late(
-    centre: Centre,
-) -> None:
-    user, key = add_person(centre, "comptable", "09").user_id, give_factor(centre, "comptable")
-    late = draw_key(centre, user, "of another sign-in")
-    with as_account(centre.app, user) as connection:
-        code = code_at(late, centre.now())
-        assert confirm_factor(connection, centre, user, late, code) is None
-        assert use_factor(connection, centre, user, code_at(key, centre.now())) is Proof.CODE
