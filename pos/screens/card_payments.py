@@ -92,7 +92,7 @@ def _page(
         phrase("Debits by card to settle"),
         status=status,
         message=message,
-        wrong_id=wrong_id,
+        wrong_id=wrong_id if any(one.payment_id == wrong_id for one in payments) else None,
         payments=payments,
         open_sale=_open_sale(page),
         may_sell=_may_sell(page),

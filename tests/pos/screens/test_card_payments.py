@@ -175,6 +175,8 @@ def test_a_debit_without_a_quittance_is_taken_up_for_a_new_sale_or_left_by_name(
     sold = seller.send(seller.sale(502), mode="CB", cash="")
     assert sold.url.path.startswith("/quittances/"), said(sold)
     assert cards.to_settle() == []
+    late = seller.send(form, outcome="taken_up")  # by the back button
+    assert (late.status_code, bool(said(late))) == (422, True)
     cards.record_manual(SALE[::-1], Money(2_000), "A2", AMINA)
     ended = seller.send(seller.form("/session?ending=yes", "/session/end"))
     assert left in ended.text
