@@ -4,7 +4,8 @@ from __future__ import annotations
 
 from collections import Counter
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from itertools import islice
+from typing import TYPE_CHECKING, Final
 
 from domain.record import Kind
 from server.db.scope import scoped
@@ -21,6 +22,9 @@ if TYPE_CHECKING:
     from server.quarantine.evidence import Evidence, Keys, TerminalPlace
     from server.quarantine.service import Decoded
 
+LISTED_MAX: Final = 500
+"""More are not listed at once: each is checked, and a form takes a thousand fields."""
+
 
 @dataclass(frozen=True, slots=True)
 class Postable:
@@ -30,12 +34,14 @@ class Postable:
         place: The terminal.
         is_over: Whether its chain is over; else it may send the records itself.
         records: In the order of the chain.
+        is_cut: Whether more wait than are listed here.
         contradicted: Names of those whose place in the chain another signed record claims too.
     """
 
     place: TerminalPlace
     is_over: bool
     records: tuple[Decoded, ...]
+    is_cut: bool
     contradicted: frozenset[str]
 
     def chosen(self, links: Iterable[str]) -> tuple[Decoded, ...]:
@@ -129,11 +135,14 @@ def _look(
 def _postable(
     place: TerminalPlace, held: Iterable[Evidence], keys: Keys, chosen: Iterable[Evidence]
 ) -> Postable:
-    records = tuple(one for one in (decode_evidence(each, keys) for each in chosen) if one)
+    decoded = (decode_evidence(one, keys) for one in chosen)
+    found = tuple(islice((one for one in decoded if one is not None), LISTED_MAX + 1))
+    records = found[:LISTED_MAX]
     wanted = {one.seq for one in records}
     near = (decode_evidence(one, keys) for one in held if one.seq in wanted)
     claims = Counter(one.seq for one in near if one is not None and one.is_signed)
     contradicted = frozenset(
         one.link for one in records if one.seq <= place.head_seq or claims[one.seq] > 1
     )  # the ledger has a record of every place up to the head of the chain
-    return Postable(place, place.state not in OPEN_STATES, records, contradicted)
+    is_over, is_cut = place.state not in OPEN_STATES, len(found) > LISTED_MAX
+    return Postable(place, is_over, records, is_cut, contradicted)

@@ -5,8 +5,10 @@ import re
 import httpx
 import pytest
 
+from domain.exchange import BATCH_RECORDS_MAX
 from server.acts.service import approve, pending
 from server.quarantine.posting import RECORDS_MAX
+from server.quarantine.several import LISTED_MAX
 from tests.server.people import add_person, session_of
 from tests.server.quarantine.conftest import rare
 from tests.server.quarantine.rare import Rare, links
@@ -143,6 +145,7 @@ def test_one_record_more_than_an_act_takes_is_refused_and_the_first_are_ticked(
     every = ticked_of(rare) + links(*more)
     shown = client.get(f"{PAGE}?all=1", headers=headers).text
     assert TICKED.findall(shown) == every[:RECORDS_MAX]
+    assert "Les autres paraissent" not in shown
     for address in (PAGE, f"{PAGE}/post"):
         answer = client.post(address, headers=headers, data={"link": every})
         assert answer.status_code == 422
@@ -150,6 +153,20 @@ def test_one_record_more_than_an_act_takes_is_refused_and_the_first_are_ticked(
     assert pending(rare.place.centre, rare.comptable) == []
     most = client.post(f"{PAGE}/post", headers=headers, data={"link": every[:RECORDS_MAX]})
     assert most.status_code == 303
+
+
+def test_of_very_many_the_first_are_listed_and_a_form_of_them_all_is_read(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    more = [rare.copy.quittance(100) for _ in range(LISTED_MAX + 1 - len(rare.outside))]
+    for start in range(0, len(more), BATCH_RECORDS_MAX // 2):
+        rare.place.receive(rare.copy, *more[start : start + BATCH_RECORDS_MAX // 2])
+    page = client.get(PAGE, headers=headers).text
+    listed = re.findall(r'name="link" value="([0-9a-f]{64})"', page)
+    assert listed == (ticked_of(rare) + links(*more))[:LISTED_MAX]
+    assert "Les autres paraissent" in page
+    answer = client.post(PAGE, headers=headers, data={"link": listed})
+    assert (answer.status_code, "Les autres paraissent" in answer.text) == (422, True)
 
 
 def test_nothing_ticked_too_much_ticked_and_what_is_none_are_said(
