@@ -1,4 +1,4 @@
-"""`girct-pos update`: what was asked for, said in the machine's language."""
+"""`girct-pos update`: what was asked for; a refusal is said in the machine's language."""
 
 from __future__ import annotations
 

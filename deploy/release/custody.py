@@ -19,7 +19,8 @@ if TYPE_CHECKING:
 
 THRESHOLD: Final = 2
 CUSTODIANS_LEAST: Final = 3
-_SHOWN: Final = 12
+_SHOWN: Final = 32
+"""Of the digits of an identifier: what nobody finds another key for."""
 
 
 class Custody:

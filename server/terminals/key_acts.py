@@ -48,9 +48,10 @@ def propose_retirement(centre: Centre, actor: Acting, *, is_forced: bool = False
         CentreKeyUnnamed: when custodians signed for this centre, and do not name it.
         NotYourAct: when the person does not propose such acts.
     """
-    announced = require_spread(centre, _store(centre), is_forced=is_forced)
-    require_named(centre, announced)
-    said = Retirement(public_key=announced.hex(), is_forced=is_forced)
+    said = Retirement(
+        public_key=require_spread(centre, _store(centre), is_forced=is_forced).hex(),
+        is_forced=is_forced,
+    )
     return propose(
         centre,
         actor,

@@ -100,8 +100,8 @@ def test_a_custodian_reads_what_a_signature_would_change(tmp_path: Path) -> None
     trusted = fingerprint(office.root_file(1).read_bytes())
     assert after == f"after root 1, whose fingerprint is {trusted}", "to be held against the paper"
     said = dict(line.split(": ") for line in lines)
-    assert said["targets"] == f"1 of +{new.keyid[:12]} -{old.keyid[:12]}"
-    custodians = sorted(signer.public_key.keyid[:12] for signer in office.custodians.values())
+    assert said["targets"] == f"1 of +{new.keyid[:32]} -{old.keyid[:32]}"
+    custodians = sorted(signer.public_key.keyid[:32] for signer in office.custodians.values())
     assert said["root"] == f"2 of {' '.join(custodians)}"
 
 

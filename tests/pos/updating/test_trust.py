@@ -1,5 +1,6 @@
 """The root of the releases: named once, by somebody who compared its fingerprint."""
 
+import os
 from collections.abc import Callable
 from hashlib import sha256
 from pathlib import Path
@@ -111,6 +112,16 @@ def test_a_place_the_administrator_alone_may_use_is_named(
         trust.name(office.begin(), vouched)
     with pytest.raises(errors.UpdateNotAllowed):
         trust.root()
+
+
+@pytest.mark.skipif(os.geteuid() != 0, reason="only root gives a file to somebody else")
+def test_a_folder_of_somebody_else_vouches_for_nothing(
+    update: Callable[..., Update], office: ReleaseOffice, package: Callable[..., Path], disk: Path
+) -> None:
+    office.release(package("0.2.0"))
+    asked = update()
+    os.chown(asked.folder / "trusted-root.json", 65_534, 65_534)
+    refused(asked, errors.UpdateFolderOpen, disk)
 
 
 @pytest.mark.parametrize("opened", [".", "packages", "trusted-root.json"])

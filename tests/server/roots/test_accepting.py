@@ -8,7 +8,7 @@ from pathlib import Path
 
 import httpx
 import pytest
-from sqlalchemy import URL, create_engine
+from sqlalchemy import URL, create_engine, text
 from typer.testing import CliRunner, Result
 
 from domain.root_chain import GIVEN_HEADER, RootChain, RootForked, RootOutOfOrder, is_given_by
@@ -101,10 +101,23 @@ def test_the_root_is_given_to_anybody_once_there_is_one(ours: Centre, store: Sec
     assert (again.status_code, again.content) == (304, b"")
 
 
-def test_a_chain_is_taken_in_once_and_only_what_follows(ours: Centre, store: SecretStore) -> None:
+def acts_on_the_trail(admin_url: URL) -> int:
+    admin = create_engine(admin_url)
+    try:
+        with admin.connect() as connection:
+            said = "SELECT count(*) FROM audit_events WHERE action = 'terminals:root:accepted'"
+            return int(connection.execute(text(said)).scalar_one())
+    finally:
+        admin.dispose()
+
+
+def test_a_chain_is_taken_in_once_and_only_what_follows(
+    ours: Centre, store: SecretStore, admin_url: URL
+) -> None:
     first = statement_of(ours)
-    accept_root(ours, store, first.to_bytes())
-    accept_root(ours, store, first.to_bytes())
+    for _ in range(2):
+        accept_root(ours, store, first.to_bytes())
+        assert acts_on_the_trail(admin_url) == 1, "what is held already is no act"
     second = next_of(first, *first.centre_keys)
     raw = chain_of(first, second)
     assert accept_root(ours, store, raw) == second

@@ -2,6 +2,7 @@
 
 import base64
 import stat
+from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -11,7 +12,15 @@ from server import passphrases
 from server.roots.drafting import Wanted, draft_next
 from server.roots.errors import RootFileRefused, RootKeyUnreadable
 from server.roots.files import draw_root_key, open_root_key
-from tests.domain.root_story import CENTRE, NEXT_CENTRE, NOW, SIGNED_FIRST, YEAR
+from tests.domain.root_story import (
+    CENTRE,
+    NEXT_CENTRE,
+    NOW,
+    SIGNED_FIRST,
+    SIGNED_SECOND,
+    SUCCESSOR,
+    YEAR,
+)
 from tests.server.roots.ceremony import PASSPHRASE, Ceremony
 
 KEY = f"--centre-key={CENTRE.hex()}"
@@ -127,15 +136,42 @@ def test_two_custodians_sign_unless_it_is_said_otherwise(ceremony: Ceremony) -> 
         )
 
 
+NOTHING = Wanted(
+    root_keys=(), threshold=None, centre_keys=(), ended=(), revoked=(), revoked_from=0,
+    valid_for_s=YEAR,
+)  # fmt: skip
+
+
 def test_ending_a_key_whose_year_is_over_gives_it_no_more_time() -> None:
     """What was signed under it meanwhile would be believed by whoever checks later."""
-    wanted = Wanted(
-        root_keys=(), threshold=None, centre_keys=[NEXT_CENTRE], ended=[CENTRE], revoked=(),
-        revoked_from=0, valid_for_s=YEAR,
-    )  # fmt: skip
+    wanted = replace(NOTHING, centre_keys=[NEXT_CENTRE], ended=[CENTRE])
     late = draft_next(RootChain((SIGNED_FIRST,)), wanted, NOW + 2 * YEAR).newest
     ends = {key.public_key: key.valid_until for key in late.centre_keys}
     assert ends == {CENTRE: NOW + YEAR, NEXT_CENTRE: NOW + 3 * YEAR}
+
+
+def test_a_revocation_said_again_keeps_the_earliest_moment() -> None:
+    before = RootChain((SIGNED_FIRST, SIGNED_SECOND))
+    again = replace(NOTHING, revoked=[CENTRE], revoked_from=NOW + 5)
+    stolen = draft_next(before, again, NOW + 9).newest.named(CENTRE)
+    assert stolen is not None
+    assert stolen.revoked_from == NOW
+
+
+def test_a_clock_that_went_back_dates_no_statement_before_the_one_it_follows() -> None:
+    assert draft_next(RootChain((SIGNED_FIRST,)), NOTHING, NOW - YEAR).newest.issued_at == NOW
+
+
+def test_nobody_signs_beside_a_signature_that_is_not_good(
+    ceremony: Ceremony, first: Path, tmp_path: Path
+) -> None:
+    said = ceremony.draft("root2", after=first.name)
+    drafted = RootChain.read((tmp_path / "root2").read_bytes())
+    last = drafted.newest.signed_by(SUCCESSOR)
+    (tmp_path / "root2").write_bytes(RootChain((*drafted.statements[:-1], last)).to_bytes())
+    file, key = str(tmp_path / "root2"), f"--key={tmp_path / 'amina.key'}"
+    refused = ceremony.typed("sign", file, key, f"--fingerprint={said}")
+    assert refused.stderr.startswith("roots.signature_wrong: "), refused.stderr
 
 
 def test_a_root_key_is_a_file_that_only_its_passphrase_opens(
