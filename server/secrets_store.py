@@ -7,7 +7,7 @@ this machine or of its TPM, into the memory of the one service that needs it. Th
 
 import os
 import secrets
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from contextlib import suppress
 from dataclasses import dataclass
 from pathlib import Path
@@ -49,17 +49,19 @@ class SecretStore:
         made = secrets.token_urlsafe(PASSWORD_BYTES)
         return self._keep(f"{role}.password", made.encode()).decode()
 
-    def renew_password(self, role: str) -> None:
-        """Draw another password of a role; the database has to be told before anybody connects.
+    def renew_passwords(self, roles: Iterable[str]) -> None:
+        """Draw other passwords; the database has to be told before anybody connects.
 
         Raises:
-            SecretElsewhere: when it lies with the service manager.
+            SecretElsewhere: when one lies with the service manager; then none is changed.
         """
-        name = f"{role}.password"
-        self._require_here(name)
+        names = [f"{role}.password" for role in roles]
+        for name in names:
+            self._require_here(name)
         self.folder.mkdir(mode=0o700, parents=True, exist_ok=True)
-        made = secrets.token_urlsafe(PASSWORD_BYTES)
-        self._draft(name, made.encode()).rename(self.folder / name)
+        for name in names:
+            made = secrets.token_urlsafe(PASSWORD_BYTES)
+            self._draft(name, made.encode()).rename(self.folder / name)
 
     def centre_private_key(self) -> bytes:
         """Give the Ed25519 key that signs checkpoints, configurations and certificates."""

@@ -14,8 +14,10 @@ for name in $names; do
     if [ "${3:-}" = --back ]; then
         [ -e "$mark" ] || continue
         systemd-creds decrypt --name="girct.$name" "$sealed" "$plain.back"
-        chown --reference="$mark" "$plain.back" && chmod 0600 "$plain.back"
-        mv "$plain.back" "$plain" && rm "$mark"
+        chown --reference="$mark" "$plain.back"
+        chmod 0600 "$plain.back"
+        mv "$plain.back" "$plain"
+        rm "$mark"
         continue
     fi
     [ -e "$plain" ] || { [ -e "$mark" ] && continue; echo "$plain is missing: nothing more was done" >&2; exit 1; }
@@ -24,6 +26,7 @@ for name in $names; do
     cmp -s "$plain" "$sealed.check" || { rm -f "$sealed.check"; echo "$name does not read back: it stays" >&2; exit 1; }
     shred -u "$sealed.check"
     mv "$sealed.part" "$sealed"
-    cp -p "$plain" "$mark" && : > "$mark"
+    cp -p --attributes-only "$plain" "$mark"
+    sync "$sealed" "$mark" "$store" "$folder"
     shred -u "$plain"
 done

@@ -27,8 +27,7 @@ def renew_passwords(settings: Settings, store: SecretStore, address: URL) -> Non
         SecretElsewhere: when the passwords lie with the service manager.
     """
     former = drawn_at(store)
-    for role in ServiceRole:
-        store.renew_password(role)
+    store.renew_passwords(ServiceRole)
     migrate_database(address, store)
     with centre_at(settings, store, address) as centre:
         record_deed(

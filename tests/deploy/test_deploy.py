@@ -209,6 +209,19 @@ def test_a_secret_that_does_not_read_back_stays(tmp_path: Path) -> None:
     assert store.centre_private_key() == key
 
 
+@pytest.mark.parametrize("fails", ["cp", "sync"])
+def test_a_secret_stays_until_its_mark_stands_on_the_disk(tmp_path: Path, fails: str) -> None:
+    store = SecretStore(tmp_path / "secrets")
+    key = store.centre_private_key()
+    (tmp_path / "bin").mkdir()
+    (tmp_path / "bin" / fails).write_text("#!/bin/sh\nexit 1\n")
+    (tmp_path / "bin" / fails).chmod(0o755)
+    assert seal(tmp_path) == 1
+    kept = (store.folder / "centre_private_key.hex").read_bytes()
+    assert bytes.fromhex(kept.decode()) == key
+    assert all(path.read_bytes() == b"" for path in store.folder.glob("*.elsewhere"))
+
+
 def test_both_units_are_given_every_secret_the_script_hands_over() -> None:
     dropped = (DEPLOY / "systemd" / "girct-secrets.conf").read_text()
     given = re.findall(r"^LoadCredentialEncrypted=girct\.(\S+):/etc/girct/credstore/girct\.\1$",

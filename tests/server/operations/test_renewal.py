@@ -52,7 +52,10 @@ def test_service_roles_get_other_passwords_and_the_old_ones_open_nothing(folder:
 
 def test_passwords_that_lie_with_systemd_are_not_renewed_here(tmp_path: Path) -> None:
     store = SecretStore(tmp_path)
-    store.password("girct_app")
-    (tmp_path / "girct_app.password").rename(tmp_path / "girct_app.password.elsewhere")
+    kept = {role: store.password(role) for role in ServiceRole}
+    last = list(ServiceRole)[-1]
+    (tmp_path / f"{last}.password").rename(tmp_path / f"{last}.password.elsewhere")
     with pytest.raises(SecretElsewhere):
-        store.renew_password("girct_app")
+        store.renew_passwords(ServiceRole)
+    del kept[last]
+    assert {role: store.password(role) for role in kept} == kept, "all of them, or none"
