@@ -42,7 +42,8 @@ def draft_next(chain: RootChain | None, wanted: Wanted, now: int) -> RootChain:
     Args:
         chain: the statements so far, none before the first.
         wanted: what changes.
-        now: the date it bears, Unix seconds; that of the one before where a clock went back.
+        now: the date it bears, Unix seconds; a second after the one before where a clock is not
+            later, so that what that one named can be ended.
 
     Raises:
         RootUnreadable: when it would contradict itself.
@@ -50,7 +51,7 @@ def draft_next(chain: RootChain | None, wanted: Wanted, now: int) -> RootChain:
         RootRefused: when a key to be ended or revoked was never named.
     """
     trusted = None if chain is None else chain.newest
-    now = now if trusted is None else max(now, trusted.issued_at)
+    now = now if trusted is None else max(now, trusted.issued_at + 1)
     keys = {} if trusted is None else {key.public_key: key for key in trusted.centre_keys}
     for public_key in wanted.centre_keys:
         known = keys.get(public_key, CentreKey(public_key, now, now))

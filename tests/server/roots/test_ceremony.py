@@ -158,8 +158,14 @@ def test_a_revocation_said_again_keeps_the_earliest_moment() -> None:
     assert stolen.revoked_from == NOW
 
 
-def test_a_clock_that_went_back_dates_no_statement_before_the_one_it_follows() -> None:
-    assert draft_next(RootChain((SIGNED_FIRST,)), NOTHING, NOW - YEAR).newest.issued_at == NOW
+@pytest.mark.parametrize("now", [NOW, NOW - YEAR])
+def test_a_clock_that_is_not_later_dates_a_statement_a_second_after_the_one_before(
+    now: int,
+) -> None:
+    """A key named in the very same second, too, can be ended."""
+    wanted = replace(NOTHING, centre_keys=[NEXT_CENTRE], ended=[CENTRE])
+    drafted = draft_next(RootChain((SIGNED_FIRST,)), wanted, now).newest
+    assert (drafted.issued_at, drafted.good_keys) == (NOW + 1, (NEXT_CENTRE,))
 
 
 def test_nobody_signs_beside_a_signature_that_is_not_good(
