@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import islice
 from typing import TYPE_CHECKING, Final
 
@@ -36,6 +36,8 @@ class Postable:
         records: In the order of the chain.
         is_cut: Whether more wait than are listed here.
         contradicted: Names of those whose place in the chain another signed record claims too.
+        settled: Names of those an act has settled since, or the ledger took: no act takes them.
+        unread: How many more an act names, whose bytes say nothing.
     """
 
     place: TerminalPlace
@@ -43,6 +45,8 @@ class Postable:
     records: tuple[Decoded, ...]
     is_cut: bool
     contradicted: frozenset[str]
+    settled: frozenset[str] = frozenset()
+    unread: int = 0
 
     def chosen(self, links: Iterable[str]) -> tuple[Decoded, ...]:
         """Give those of some names, in the order of the chain."""
@@ -114,7 +118,10 @@ def list_named(centre: Centre, scope: str, terminal_id: int, links: Iterable[str
     """
     place, held, keys = _look(centre, scope, terminal_id)
     names = frozenset(links)
-    return _postable(place, held, keys, (one for one in held if one.link.hex() in names))
+    rows = [one for one in held if one.link.hex() in names]
+    found = _postable(place, held, keys, rows)
+    settled = frozenset(one.link.hex() for one in rows if one.state != EvidenceState.WAITING)
+    return replace(found, settled=settled, unread=len(rows) - len(found.records))
 
 
 def _look(

@@ -76,7 +76,7 @@ def stage(rare: Rare) -> Iterator[Stage]:
             "/desk/shortages", "/desk/lost", "/desk/alerts", f"/desk/alerts/{alert}",
             f"/desk/alerts/{alert}/seen", f"/desk/acts/{act}", "/desk/tariffs",
             "/desk/booklets", "/desk/regies/R-0901/booklets/new", booklet, f"{booklet}/spoilt",
-            f"{booklet}/return", "/desk/quarantine/terminals/742001?all=1",
+            f"{booklet}/return", "/desk/quarantine", "/desk/quarantine/terminals/742001?all=1",
             f"/desk/acts/{posting}", f"/desk/acts/{posting}/withdraw",
         ),
         "ordonnateur": (

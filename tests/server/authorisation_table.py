@@ -124,6 +124,7 @@ GET  /desk/quarantine                                           Lx+x+++x+x
 GET  /desk/quarantine/closings/{act_id}                         Lx+++++x+x Lx-----x-x
 GET  /desk/quarantine/terminals/{terminal_id}                   Lx+xxxxxxx Lx-xxxxxxx
 POST /desk/quarantine/terminals/{terminal_id}                   Lx+xxxxxxx Lx-xxxxxxx
+POST /desk/quarantine/terminals/{terminal_id}/dismiss           Lx+xxxxxxx Lx-xxxxxxx
 POST /desk/quarantine/terminals/{terminal_id}/post              Lx+xxxxxxx Lx-xxxxxxx
 GET  /desk/quarantine/{link}                                    Lx+x+++x+x Lx-x---x-x
 GET  /desk/quarantine/{link}/evidence                           Lx+x+++x+x Lx-x---x-x

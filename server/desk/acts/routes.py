@@ -1,6 +1,7 @@
 """Acts of two persons: what waits, and the decision on one."""
 
 import re
+from collections.abc import Mapping
 from datetime import timedelta
 from typing import Annotated, Final, Literal
 from uuid import UUID
@@ -18,11 +19,16 @@ from server.desk.acts.listing import COLUMNS, WAITING
 from server.desk.columns import Kind
 from server.desk.frame import Desk
 from server.desk.head import Action, Crumb, Head, Secret
-from server.desk.quarantine.sums import records_part, sum_facts
+from server.desk.quarantine.sums import act_sentences, records_part, sum_facts
 from server.desk.sheet import Part, fact, facts_of
 from server.ledger.payloads import read_payload
 from server.quarantine.errors import TerminalNotHere
-from server.quarantine.posting import QUARANTINE_POSTING, PostingPayload
+from server.quarantine.posting import (
+    QUARANTINE_DISMISSAL,
+    QUARANTINE_POSTING,
+    DismissalPayload,
+    PostingPayload,
+)
 from server.quarantine.several import Postable, list_named
 from server.terminals.service import CODE_LIFETIME
 from ui.catalogues import phrase, phrases
@@ -43,6 +49,11 @@ BUTTONS = {
 }
 ENROLMENT: Final = re.compile(r"terminal (?P<number>[0-9]+) · code (?P<code>[0-9A-Z]+)")
 """What a replacement shows its approver once."""
+PAYLOADS: Final[Mapping[str, type[PostingPayload] | type[DismissalPayload]]] = {
+    QUARANTINE_POSTING: PostingPayload,
+    QUARANTINE_DISMISSAL: DismissalPayload,
+}
+"""Of the acts that name records of the quarantine."""
 NOTICES = {"approve": "act_approved", "refuse": "act_refused", "withdraw": "act_withdrawn"}
 
 
@@ -75,7 +86,7 @@ def show_act(request: Request, centre: CentreDep, person: Reader, act_id: UUID) 
     ]
     named = _records_of(desk, found)
     if named is not None:
-        parts.append(records_part(named, language))
+        parts.append(records_part(named, language, is_dismissal=_is_dismissal(found)))
     title = facts_of(COLUMNS[:1], found, language)[0].text
     return desk.sheet_page(Head(title, _trail(desk), offered), parts)
 
@@ -89,9 +100,11 @@ def ask_decision(
     found = _find(desk, act_id)
     named, language = _records_of(desk, found), desk.language
     act = [*facts_of(COLUMNS, found, language), *asked_facts(found.draft, language)]
+    sums: list[str] = []
     if named is not None:
         act += sum_facts(named, named.records, language)
-    sentences = [f"{one.title} : {one.text}" for one in act]
+        sums = act_sentences(named, language, is_dismissal=_is_dismissal(found))
+    sentences = [*sums, *(f"{one.title} : {one.text}" for one in act)]
     sentences.append(desk.say(phrase("This takes effect at once and cannot be undone.")))
     return desk.confirm_page(
         Head(desk.say(TITLES[decision]), _trail(desk)),
@@ -121,14 +134,19 @@ def decide(
 
 
 def _records_of(desk: Desk, act: Proposal) -> Postable | None:
-    """Read the records an act would post: who approves it sees the same sum as who proposed it."""
-    if act.draft.kind != QUARANTINE_POSTING:
+    """Read the records an act would settle: who approves it sees the sum its proposer saw."""
+    payload = PAYLOADS.get(act.draft.kind)
+    if payload is None:
         return None
-    asked = read_payload(PostingPayload, act.draft.payload)
+    asked = read_payload(payload, act.draft.payload)
     try:
         return list_named(desk.centre, desk.person.scope, asked.terminal_id, asked.links)
     except TerminalNotHere:  # the act can only be refused: its page must open for that
         return None
+
+
+def _is_dismissal(act: Proposal) -> bool:
+    return act.draft.kind == QUARANTINE_DISMISSAL
 
 
 def _find(desk: Desk, act_id: UUID) -> Proposal:

@@ -1,9 +1,10 @@
 """The list of what lies outside the ledger."""
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from typing import Final
 
-from server.desk.columns import Column, Kind, State
+from server.desk.columns import Column, Kind, Said, State
+from server.desk.form import Field
 from server.desk.listing import Choice, Empty, Filter, Listing
 from server.quarantine.evidence import Evidence, EvidenceState
 from server.quarantine.posting import DISMISSAL_REASONS
@@ -44,9 +45,10 @@ EMPTY: Final = Empty(
 )
 
 
-def dismissal_choices(language: Language) -> tuple[Choice, ...]:
-    """Give the reasons for a dismissal."""
-    return tuple(Choice(code, translate(REASONS[code], language)) for code in DISMISSAL_REASONS)
+def reason_field(language: Language) -> Field:
+    """Ask why records are to be dismissed."""
+    choices = (Choice(code, translate(REASONS[code], language)) for code in DISMISSAL_REASONS)
+    return Field("reason", phrase("Why"), "choice", choices=tuple(choices))
 
 
 def state_of(one: Evidence) -> State:
@@ -54,8 +56,20 @@ def state_of(one: Evidence) -> State:
     return STATES[one.state]
 
 
-def list_of(language: Language) -> Listing[Evidence]:
-    """Describe the list, with its choice of state."""
+def list_of(language: Language, several: Collection[int] = ()) -> Listing[Evidence]:
+    """Describe the list, with its choice of state.
+
+    Args:
+        language: The reader's.
+        several: Terminals of which the reader may settle several records by one act.
+    """
+    together: Column[Evidence] = Column(
+        "together",
+        phrase("Settled together"),
+        lambda one: Said(phrase("Several of this terminal")) if _waits(one, several) else None,
+        link=lambda one: f"/desk/quarantine/terminals/{one.terminal_id}",
+        is_sorted=False,
+    )
     columns: tuple[Column[Evidence], ...] = (
         Column(
             "record",
@@ -71,6 +85,7 @@ def list_of(language: Language) -> Listing[Evidence]:
         Column("reason", phrase("Why"), lambda one: code_message(one.reason, language)),
         Column("received", phrase("Received on"), lambda one: one.received_at, Kind.MOMENT),
         Column("state", phrase("State"), state_of),
+        *((together,) if several else ()),
         Column("code", phrase("Code"), lambda one: one.reason, Kind.CODE, is_filed=True),
     )
     choices = tuple(Choice(code, translate(one.key, language)) for code, one in STATES.items())
@@ -78,3 +93,7 @@ def list_of(language: Language) -> Listing[Evidence]:
         "state", phrase("State"), choices, lambda one, code: one.state == code
     )
     return Listing("quarantine", columns, EMPTY, (state,), "-received", PAGE_ROWS_MAX)
+
+
+def _waits(one: Evidence, terminals: Collection[int]) -> bool:
+    return one.state == EvidenceState.WAITING and one.terminal_id in terminals

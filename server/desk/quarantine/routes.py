@@ -1,5 +1,7 @@
 """Quarantine: list, one record with what contradicts it, proposals, evidence, procès-verbal."""
 
+from collections import Counter
+from collections.abc import Sequence
 from typing import Annotated, Final
 from uuid import UUID
 
@@ -12,12 +14,13 @@ from server.accounts.permissions import Permission
 from server.accounts.service import SignedIn
 from server.acts.service import propose
 from server.dependencies import CentreDep
-from server.desk.form import Field, Form, SubmittedDep
+from server.desk.form import Form, SubmittedDep
 from server.desk.frame import NO_STORE, Desk
 from server.desk.head import Action, Crumb, Head
-from server.desk.quarantine.listing import dismissal_choices, list_of, state_of
+from server.desk.quarantine.listing import list_of, reason_field, state_of
 from server.desk.quarantine.page import parts_of
 from server.desk.sheet import fact
+from server.quarantine.evidence import Evidence, EvidenceState
 from server.quarantine.posting import QUARANTINE_DISMISSAL, QUARANTINE_POSTING
 from server.quarantine.proces_verbal import read_closing, render_closing
 from server.quarantine.service import (
@@ -45,7 +48,8 @@ def list_all(request: Request, centre: CentreDep, person: Reader) -> Response:
     """List what lies outside the ledger in the reader's territory, newest first."""
     desk = Desk(request, centre, person)
     rows = list_quarantine(centre, person.scope, state=None, limit=PAGE_ROWS_MAX)
-    return desk.list_page(Head(desk.say(phrase("Quarantine"))), list_of(desk.language), rows)
+    listing = list_of(desk.language, _several(desk, rows))
+    return desk.list_page(Head(desk.say(phrase("Quarantine"))), listing, rows)
 
 
 @router.get("/closings/{act_id}")
@@ -103,7 +107,7 @@ def propose_posting(request: Request, centre: CentreDep, person: Proposer, link:
 def ask_dismissal(request: Request, centre: CentreDep, person: Proposer, link: Link) -> Response:
     """Ask why a record is to be dismissed."""
     desk = Desk(request, centre, person)
-    return _dismissal_page(desk, link, Form((_reason(desk),), desk.language))
+    return _dismissal_page(desk, link, Form((reason_field(desk.language),), desk.language))
 
 
 @router.post("/{link}/dismiss")
@@ -112,7 +116,7 @@ def propose_dismissal(
 ) -> Response:
     """Propose to dismiss a record."""
     desk = Desk(request, centre, person)
-    form = Form.read((_reason(desk),), desk.language, sent)
+    form = Form.read((reason_field(desk.language),), desk.language, sent)
     if not form.is_right:
         return _dismissal_page(desk, link, form)
     said = {"reason": form.text("reason")}
@@ -184,8 +188,12 @@ def _actions(desk: Desk, seen: Examined, link: str) -> tuple[Action, ...]:
     return (evidence, close, dismiss, several, post)
 
 
-def _reason(desk: Desk) -> Field:
-    return Field("reason", phrase("Why"), "choice", choices=dismissal_choices(desk.language))
+def _several(desk: Desk, rows: Sequence[Evidence]) -> frozenset[int]:
+    """Name the terminals of which one act may settle several; a file of the list names none."""
+    if not desk.may(Permission.PROPOSE_LEDGER) or "format" in desk.request.query_params:
+        return frozenset()
+    waiting = Counter(one.terminal_id for one in rows if one.state == EvidenceState.WAITING)
+    return frozenset(number for number, count in waiting.items() if count > 1)
 
 
 def _name(seen: Examined) -> str:

@@ -1,4 +1,4 @@
-"""Several quittances of one terminal, posted by one act: tick them, see the sum, propose."""
+"""Several quittances of one terminal, settled by one act: tick them, see the sum, propose."""
 
 from collections.abc import Sequence
 from http import HTTPStatus
@@ -16,25 +16,22 @@ from server.dependencies import CentreDep
 from server.desk.form import Form, SubmittedDep
 from server.desk.frame import Desk
 from server.desk.head import Crumb, Head
-from server.desk.quarantine.listing import ADVICE
-from server.desk.quarantine.sums import CONTRADICTED, KINDS, sum_facts
-from server.desk.sheet import fact
-from server.quarantine.posting import QUARANTINE_POSTING, RECORDS_MAX
+from server.desk.quarantine.listing import ADVICE, reason_field
+from server.desk.quarantine.sums import CONTRADICTED, KINDS, sum_facts, sum_sentence
+from server.quarantine.posting import QUARANTINE_DISMISSAL, QUARANTINE_POSTING, RECORDS_MAX
 from server.quarantine.service import Advice, Decoded
-from server.quarantine.several import Postable, Total, list_postable
+from server.quarantine.several import Postable, list_postable
 from ui.catalogues import phrase, phrases
-from ui.formats import money
 
 router = APIRouter(prefix="/desk/quarantine/terminals", include_in_schema=False)
 
 Proposer = Annotated[SignedIn, may(Permission.PROPOSE_LEDGER)]
 HOME: Final = "/desk/quarantine"
 FIELD: Final = "link"
-PROPOSED: Final = phrases(
-    "%(count)s record would be posted: %(amount)s.",
-    "%(count)s records would be posted: %(amount)s in all.",
-)
 PROPOSE: Final = phrases("Propose to post this record", "Propose to post these %(count)s records")
+DISMISS: Final = phrases(
+    "Propose to dismiss this record", "Propose to dismiss these %(count)s records"
+)
 TOO_MANY: Final = phrases(
     "One act posts %(count)s record at most: tick fewer, then propose the others.",
     "One act posts %(count)s records at most: tick fewer, then propose the others.",
@@ -67,7 +64,7 @@ def see_sum(
 ) -> Response:
     """Show what the ticked records come to; nothing is proposed yet."""
     desk, found = _found(request, centre, person, terminal_id)
-    form = Form((), desk.language, dict(sent))
+    form = Form((reason_field(desk.language),), desk.language, dict(sent))
     chosen = _chosen(desk, found, form)
     return _sum_page(desk, found, form, chosen) if chosen else _choice_page(desk, found, form)
 
@@ -86,16 +83,42 @@ def propose_several(
     chosen = _chosen(desk, found, form)
     if not chosen:
         return _choice_page(desk, found, form)
-    first, last = chosen[0].seq, chosen[-1].seq
+    return _propose(desk, found, form, QUARANTINE_POSTING, chosen)
+
+
+@router.post("/{terminal_id}/dismiss")
+def dismiss_several(
+    request: Request,
+    centre: CentreDep,
+    person: Proposer,
+    terminal_id: TerminalNumber,
+    sent: SubmittedDep,
+) -> Response:
+    """Propose to dismiss the ticked records, in one act and for one reason."""
+    desk, found = _found(request, centre, person, terminal_id)
+    form = Form.read((reason_field(desk.language),), desk.language, sent)
+    has_reason = form.is_right
+    chosen = _chosen(desk, found, form)
+    if not chosen:
+        return _choice_page(desk, found, form)
+    if not has_reason:
+        return _sum_page(desk, found, form, chosen)
+    return _propose(desk, found, form, QUARANTINE_DISMISSAL, chosen, reason=form.text("reason"))
+
+
+def _propose(
+    desk: Desk, found: Postable, form: Form, kind: str, chosen: Sequence[Decoded], **said: str
+) -> Response:
+    first, last, number = chosen[0].seq, chosen[-1].seq, found.place.terminal_id
     run = str(first) if len(chosen) == 1 else f"{first}-{last}"
     try:
         propose(
-            centre,
+            desk.centre,
             desk.caller.actor,
-            kind=QUARANTINE_POSTING,
+            kind=kind,
             collectivite=found.place.collectivite,
-            subject=f"{terminal_id}/{run}",
-            payload={"terminal_id": terminal_id, "links": [one.link for one in chosen]},
+            subject=f"{number}/{run}",
+            payload={"terminal_id": number, "links": [one.link for one in chosen], **said},
         )
     except GirctError as refusal:
         form.refuse(refusal)
@@ -146,23 +169,19 @@ def _choice_page(desk: Desk, found: Postable, form: Form) -> Response:
 
 
 def _sum_page(desk: Desk, found: Postable, form: Form, chosen: Sequence[Decoded]) -> Response:
-    language = desk.language
-    net_centimes = Total.of(chosen).net_centimes
-    facts = (
-        fact(phrase("Terminal"), found.place.label, language),
-        *sum_facts(found, chosen, language),
-    )
     return desk.page(
         "several_sum.html",
         Head(desk.say(phrase("Propose to post what is ticked?")), _trail(desk)),
+        status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         form=form,
-        facts=facts,
+        facts=sum_facts(found, chosen, desk.language),
         chosen=chosen,
         found=found,
         doubt=desk.say(CONTRADICTED.key),
         kinds=KINDS,
-        said=desk.say_count(PROPOSED, len(chosen), amount=money(net_centimes, language)),
+        said=sum_sentence(chosen, desk.language, is_dismissal=False),
         button=desk.say_count(PROPOSE, len(chosen)),
+        dismiss=desk.say_count(DISMISS, len(chosen)),
         address=f"{HOME}/terminals/{found.place.terminal_id}",
     )
 

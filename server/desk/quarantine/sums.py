@@ -10,7 +10,8 @@ from server.desk.quarantine.listing import EMPTY
 from server.desk.sheet import Part, fact, short_list
 from server.quarantine.service import Decoded
 from server.quarantine.several import Postable, Total
-from ui.catalogues import phrase, translate
+from ui.catalogues import phrase, phrases, translate, translate_count
+from ui.formats import money
 from ui.languages import Language
 
 KINDS: Final = {
@@ -18,36 +19,78 @@ KINDS: Final = {
     RecordKind.CANCEL: phrase("Cancellation"),
 }
 CONTRADICTED: Final = State(phrase("contradicts another record"), "warning")
+SETTLED: Final = State(phrase("waits no more"), "danger")
+POSTED: Final = phrases(
+    "%(count)s record would be posted: %(amount)s.",
+    "%(count)s records would be posted: %(amount)s in all.",
+)
+DISMISSED: Final = phrases(
+    "%(count)s record would be dismissed: %(amount)s.",
+    "%(count)s records would be dismissed: %(amount)s in all.",
+)
+CHANGED: Final = phrase(
+    "Some of these records wait no more: this act can no longer be approved."
+    " Refuse it, and have another proposed for those that are left."
+)
+
+
+def sum_sentence(
+    chosen: Sequence[Decoded], language: Language, *, is_dismissal: bool, unread: int = 0
+) -> str:
+    """Say in one sentence how many records an act takes, and what they come to."""
+    key = DISMISSED if is_dismissal else POSTED
+    amount = money(Total.of(chosen).net_centimes, language)
+    return translate_count(key, language, len(chosen) + unread, amount=amount)
 
 
 def sum_facts(found: Postable, chosen: Sequence[Decoded], language: Language) -> tuple[Cell, ...]:
-    """Say what records come to: how many of which kind, their amounts, those in doubt."""
-    total = Total.of(chosen)
+    """Say what records come to: whose, how many of which kind, their amounts, those in doubt."""
+    total, place = Total.of(chosen), found.place
     doubtful = sum(one.link in found.contradicted for one in chosen)
     facts = [
+        fact(
+            phrase("Terminal"), place.label, language, href=f"/desk/terminals/{place.terminal_id}"
+        ),
         fact(phrase("Quittances"), total.quittances, language, kind=Kind.NUMBER),
-        fact(phrase("Collected by them"), total.taken_centimes, language, kind=Kind.MONEY),
+        fact(phrase("Amount of these quittances"), total.taken_centimes, language, kind=Kind.MONEY),
     ]
     if total.cancellations:
         count, back = total.cancellations, total.cancelled_centimes
         facts += [
             fact(phrase("Cancellations"), count, language, kind=Kind.NUMBER),
-            fact(phrase("Taken back by them"), back, language, kind=Kind.MONEY),
+            fact(phrase("Amount of these cancellations"), back, language, kind=Kind.MONEY),
         ]
     if doubtful:
         title = phrase("Contradicted by another record")
         facts.append(fact(title, doubtful, language, kind=Kind.NUMBER))
+    if found.unread:
+        title = phrase("Records that cannot be read")
+        facts.append(fact(title, found.unread, language, kind=Kind.NUMBER))
     return tuple(facts)
 
 
-def records_part(found: Postable, language: Language) -> Part:
+def act_sentences(found: Postable, language: Language, *, is_dismissal: bool) -> list[str]:
+    """Say what an act comes to as its records stand now, and whether it can still be approved."""
+    records, unread = found.records, found.unread
+    said = [sum_sentence(records, language, is_dismissal=is_dismissal, unread=unread)]
+    return [*said, translate(CHANGED, language)] if found.settled else said
+
+
+def records_part(found: Postable, language: Language, *, is_dismissal: bool) -> Part:
     """Write what the records of an act come to, then each of them."""
     return Part(
         "records",
         translate(phrase("What these records come to"), language),
         sum_facts(found, found.records, language),
         short_list(_listing(found), found.records, language),
+        note=" ".join(act_sentences(found, language, is_dismissal=is_dismissal)),
     )
+
+
+def _state_of(one: Decoded, found: Postable) -> State | None:
+    if one.link in found.settled:
+        return SETTLED
+    return CONTRADICTED if one.link in found.contradicted else None
 
 
 def _listing(found: Postable) -> Listing[Decoded]:
@@ -66,7 +109,7 @@ def _listing(found: Postable) -> Listing[Decoded]:
         Column(
             "state",
             phrase("State"),
-            lambda one: CONTRADICTED if one.link in found.contradicted else None,
+            lambda one: _state_of(one, found),
         ),
     )
     return Listing("records", columns, EMPTY, (), "number")

@@ -12,6 +12,7 @@ from server.desk.terminals.repository import TerminalLine
 from server.desk.terminals.story import Story
 from server.desk.terminals.words import REPLACEMENTS, REVOCATIONS
 from server.quarantine.booking import OPEN_STATES
+from server.quarantine.service import list_quarantine
 from ui.catalogues import phrase
 
 UP_TO_DATE = State(phrase("everything is received"), "success")
@@ -37,12 +38,21 @@ def offered(desk: Desk, terminal: TerminalLine, story: Story) -> Iterator[Action
         if state == "ACTIVE":
             yield Action(f"{base}/rotation", phrase("Ask for another key"))
     if desk.may(Permission.PROPOSE_LEDGER) and state not in OPEN_STATES:
-        yield Action(f"{base}/closing", phrase("Close its till at the centre"))
+        yield from _over(desk, terminal)
     if desk.may(Permission.PROPOSE_TERMINALS):
         if state != "PENDING" and story.replaced_by is None:
             yield Action(f"{base}/replace", phrase("Replace it"))
         if story.revoked_for is None:
             yield Action(f"{base}/revoke", phrase("Revoke it"), is_danger=True)
+
+
+def _over(desk: Desk, terminal: TerminalLine) -> Iterator[Action]:
+    """Give what may be asked about a terminal whose chain is over."""
+    number = terminal.terminal_id
+    yield Action(f"/desk/terminals/{number}/closing", phrase("Close its till at the centre"))
+    if list_quarantine(desk.centre, desk.person.scope, terminal_id=number, limit=1):
+        title = phrase("Post several of this terminal")
+        yield Action(f"/desk/quarantine/terminals/{number}", title)
 
 
 def _brief(desk: Desk, terminal: TerminalLine) -> Part:

@@ -6,7 +6,9 @@ import httpx
 import pytest
 
 from domain.exchange import BATCH_RECORDS_MAX
+from domain.signing import new_private_key
 from server.acts.service import approve, pending
+from server.quarantine.errors import EvidenceSettled
 from server.quarantine.posting import RECORDS_MAX
 from server.quarantine.several import LISTED_MAX
 from tests.server.people import add_person, session_of
@@ -205,3 +207,78 @@ def test_another_territory_and_another_role_post_nothing(rare: Rare, client: htt
         assert client.get(PAGE, headers=other).status_code == status
         for address in (PAGE, f"{PAGE}/post"):
             assert client.post(address, headers=other, data=data).status_code == status
+
+
+@pytest.mark.parametrize(
+    ("language", "said"),
+    [("fr", "2 enregistrements seraient écartés"), ("ar", "سيُستبعد تسجيلان")],
+)
+def test_several_are_dismissed_by_one_act_for_one_reason(
+    rare: Rare, client: httpx.Client, headers: dict[str, str], language: str, said: str
+) -> None:
+    centre, before, chosen = rare.place.centre, rare.takings(), ticked_of(rare)[:2]
+    unsaid = client.post(f"{PAGE}/dismiss", headers=headers, data={"link": chosen})
+    assert (unsaid.status_code, SENT.findall(unsaid.text)) == (422, chosen)
+    assert pending(centre, rare.comptable) == []
+    asked = {"link": chosen, "reason": "NEVER_COLLECTED"}
+    done = client.post(f"{PAGE}/dismiss", headers=headers, data=asked)
+    assert (done.status_code, done.headers["location"]) == (303, "/desk/quarantine")
+    (waiting,) = pending(centre, rare.comptable)
+    comptable = session_of(centre, "comptable")
+    comptable["Cookie"] += f"; girct_language={language}"
+    act_id = waiting.draft.act_id
+    total = sum(one.record.amount_centimes for one in rare.outside[:2])
+    for address in (f"/desk/acts/{act_id}", f"/desk/acts/{act_id}/approve"):
+        page = client.get(address, headers=comptable).text
+        assert (said in page, money(total, language) in page) == (True, True)
+    approve(centre, rare.comptable, act_id)
+    assert rare.takings() == before
+    assert not set(chosen) & set(re.findall(r'value="([0-9a-f]{64})"', client.get(
+        PAGE, headers=headers).text))  # fmt: skip
+
+
+def test_an_act_whose_records_were_settled_since_says_so_and_is_refused_whole(
+    rare: Rare, client: httpx.Client
+) -> None:
+    centre, before = rare.place.centre, rare.takings()
+    posting = rare.propose("QUARANTINE_POSTING", links=ticked_of(rare)[:2])
+    comptable = session_of(centre, "comptable")
+    page = client.get(f"/desk/acts/{posting}/approve", headers=comptable).text
+    assert "2 enregistrements seraient comptabilisés" in page
+    assert "n’attendent plus" not in page
+    rare.act("QUARANTINE_DISMISSAL", links=ticked_of(rare)[:1], reason="DAMAGED")
+    for address in (f"/desk/acts/{posting}", f"/desk/acts/{posting}/approve"):
+        assert "n’attendent plus" in client.get(address, headers=comptable).text
+    with pytest.raises(EvidenceSettled):
+        approve(centre, rare.comptable, posting)
+    assert rare.takings() == before
+
+
+def test_the_list_and_the_page_of_the_terminal_lead_to_its_boxes(
+    rare: Rare, client: httpx.Client, headers: dict[str, str]
+) -> None:
+    addresses = ("/desk/quarantine", "/desk/terminals/742001")
+    for address in addresses:
+        assert f'href="{PAGE}"' in client.get(address, headers=headers).text
+        comptable = session_of(rare.place.centre, "comptable")
+        assert f'href="{PAGE}"' not in client.get(address, headers=comptable).text
+    file = client.get("/desk/quarantine?format=csv", headers=headers).text
+    assert "ensemble" not in file
+    rare.post(*rare.outside[:2])
+    assert f'href="{PAGE}"' not in client.get(addresses[0], headers=headers).text
+
+
+def test_a_record_that_says_nothing_is_counted_by_the_act_that_dismisses_it(
+    rare: Rare, client: httpx.Client
+) -> None:
+    centre = rare.place.centre
+    rare.chain.now += 120
+    forged = rare.copy.clone()
+    forged.private_key = new_private_key()
+    rare.place.receive(rare.copy, forged.quittance(900))
+    [damaged] = rare.place.run("SELECT encode(link, 'hex') AS link FROM quarantine"
+                               " WHERE reason = 'records.signature_invalid'")  # fmt: skip
+    act_id = rare.propose("QUARANTINE_DISMISSAL", links=[damaged["link"]], reason="DAMAGED")
+    page = client.get(f"/desk/acts/{act_id}/approve", headers=session_of(centre, "comptable")).text
+    assert f"1 enregistrement serait écarté : {money(0)}." in page
+    assert "Enregistrements illisibles : 1" in page
