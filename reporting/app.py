@@ -12,8 +12,10 @@ from typing import TYPE_CHECKING, Final
 
 from dash import Dash
 from fastapi import FastAPI, Request
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import RedirectResponse, Response
 from markupsafe import Markup
+from starlette.exceptions import HTTPException
 
 from domain.calendar import business_day
 from domain.errors import GirctError
@@ -26,7 +28,7 @@ from reporting.pages import board
 from reporting.pages.address import BASE, Address
 from reporting.pages.takings import place_title
 from reporting.queries import find_place
-from reporting.refusals import refusal_of
+from reporting.refusals import refusal_of, refuse_http
 from reporting.viewer import NoViewer, current_viewer, role_title
 from ui.assets import asset_url, build_assets_router
 from ui.environment import templates_environment
@@ -117,6 +119,8 @@ def build_reporting_app(
     app.state.is_secure = is_secure
     app.add_api_route("/reporting/language/{language}", _switch_language, include_in_schema=False)
     app.add_exception_handler(GirctError, _refuse)
+    app.add_exception_handler(HTTPException, refuse_http)
+    app.add_exception_handler(RequestValidationError, refuse_http)
     dash_app = Board(
         __name__,
         server=app,  # type: ignore[arg-type]  # typed for Flask, any backend is taken

@@ -9,7 +9,7 @@ from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
 from reporting.pages.address import BASE
-from reporting.refusals import NoSuchFile, refusal_of
+from reporting.refusals import NoSuchPlace, refusal_of
 
 if TYPE_CHECKING:
     from starlette.types import ASGIApp, Message, Receive, Scope, Send
@@ -39,5 +39,5 @@ class LibraryFiles:
 
         await self.app(scope, receive, send_unless_failed)
         if is_missing:
-            error = NoSuchFile("the dashboard has no such file")
+            error = NoSuchPlace("the dashboard has no such file")
             await refusal_of(scope, error, 404)(scope, receive, send)

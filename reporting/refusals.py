@@ -8,7 +8,9 @@ from __future__ import annotations
 from http import HTTPStatus
 from typing import TYPE_CHECKING, Final
 
+from fastapi.exceptions import RequestValidationError
 from fastapi.responses import HTMLResponse, JSONResponse, Response
+from starlette.exceptions import HTTPException
 
 from domain.errors import GirctError
 from domain.exchange import Problem
@@ -16,16 +18,50 @@ from reporting.language import page_language
 from ui.refusals import is_for_person, refusal_page
 
 if TYPE_CHECKING:
+    from fastapi import Request
     from starlette.types import Scope
 
 PROBLEM_TYPE: Final = "application/problem+json"
 ACCEPT: Final = b"accept"
 
 
-class NoSuchFile(GirctError):
-    """The dashboard's library has no file of this name."""
+class NoSuchPlace(GirctError):
+    """The dashboard has no page, and its library no file, of this name."""
 
     code = "server.not_found"
+
+
+class NoSuchMethod(GirctError):
+    """What is at this address of the dashboard cannot be asked that way."""
+
+    code = "server.method_not_allowed"
+
+
+class Unreadable(GirctError):
+    """What was asked of the dashboard cannot be read."""
+
+    code = "server.invalid_request"
+
+
+def refuse_http(request: Request, error: Exception) -> Response:
+    """Say what the web framework refuses as everything else is said.
+
+    Raises:
+        Exception: what is none of its refusals.
+    """
+    if isinstance(error, RequestValidationError):
+        faults = (f"{'.'.join(map(str, one['loc']))}: {one['msg']}" for one in error.errors()[:10])
+        return refusal_of(request.scope, Unreadable("; ".join(faults)), 422)
+    if not isinstance(error, HTTPException):
+        raise error
+    refusal: GirctError = NoSuchPlace("nothing is at this address of the dashboard")
+    if error.status_code == HTTPStatus.METHOD_NOT_ALLOWED:
+        refusal = NoSuchMethod("this address is not asked that way", method=request.method)
+    elif error.status_code != HTTPStatus.NOT_FOUND:
+        refusal = Unreadable(str(error.detail))
+    answer = refusal_of(request.scope, refusal, error.status_code)
+    answer.headers.update(error.headers or {})
+    return answer
 
 
 def refusal_of(scope: Scope, error: GirctError, status: int, detail: str | None = None) -> Response:

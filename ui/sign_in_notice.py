@@ -82,7 +82,10 @@ class SignInNotice:
                     browser=browser_title(self.browser, language),
                 )
             )
-        said.append(translate(phrase("Wrong tries since: %(count)s."), language, count=self.failed))
+        tries = phrase("Wrong tries since: %(count)s.")
+        if self.at is None:
+            tries = phrase("Wrong tries in your name: %(count)s.")
+        said.append(translate(tries, language, count=self.failed))
         if self.unfinished:
             said.append(
                 translate(

@@ -19,6 +19,7 @@ from server.desk.sheet import fact
 from server.desk.shortages.words import WRITE_OFF_REASONS
 from server.desk.terminals.words import REPLACEMENTS, REVOCATIONS
 from server.desk.words import SPOKEN, role_key
+from server.quarantine.posting import QUARANTINE_POSTING
 from ui.catalogues import phrase, phrases, translate, translate_count
 from ui.formats import money
 from ui.languages import Language
@@ -189,6 +190,8 @@ def _said(draft: Draft, name: str, language: Language) -> Cell:
     if name == "reason":
         words = REASONS_OF.get(draft.kind, {})
         return fact(WHY, Said(words.get(str(value), str(value))), language)
+    if name == "links" and draft.kind == QUARANTINE_POSTING:  # its page lists them one by one
+        return fact(MENTIONS[name].title, translate_count(RECORDS, language, len(value)), language)
     mention = MENTIONS.get(name)
     if mention is None:
         return Cell(str(value), name, Kind.TEXT.value, "", "", is_key=False)

@@ -16,6 +16,7 @@ from tests.conftest import SteppingClock
 from tests.server.accounts.test_routes import prove, sign_in
 from tests.server.people import HERE, PASSWORD, add_person, code_of, give_factor
 from ui.formats import date_time_text
+from ui.languages import LANGUAGES
 from ui.sign_in_notice import SignInNotice
 
 PAGE = {"Accept": "text/html"}
@@ -124,3 +125,9 @@ def test_tries_on_a_login_nobody_has_are_written_as_the_others_are_and_seen_by_n
     for scope in (NOWHERE, EVERYWHERE):
         with scoped(centre.app, scope) as connection:
             assert connection.execute(kept).all() == [], "of one account, or of none"
+
+
+def test_tries_before_the_first_sign_in_are_told_without_a_since() -> None:
+    told = {lang: SignInNotice(None, "", 2, 0).sentences(lang) for lang in LANGUAGES}
+    assert told["fr"].startswith("Essais manqués à votre nom : 2.")
+    assert told["ar"].startswith("المحاولات الفاشلة باسمكم: 2.")
