@@ -43,9 +43,13 @@ _TAKEN: Final = (
     " WHERE records.sale_id = coalesce(card_payments.pays_sale_id, card_payments.sale_id)"
     f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'"
     " AND NOT EXISTS (SELECT 1 FROM records AS taken_back WHERE taken_back.ref = records.seq"
-    f" AND taken_back.kind = {int(Kind.CANCEL)})))"
+    f" AND +taken_back.kind = {int(Kind.CANCEL)})))"
 )
-"""Whether a quittance in force of its sale has just that part by card; nothing else takes it."""
+"""Whether a quittance in force of its sale has just that part by card; nothing else takes it.
+
+The sign before `kind` has SQLite look for what refers to the quittance, not at every cancellation
+there is: it is asked for each debit, at each page.
+"""
 
 
 @dataclass(frozen=True, slots=True)

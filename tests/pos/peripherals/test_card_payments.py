@@ -262,3 +262,15 @@ def test_what_is_known_of_a_debit_cannot_be_rewritten(counter: Counter, statemen
         counter.journal.database.transaction() as connection,
     ):
         connection.execute(statement)
+
+
+def test_what_waits_is_found_without_reading_every_cancellation_there_is(counter: Counter) -> None:
+    asked: list[str] = []
+    connection = counter.journal.database._connection  # noqa: SLF001 - what SQLite is asked
+    connection.set_trace_callback(asked.append)
+    payments(counter).to_settle()
+    connection.set_trace_callback(None)
+    [listing] = [one for one in asked if "taken_back" in one]
+    plan = counter.journal.database.rows("EXPLAIN QUERY PLAN " + listing)
+    [step] = [row["detail"] for row in plan if "taken_back" in row["detail"]]
+    assert "records_by_ref (ref=?)" in step
