@@ -22,7 +22,7 @@ DEMO = (
     "guard = Guard();"
     "child = Child('nested', [sys.executable, '-c', sys.argv[2], 'nested-' + sys.argv[1]],"
     " Path(sys.argv[3]));"
-    "child.start(); guard.watch(child.pid); time.sleep(600)"
+    "child.start(); guard.watch(child.pid); print('watched', flush=True); time.sleep(600)"
 )
 
 
@@ -36,7 +36,9 @@ def wait_for_count(mark: str, count: int) -> int:
 def test_a_killed_demo_leaves_no_child(tmp_path: Path) -> None:
     mark = f"mark-{tmp_path.name}-{free_port()}"
     words = [sys.executable, "-c", DEMO, mark, NESTED, str(tmp_path / "log")]
-    with subprocess.Popen(words) as demo:
+    with subprocess.Popen(words, stdout=subprocess.PIPE, text=True) as demo:
+        assert demo.stdout is not None
+        assert demo.stdout.readline() == "watched\n"
         assert wait_for_count(f"nested-{mark}", 2) == 2
         demo.send_signal(signal.SIGKILL)
         demo.wait()
