@@ -171,7 +171,7 @@ def _choice_page(desk: Desk, found: Postable, form: Form) -> Response:
 def _sum_page(desk: Desk, found: Postable, form: Form, chosen: Sequence[Decoded]) -> Response:
     return desk.page(
         "several_sum.html",
-        Head(desk.say(phrase("Propose to post what is ticked?")), _trail(desk)),
+        Head(desk.say(phrase("What do you propose for what is ticked?")), _trail(desk)),
         status=HTTPStatus.UNPROCESSABLE_ENTITY if form.errors else HTTPStatus.OK,
         form=form,
         facts=sum_facts(found, chosen, desk.language),
