@@ -48,7 +48,12 @@ def test_a_centre_built_without_a_word_hashes_at_full_cost(
 
 def test_nobody_can_ask_for_a_lower_cost(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     """The commands open the centre with `open_centre`, which takes no cost; settings have none."""
-    assert set(inspect.signature(open_centre).parameters) == {"settings", "now", "is_migrated", "told"}
+    assert set(inspect.signature(open_centre).parameters) == {
+        "settings",
+        "now",
+        "is_migrated",
+        "told",
+    }
     words = {word for name in Settings.model_fields for word in name.split("_")}
     assert not words & {"hash", "hashing", "argon2", "cost", "memory", "passes", "parallelism"}
     monkeypatch.chdir(tmp_path)
