@@ -17,7 +17,7 @@ if TYPE_CHECKING:
     from pos.journal.stored import StoredRecord
 
 _COLUMNS = "SELECT seq, series, number, amount_centimes FROM booklet_entries e "
-_STANDS = "NOT EXISTS (SELECT 1 FROM records c WHERE c.ref = e.seq AND c.kind = ?)"
+_STANDS = "NOT EXISTS (SELECT 1 FROM records c WHERE c.ref = e.seq AND +c.kind = ?)"
 """A paper entered wrongly is cancelled, and entered again under the same number."""
 
 

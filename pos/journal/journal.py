@@ -221,7 +221,7 @@ class Journal:
 
     def referring_to(self, seq: Seq, kind: Kind) -> list[StoredRecord]:
         """The records of a kind that refer to another (its duplicates, its cancellation)."""
-        return self._all("WHERE ref = ? AND kind = ? ORDER BY seq", (seq, int(kind)))
+        return self._all("WHERE ref = ? AND +kind = ? ORDER BY seq", (seq, int(kind)))
 
     def chunk(self, start: Seq, *, limit: int, bytes_max: int) -> list[StoredRecord]:
         """Consecutive records from a place on, as many as fit a batch.

@@ -34,7 +34,7 @@ _FIND = """
 """
 _REFERENCES = """
     SELECT ref, kind, count(*) AS times FROM records
-    WHERE ref BETWEEN ? AND ? AND kind IN (2, 9) GROUP BY ref, kind
+    WHERE ref BETWEEN ? AND ? AND +kind IN (2, 9) GROUP BY ref, kind
 """
 
 

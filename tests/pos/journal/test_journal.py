@@ -271,3 +271,21 @@ def test_a_process_killed_around_the_commit_leaves_one_quittance_or_none(
     if stored is not None:
         assert Record.parse(stored.record.to_bytes()).kind is Kind.RECEIPT
         assert again.sessions.current() is not None
+
+
+def test_what_refers_to_a_record_is_found_by_it_and_not_by_reading_its_whole_kind(
+    counter: Counter, sell: Callable[..., Issued]
+) -> None:
+    seq, asked = sell().seq, list[str]()
+    connection = counter.journal.database._connection  # noqa: SLF001 - what SQLite is asked
+    connection.set_trace_callback(asked.append)
+    counter.journal.referring_to(seq, Kind.CANCEL)
+    counter.sales.recent()
+    connection.set_trace_callback(None)
+    plans = [
+        " ".join(row["detail"] for row in connection.execute("EXPLAIN QUERY PLAN " + statement))
+        for statement in asked
+        if "ref " in statement
+    ]
+    assert len(plans) == 2
+    assert [plan for plan in plans if "records_by_ref" not in plan] == []
