@@ -10,6 +10,7 @@ from server.db.scope import NOWHERE, scoped
 from server.secrets_store import SecretStore
 
 OWNER = "girct_owner"
+LARGE_OBJECTS = ("lo_creat(integer)", "lo_create(oid)", "lo_from_bytea(oid, bytea)")
 
 
 class ServiceRole(StrEnum):
@@ -49,6 +50,8 @@ def ensure_roles(connection: Connection, store: SecretStore, database: str) -> N
         _run(connection, sql.SQL("CREATE ROLE {} NOLOGIN").format(sql.Identifier(OWNER)))
     owner = sql.Identifier(OWNER)
     _run(connection, sql.SQL("GRANT {} TO CURRENT_USER").format(owner))
+    if _is_superuser(connection):
+        _keep_large_objects_to_superusers(connection)
     _allow_scope_crossings(connection)
     _run(connection, sql.SQL("GRANT CREATE, USAGE ON SCHEMA public TO {}").format(owner))
     named = sql.Identifier(database)
@@ -66,11 +69,20 @@ def ensure_roles(connection: Connection, store: SecretStore, database: str) -> N
         _run(connection, sql.SQL("GRANT USAGE ON SCHEMA public TO {}").format(identifier))
 
 
+def _is_superuser(connection: Connection) -> bool:
+    asked = text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
+    return bool(connection.execute(asked).scalar())
+
+
+def _keep_large_objects_to_superusers(connection: Connection) -> None:
+    """Take from everybody what PostgreSQL gives everybody: to fill the disk beside the tables."""
+    for function in LARGE_OBJECTS:
+        connection.exec_driver_sql(f"REVOKE ALL ON FUNCTION pg_catalog.{function} FROM PUBLIC")
+
+
 def _allow_scope_crossings(connection: Connection) -> None:
     """Let the owner pin `girct.scope` on the few functions that cross scopes."""
-    if connection.execute(
-        text("SELECT rolsuper FROM pg_roles WHERE rolname = current_user")
-    ).scalar():
+    if _is_superuser(connection):
         _run(
             connection,
             sql.SQL('GRANT SET ON PARAMETER "girct.scope" TO {}').format(sql.Identifier(OWNER)),
