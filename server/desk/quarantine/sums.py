@@ -18,6 +18,8 @@ KINDS: Final = {
     RecordKind.RECEIPT: phrase("Quittance"),
     RecordKind.CANCEL: phrase("Cancellation"),
 }
+OTHER: Final = phrase("Other record")
+"""What is no quittance is dismissed, and never posted."""
 CONTRADICTED: Final = State(phrase("contradicts another record"), "warning")
 SETTLED: Final = State(phrase("waits no more"), "danger")
 POSTED: Final = phrases(
@@ -98,12 +100,12 @@ def _listing(found: Postable) -> Listing[Decoded]:
         Column(
             "number",
             phrase("Number"),
-            lambda one: one.number,
+            lambda one: one.number or f"{found.place.terminal_id}/{one.seq}",
             Kind.CODE,
             link=lambda one: f"/desk/quarantine/{one.link}",
             is_key=True,
         ),
-        Column("kind", phrase("Kind"), lambda one: Said(KINDS[one.kind])),
+        Column("kind", phrase("Kind"), lambda one: Said(KINDS.get(one.kind, OTHER))),
         Column("amount", phrase("Amount"), lambda one: one.amount_centimes, Kind.MONEY),
         Column("issued", phrase("Signed on"), lambda one: one.issued_at, Kind.MOMENT),
         Column(
