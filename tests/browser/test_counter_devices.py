@@ -36,7 +36,8 @@ def test_a_scale_that_moves_is_over_its_capacity_or_silent_says_so(
     open_page: OpenPage, tmp_path: Path, language: str
 ) -> None:
     world = World(tmp_path / "scale")
-    with ScaleEmulator("mt-sics", platform=Platform(settle_s=1.0)) as scale:
+    platform = Platform(settle_s=600)
+    with ScaleEmulator("mt-sics", platform=platform) as scale:
         counter = world.counter(
             MEKNES,
             scale_url=scale.address,
@@ -63,6 +64,7 @@ def test_a_scale_that_moves_is_over_its_capacity_or_silent_says_so(
                 known.append(stage.page.locator("[data-message]").inner_text())
                 expect(stage.page.locator("[data-weight-why]")).not_to_be_empty()
                 stage.look(name)
+                platform.settle_s = 0.5
 
 
 def sold_at(stage: Stage, state: PrintState) -> str:
