@@ -101,9 +101,7 @@ class SecretStore:
         """
         if is_anew:
             (self.folder / FRESH_KEY).unlink(missing_ok=True)
-        return public_key_of(
-            bytes.fromhex(self._keep(FRESH_KEY, new_private_key().hex().encode()).decode())
-        )
+        return self._drawn(FRESH_KEY)
 
     def install_fresh_centre_key(self) -> bytes:
         """Let the fresh key sign from now on; the old one and the announced one are destroyed.
@@ -115,18 +113,13 @@ class SecretStore:
             FileNotFoundError: when none was drawn.
             SecretElsewhere: when the key in use lies with the service manager.
         """
-        self._require_here(CURRENT_KEY)
-        fresh_key = bytes.fromhex((self.folder / FRESH_KEY).read_text())
-        self._list_as_former(public_key_of(self.centre_private_key()))
-        (self.folder / FRESH_KEY).rename(self.folder / CURRENT_KEY)
+        public_key = self._put_to_use(FRESH_KEY)
         (self.folder / NEXT_KEY).unlink(missing_ok=True)
-        return public_key_of(fresh_key)
+        return public_key
 
     def announce_centre_key(self) -> bytes:
         """Draw the centre's next key, once; give its public half."""
-        return public_key_of(
-            bytes.fromhex(self._keep(NEXT_KEY, new_private_key().hex().encode()).decode())
-        )
+        return self._drawn(NEXT_KEY)
 
     def retire_centre_key(self) -> bytes:
         """Let the announced key sign from now on; of the old one only the public half is kept.
@@ -138,11 +131,20 @@ class SecretStore:
             FileNotFoundError: when none was announced.
             SecretElsewhere: when the key in use lies with the service manager.
         """
+        return self._put_to_use(NEXT_KEY)
+
+    def _drawn(self, name: str) -> bytes:
+        """Draw a key of the centre under a name, once; give its public half."""
+        kept = self._keep(name, new_private_key().hex().encode())
+        return public_key_of(bytes.fromhex(kept.decode()))
+
+    def _put_to_use(self, name: str) -> bytes:
+        """Put a drawn key in place of the one that signs; give its public half."""
         self._require_here(CURRENT_KEY)
-        next_key = bytes.fromhex((self.folder / NEXT_KEY).read_text())
+        private_key = bytes.fromhex((self.folder / name).read_text())
         self._list_as_former(public_key_of(self.centre_private_key()))
-        (self.folder / NEXT_KEY).rename(self.folder / CURRENT_KEY)
-        return public_key_of(next_key)
+        (self.folder / name).rename(self.folder / CURRENT_KEY)
+        return public_key_of(private_key)
 
     def system_mode(self, chosen: str) -> str:
         """Give what this centre is, as chosen at its first start: it never changes."""
