@@ -10,7 +10,7 @@ import unicodedata
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
-from functools import cache
+from functools import cache, lru_cache
 from importlib.resources import files
 from types import MappingProxyType
 
@@ -19,6 +19,8 @@ from domain.ids import CollectiviteCode
 
 WHOLE_COUNTRY = "*"
 """The scope that holds every collectivité."""
+_FEW = 16
+"""A counter's own collectivité, those above it, and those of before it moved."""
 
 
 class Level(StrEnum):
@@ -56,9 +58,16 @@ class Collectivite:
     population_2024: int
 
 
-def _rows(name: str) -> Iterator[dict[str, str]]:
-    text = (files("domain") / "data" / name).read_text(encoding="utf-8")
-    return csv.DictReader(text.splitlines())
+_TABLES = {
+    Level.REGION: "regions.csv",
+    Level.PROVINCE: "provinces.csv",
+    Level.COMMUNE: "communes.csv",
+}
+
+
+def _rows(level: Level) -> Iterator[dict[str, str]]:
+    with (files("domain") / "data" / _TABLES[level]).open(encoding="utf-8") as lines:
+        yield from csv.DictReader(lines)
 
 
 def _row_to_collectivite(row: Mapping[str, str], level: Level) -> Collectivite:
@@ -85,17 +94,8 @@ def collectivites() -> Mapping[str, Collectivite]:
 
     Read once from the packaged tables, on first use (about 1,590 short rows).
     """
-    levels = {
-        Level.REGION: "regions.csv",
-        Level.PROVINCE: "provinces.csv",
-        Level.COMMUNE: "communes.csv",
-    }
     return MappingProxyType(
-        {
-            row["code"]: _row_to_collectivite(row, level)
-            for level, name in levels.items()
-            for row in _rows(name)
-        }
+        {row["code"]: _row_to_collectivite(row, level) for level in _TABLES for row in _rows(level)}
     )
 
 
@@ -107,9 +107,27 @@ def collectivite(code: str) -> Collectivite:
     """
     found = collectivites().get(code)
     if found is None:
-        message = f"no collectivité has the code {code!r}"
-        raise UnknownCollectivite(message, collectivite=code)
+        raise _unknown(code)
     return found
+
+
+@lru_cache(maxsize=_FEW)
+def own_collectivite(code: str) -> Collectivite:
+    """The same for a counter, which serves one: the other 1,589 stay out of its memory.
+
+    Raises:
+        UnknownCollectivite: when none has this code.
+    """
+    for level in _TABLES:
+        for row in _rows(level):
+            if row["code"] == code:
+                return _row_to_collectivite(row, level)
+    raise _unknown(code)
+
+
+def _unknown(code: str) -> UnknownCollectivite:
+    message = f"no collectivité has the code {code!r}"
+    return UnknownCollectivite(message, collectivite=code)
 
 
 def lineage(code: str) -> tuple[Collectivite, ...]:
@@ -118,9 +136,9 @@ def lineage(code: str) -> tuple[Collectivite, ...]:
     Raises:
         UnknownCollectivite: when no collectivité has this code.
     """
-    last = collectivite(code)
+    last = own_collectivite(code)
     above = [c for c in (last.region_code, last.province_code) if c and c != last.code]
-    return (*(collectivite(parent) for parent in above), last)
+    return (*(own_collectivite(parent) for parent in above), last)
 
 
 def in_scope(code: str, scope: str) -> bool:

@@ -16,7 +16,7 @@ from domain.errors import GirctError
 if TYPE_CHECKING:
     from collections.abc import Mapping
 
-_UNUSED: Final = ("rich", "pygments", "greenlet", "watchfiles")
+_UNUSED: Final = ("rich", "pygments", "greenlet", "watchfiles", "pydantic.v1", "bcrypt")
 """Loaded by structlog, httpx and uvicorn where they are installed: colours, threads, restarts."""
 
 

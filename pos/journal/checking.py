@@ -22,7 +22,7 @@ if TYPE_CHECKING:
     from pos.journal.session_totals import SessionTotals
     from pos.journal.stored import StoredRecord
 
-_AT_A_TIME = 500
+_AT_A_TIME = 100
 _NO_LIMIT_BYTES = 2**40
 
 

@@ -33,7 +33,7 @@ _SELECT = """
     SELECT records.record, records.body, records.sale_id, record_privates.private
     FROM records LEFT JOIN record_privates USING (seq)
 """
-_AT_A_TIME = 500
+_AT_A_TIME = 100
 _NO_LIMIT_BYTES = 2**40
 _ENVELOPE_BYTES = 64
 """Room a record takes on the wire besides its bytes, its body and its private part."""

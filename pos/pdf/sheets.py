@@ -10,7 +10,7 @@ from domain.layout_session import piece_name
 from domain.money import Money
 from domain.record import Kind
 from domain.session_papers import ADDENDUM_REASONS, COUNT_REASONS
-from domain.territory import collectivite
+from domain.territory import own_collectivite
 from pos.pdf.sheet import Sheet, SheetRow
 
 if TYPE_CHECKING:
@@ -40,7 +40,7 @@ _STEPS: Final = {
 def z_sheet(report: ZReport) -> Sheet:
     """Say a closing, figure by figure as its record says it."""
     body, (title_fr, title_ar) = report.body, _TITLES[report.kind]
-    place = collectivite(report.collectivite)
+    place = own_collectivite(report.collectivite)
     rows = [
         SheetRow("Période", "الفترة", "/".join(reversed(body.period.split("-")))),
         SheetRow("Clôturée le", "تاريخ الإقفال", format_date_time(report.issued_at)),
@@ -86,7 +86,7 @@ def session_sheet(session: CashSession, sessions: Sessions, configuration: Confi
         configuration: The régie.
     """
     steps, regie = sessions.steps(session.session_id), configuration.regie
-    place, counted = collectivite(regie.collectivite), session.counted or Money(0)
+    place, counted = own_collectivite(regie.collectivite), session.counted or Money(0)
     difference = session.difference or Money(0)
     rows = [
         SheetRow("Session de", "حصة", sessions.name_of(session.agent_id)),

@@ -10,7 +10,7 @@ import structlog
 
 from domain.bodies import CASH
 from domain.record import Kind
-from domain.territory import collectivite
+from domain.territory import own_collectivite
 from pos.printing.spool import Printing
 
 if TYPE_CHECKING:
@@ -86,7 +86,7 @@ class OwnWords:
         held = self.configuration.held()
         if held is None:
             return
-        regie, commune = held.regie, collectivite(held.regie.collectivite)
+        regie, commune = held.regie, own_collectivite(held.regie.collectivite)
         yield from (regie.name_fr, regie.name_ar, commune.name_fr, commune.name_ar)
         yield from (agent.name for agent in held.agents)
         for act in held.acts:

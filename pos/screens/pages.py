@@ -9,7 +9,7 @@ from fastapi.responses import HTMLResponse, RedirectResponse
 
 from domain.errors import GirctError
 from domain.ids import AgentId
-from domain.territory import collectivite
+from domain.territory import own_collectivite
 from pos.bootstrap import Counter
 from pos.screens.bar import Bar, build_bar
 from pos.screens.errors import FormExpired, NotSignedIn
@@ -196,7 +196,7 @@ def place_of(counter: Counter, language: Language) -> Place:
     """Name the régie and its commune, or the program while no configuration is known."""
     try:
         regie = counter.configuration.current().regie
-        commune = collectivite(regie.collectivite)
+        commune = own_collectivite(regie.collectivite)
     except GirctError:
         return NO_PLACE
     if language == "ar":

@@ -99,6 +99,11 @@ class CentreClient:
         answer = self._exchange("POST", "/api/v1/enrolments", _json(request))
         return answer.read(EnrolmentAnswer)
 
+    def prepare(self) -> None:
+        """Have a nonce at hand, so that nothing is read and packed for a centre out of reach."""
+        with self._lock:
+            self._nonce = self._nonce or self._fetch_nonce()
+
     def send_records(self, batch: Batch) -> Checkpoint:
         """Send consecutive records; an empty batch only asks how things stand.
 

@@ -70,6 +70,7 @@ class Outbox:
                 lost, the same records are sent again later.
             AnswerForged: The answer is not the centre's; it changes nothing.
         """
+        self._client.prepare()
         start = self.next_seq()
         chunk = self._journal.chunk(
             start, limit=BATCH_RECORDS_MAX, bytes_max=BATCH_BYTES_MAX - _AROUND_RECORDS_BYTES

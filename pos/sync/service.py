@@ -12,7 +12,7 @@ import structlog
 from domain.errors import GirctError
 from domain.ids import Seq
 from pos.sync.backoff import Backoff
-from pos.sync.status import SyncStatus
+from pos.sync.status import Failure, SyncStatus
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -59,7 +59,7 @@ class Sync:
             CONFIGURATION_JOB: configuration_interval_s,
         }
         self._backoffs = {SYNC_JOB: Backoff(), CONFIGURATION_JOB: Backoff()}
-        self._errors: dict[str, GirctError] = {}
+        self._failures: dict[str, Failure] = {}
         self._lock = Lock()
         self._is_sending = False
         self._is_asked_again = False
@@ -127,13 +127,13 @@ class Sync:
     def status(self) -> SyncStatus:
         """How the exchange stands, from the journal alone."""
         standing = self._checkpoints.read()
-        error = self._errors.get(SYNC_JOB) or self._errors.get(CONFIGURATION_JOB)
+        failure = self._failures.get(SYNC_JOB) or self._failures.get(CONFIGURATION_JOB)
         head_seq = self._journal.head().seq
         stored = standing.checkpoint.stored_through_seq if standing else 0
         oldest = self._journal.by_seq(Seq(stored + 1)) if stored < head_seq else None
         return SyncStatus(
-            error_code=error.code if error else None,
-            error_sentence=str(error) if error else None,
+            error_code=failure.code if failure else None,
+            error_sentence=failure.sentence if failure else None,
             terminal_state=standing.checkpoint.state.value if standing else "ACTIVE",
             unsent=max(0, head_seq - stored),
             oldest_unsent_at=oldest.issued_at if oldest else None,
@@ -171,7 +171,7 @@ class Sync:
                 with self._lock:
                     is_asked_again = (
                         self._is_asked_again
-                        and SYNC_JOB not in self._errors
+                        and SYNC_JOB not in self._failures
                         and self._scheduler is not None
                     )
                     self._is_sending = False
@@ -198,9 +198,9 @@ class Sync:
         try:
             action()
         except GirctError as error:
-            self._errors[name] = error
+            self._failures[name] = Failure.of(error)
             raise
-        self._errors.pop(name, None)
+        self._failures.pop(name, None)
         self._backoffs[name].succeeded()
 
     def _opened(self) -> Line:

@@ -3,10 +3,29 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NamedTuple
 
 if TYPE_CHECKING:
     from datetime import datetime
+
+    from domain.errors import GirctError
+
+
+class Failure(NamedTuple):
+    """Why an exchange failed: the words alone, for the error itself holds all that was being sent.
+
+    Args:
+        code: Code of the error.
+        sentence: What it says.
+    """
+
+    code: str
+    sentence: str
+
+    @classmethod
+    def of(cls, error: GirctError) -> Failure:
+        """Keep the words of an error."""
+        return cls(error.code, str(error))
 
 
 @dataclass(frozen=True, slots=True)

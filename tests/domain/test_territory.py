@@ -1,10 +1,20 @@
 import unicodedata
 from collections import Counter
+from collections.abc import Callable
 
 import pytest
 
 from domain.errors import UnknownCollectivite
-from domain.territory import Level, collectivite, collectivites, in_scope, lineage, search
+from domain.territory import (
+    Collectivite,
+    Level,
+    collectivite,
+    collectivites,
+    in_scope,
+    lineage,
+    own_collectivite,
+    search,
+)
 
 AIT_AMIRA = "09.163.01.01"
 
@@ -35,7 +45,7 @@ def test_every_collectivite_lies_inside_its_parents() -> None:
     for place in collectivites().values():
         line = lineage(place.code)
         assert [above.level for above in line] == list(Level)[: len(line)]
-        assert line[-1] is place
+        assert line[-1] == place
         assert place.parent_code == (line[-2].code if len(line) > 1 else "")
         assert all(in_scope(place.code, above.code) for above in line)
 
@@ -54,10 +64,18 @@ def test_the_lineage_starts_with_the_region() -> None:
     assert names == ["Souss-Massa", "Chtouka-Aït Baha", "Ait Amira"]
 
 
-def test_an_unknown_code_is_refused() -> None:
+@pytest.mark.parametrize("find", [collectivite, own_collectivite])
+def test_an_unknown_code_is_refused(find: Callable[[str], Collectivite]) -> None:
     with pytest.raises(UnknownCollectivite) as refusal:
-        collectivite("13.001")
+        find("13.001")
     assert refusal.value.code == "territory.unknown"
+
+
+def test_a_counter_finds_its_own_without_reading_the_others_into_memory() -> None:
+    collectivites.cache_clear()
+    found = [own_collectivite(place.code) for place in lineage(AIT_AMIRA)]
+    assert collectivites.cache_info().currsize == 0
+    assert found == [collectivite(place.code) for place in found]
 
 
 @pytest.mark.parametrize(

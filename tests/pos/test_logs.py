@@ -37,7 +37,7 @@ from pathlib import Path
 from pos.counter_process import keep_unused_out
 
 LEFT_OUT = {"rich", "pygments", "greenlet", "watchfiles"}
-LEFT_OUT |= {"typer", "babel", "pydantic_settings", "dotenv"}
+LEFT_OUT |= {"typer", "babel", "pydantic_settings", "dotenv", "pydantic.v1", "bcrypt"}
 
 keep_unused_out()
 import pos.bootstrap, pos.serving, uvicorn
@@ -64,7 +64,8 @@ with served(app) as address, Cashier(address) as cashier:
     assert cashier.http.get("/broken").status_code == 500
 counter.close()
 print("structlog" in sys.modules)
-print(*{name.split(".")[0] for name, it in sys.modules.items() if it} & LEFT_OUT)
+loaded = {name for name, it in sys.modules.items() if it}
+print(*({name.split(".")[0] for name in loaded} | loaded) & LEFT_OUT)
 """
 
 

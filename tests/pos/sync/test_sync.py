@@ -1,10 +1,7 @@
 """The exchange: what was recorded reaches the centre once, whatever the line does."""
 
 import json
-import socket
-import threading
-from collections.abc import Callable, Iterator
-from http.server import BaseHTTPRequestHandler, HTTPServer
+from collections.abc import Callable
 
 import pytest
 
@@ -18,7 +15,6 @@ from pos.bootstrap import Counter
 from pos.errors import (
     AnswerForged,
     CentreBusy,
-    NotACentre,
     TerminalBlocked,
     TerminalRestored,
     Unreachable,
@@ -199,50 +195,6 @@ def test_the_centres_wish_to_wait_is_honoured(
         counter.sync.send_now()
     assert refusal.value.params["retry_after_s"] == 37
     assert Backoff().failed(37) == 37
-
-
-class Stranger(BaseHTTPRequestHandler):
-    """A web server that is no centre."""
-
-    def log_message(self, *_: object) -> None:
-        """Keep the test's output clean."""
-
-    def do_POST(self) -> None:
-        self.rfile.read(int(self.headers.get("Content-Length") or 0))
-        self.send_response(404)
-        self.end_headers()
-        self.wfile.write(b"[" * 100_000 if "deep" in self.path else b"<html>nothing here</html>")
-
-
-@pytest.fixture
-def stranger() -> Iterator[str]:
-    server = HTTPServer(("127.0.0.1", 0), Stranger)
-    thread = threading.Thread(target=server.serve_forever, args=(0.02,))
-    thread.start()
-    yield f"http://127.0.0.1:{server.server_address[1]}"
-    server.shutdown()
-    thread.join()
-    server.server_close()
-
-
-def test_a_wrong_address_is_named_and_sales_go_on(
-    counter: Counter, amina: object, start_counter: Callable[..., Counter], stranger: str
-) -> None:
-    assert amina
-    counter.close()
-    for address in (stranger, f"{stranger}/deep"):
-        lost = start_counter(server_url=address)
-        with pytest.raises(NotACentre):
-            lost.sync.send_now()
-        assert lost.sync.status().error_code == "sync.not_a_centre"
-        lost.refuse_selling()
-        lost.close()
-    with socket.create_server(("127.0.0.1", 0)) as closed:
-        port = closed.getsockname()[1]
-    away = start_counter(server_url=f"http://127.0.0.1:{port}")
-    with pytest.raises(Unreachable):
-        away.sync.send_now()
-    assert away.sync.status().error_code == "sync.unreachable"
 
 
 def test_a_request_the_centre_refuses_is_named(
