@@ -21,14 +21,18 @@ if TYPE_CHECKING:
 
 @dataclass(frozen=True, slots=True)
 class InForce:
-    """A configuration with what is built from it once."""
+    """A configuration with what is built from it once, and the signature it stands under."""
 
     configuration: Configuration
     tariffs: TariffBook
+    signature: str
 
 
 class ConfigurationStore:
     """The last configuration received, verified when it comes and again at each start.
+
+    What the journal's file says is in force, at every moment: one that is being put in force is
+    seen by nobody else before its commit, and by nobody at all when that fails.
 
     Args:
         database: The journal's file.
@@ -38,8 +42,8 @@ class ConfigurationStore:
     def __init__(self, database: Database, identity: TerminalIdentity) -> None:
         self._database, self._identity = database, identity
         self._names = NameBook(database)
-        self._lock = Lock()
-        self._in_force: InForce | None = None
+        self._one_at_a_time = Lock()
+        self._read_last: InForce | None = None
 
     def current(self) -> Configuration:
         """The configuration in force.
@@ -92,7 +96,7 @@ class ConfigurationStore:
             InvalidAct, TariffOverlap: Its acts contradict themselves.
         """
         in_force = self._verify(signed, self._identity.centre_keys)
-        with self._lock, self._database.transaction() as connection:
+        with self._database.transaction() as connection:
             connection.execute(
                 "INSERT INTO configurations (id, payload, signature, etag, received_at)"
                 " VALUES (1, ?, ?, ?, ?) ON CONFLICT (id) DO UPDATE SET payload ="
@@ -101,24 +105,33 @@ class ConfigurationStore:
                 (signed.payload, signed.signature, etag, int(now.timestamp())),
             )
             self._names.keep(connection, in_force.configuration)
-            self._in_force = None
         return in_force.configuration
 
     def _read(self) -> InForce:
-        with self._lock:
-            if self._in_force is None:
-                row = self._database.row("SELECT payload, signature FROM configurations")
-                if row is None:
-                    message = "no configuration was received from the centre yet"
-                    raise NotConfigured(message)
-                signed = SignedConfiguration(payload=row["payload"], signature=row["signature"])
+        """Read what is in force; verify it unless it was the last one read.
+
+        The journal's file is never waited for under the lock: who writes in it reads here too.
+        """
+        row = self._database.row("SELECT signature FROM configurations WHERE id = 1")
+        last = self._read_last
+        if row is not None and last is not None and last.signature == row["signature"]:
+            return last
+        row = self._database.row("SELECT payload, signature FROM configurations WHERE id = 1")
+        if row is None:
+            message = "no configuration was received from the centre yet"
+            raise NotConfigured(message)
+        signed = SignedConfiguration(payload=row["payload"], signature=row["signature"])
+        with self._one_at_a_time:
+            last = self._read_last
+            if last is None or last.signature != signed.signature:
                 known = (*self._identity.centre_keys, *self._identity.dropped_centre_keys)
-                self._in_force = self._verify(signed, known)
-            return self._in_force
+                last = self._read_last = self._verify(signed, known)
+            return last
 
     def _verify(self, signed: SignedConfiguration, keys: Iterable[bytes]) -> InForce:
         configuration = signed.open([key.hex() for key in keys])
         if configuration.terminal_id != self._identity.terminal_id:
             sentence = f"the configuration is that of terminal {configuration.terminal_id}"
             raise ConfigurationRefused(sentence, terminal_id=configuration.terminal_id)
-        return InForce(configuration, TariffBook.from_configuration(configuration.acts))
+        tariffs = TariffBook.from_configuration(configuration.acts)
+        return InForce(configuration, tariffs, signed.signature)
