@@ -7,7 +7,7 @@ from domain.document import ArabicText, Element, Feed, Text
 from domain.ids import CollectiviteCode
 from domain.money import Money
 from domain.printable import is_arabic, to_printable
-from domain.territory import Collectivite, lineage
+from domain.territory import Collectivite, lineage, own_collectivite
 
 _KINDS = {
     "region": ("Région", "جهة"),
@@ -54,7 +54,7 @@ def identity(issuer: Issuer) -> Iterator[Element]:
     Raises:
         UnknownCollectivite: the collectivité is not one of the territory.
     """
-    *above, paid = lineage(issuer.collectivite)
+    *above, paid = lineage(issuer.collectivite, own_collectivite)
     yield Text("Royaume du Maroc - Ministère de l'Intérieur", align="center")
     yield ArabicText("المملكة المغربية - وزارة الداخلية", align="center")
     if above:

@@ -7,7 +7,7 @@ see `domain/data/SOURCES.md` for where they come from and on what terms.
 
 import csv
 import unicodedata
-from collections.abc import Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 from functools import cache, lru_cache
@@ -111,18 +111,26 @@ def collectivite(code: str) -> Collectivite:
     return found
 
 
-@lru_cache(maxsize=_FEW)
 def own_collectivite(code: str) -> Collectivite:
     """The same for a counter, which serves one: the other 1,589 stay out of its memory.
 
     Raises:
         UnknownCollectivite: when none has this code.
     """
+    found = _read_alone(code)
+    if found is None:
+        raise _unknown(code)
+    return found
+
+
+@lru_cache(maxsize=_FEW)
+def _read_alone(code: str) -> Collectivite | None:
+    """Look through the tables once, also for a code that is in none of them."""
     for level in _TABLES:
         for row in _rows(level):
             if row["code"] == code:
                 return _row_to_collectivite(row, level)
-    raise _unknown(code)
+    return None
 
 
 def _unknown(code: str) -> UnknownCollectivite:
@@ -130,15 +138,21 @@ def _unknown(code: str) -> UnknownCollectivite:
     return UnknownCollectivite(message, collectivite=code)
 
 
-def lineage(code: str) -> tuple[Collectivite, ...]:
+def lineage(
+    code: str, find: Callable[[str], Collectivite] = collectivite
+) -> tuple[Collectivite, ...]:
     """A collectivité after those it belongs to: région, then province, then commune.
+
+    Args:
+        code: its code.
+        find: how each is found; a counter has `own_collectivite`.
 
     Raises:
         UnknownCollectivite: when no collectivité has this code.
     """
-    last = own_collectivite(code)
+    last = find(code)
     above = [c for c in (last.region_code, last.province_code) if c and c != last.code]
-    return (*(own_collectivite(parent) for parent in above), last)
+    return (*(find(parent) for parent in above), last)
 
 
 def in_scope(code: str, scope: str) -> bool:

@@ -83,6 +83,7 @@ class CentreClient:
             timeout=TIMEOUT, trust_env=False, verify=server_url.startswith("https://")
         )
         self._nonce: str | None = None
+        self._is_nonce_new = False
         self._lock = Lock()
 
     def ask_date(self) -> datetime | None:
@@ -102,7 +103,8 @@ class CentreClient:
     def prepare(self) -> None:
         """Have a nonce at hand, so that nothing is read and packed for a centre out of reach."""
         with self._lock:
-            self._nonce = self._nonce or self._fetch_nonce()
+            if self._nonce is None:
+                self._nonce, self._is_nonce_new = self._fetch_nonce(), True
 
     def send_records(self, batch: Batch) -> Checkpoint:
         """Send consecutive records; an empty batch only asks how things stand.
@@ -191,11 +193,11 @@ class CentreClient:
         self, epoch: int, method: str, path: str, body: bytes, headers: dict[str, str] | None
     ) -> Answer:
         """Sign with one key; a nonce the centre no longer knows is replaced once."""
-        had_nonce = self._nonce is not None
+        may_be_old = self._nonce is not None and not self._is_nonce_new
         try:
             return self._exchange(method, path, body, headers, key_epoch=epoch)
         except RequestNotRecognised as refusal:
-            if not had_nonce or isinstance(refusal, KeyUnknown):
+            if not may_be_old or isinstance(refusal, KeyUnknown):
                 raise
             return self._exchange(method, path, body, headers, key_epoch=epoch)
 
@@ -216,7 +218,7 @@ class CentreClient:
         )
         if key_epoch is not None and self._signer is not None:
             nonce = self._nonce or self._fetch_nonce()
-            self._nonce = None
+            self._nonce, self._is_nonce_new = None, False
             status = None if self._status is None else self._status()
             self._signer.sign(request, nonce, self._now(), key_epoch=key_epoch, status=status)
         answer = self._send(request)

@@ -45,7 +45,7 @@ def test_every_collectivite_lies_inside_its_parents() -> None:
     for place in collectivites().values():
         line = lineage(place.code)
         assert [above.level for above in line] == list(Level)[: len(line)]
-        assert line[-1] == place
+        assert line[-1] is place
         assert place.parent_code == (line[-2].code if len(line) > 1 else "")
         assert all(in_scope(place.code, above.code) for above in line)
 
@@ -73,9 +73,11 @@ def test_an_unknown_code_is_refused(find: Callable[[str], Collectivite]) -> None
 
 def test_a_counter_finds_its_own_without_reading_the_others_into_memory() -> None:
     collectivites.cache_clear()
-    found = [own_collectivite(place.code) for place in lineage(AIT_AMIRA)]
+    found = lineage(AIT_AMIRA, own_collectivite)
+    with pytest.raises(UnknownCollectivite):
+        own_collectivite("13.001")
     assert collectivites.cache_info().currsize == 0
-    assert found == [collectivite(place.code) for place in found]
+    assert found == lineage(AIT_AMIRA)
 
 
 @pytest.mark.parametrize(

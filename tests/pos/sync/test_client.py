@@ -149,6 +149,19 @@ def test_a_nonce_nobody_looked_at_is_used_for_the_next_try() -> None:
     assert asked.count("POST /api/v1/nonces") == 1
 
 
+def test_a_refused_batch_is_sent_again_only_where_its_nonce_may_have_been_too_old() -> None:
+    refused = problem(401, "terminals.request_signature_refused")
+    with (
+        answering(401, refused) as (address, asked),
+        closing(CentreClient(address, identity(), machine_now)) as client,
+    ):
+        for times in (1, 3):
+            client.prepare()
+            with pytest.raises(RequestNotRecognised):
+                client.send_records(Batch(records=[]))
+            assert len(asked) == times
+
+
 def test_the_directory_is_read_once_a_known_centre_signed_it() -> None:
     entry = DirectoryEntry(TerminalId(742001), 1, public_key_of(new_private_key()), 1, 0)
     packed = Directory.of(1_795_000_000, [entry]).to_bytes(CENTRE_KEY)
