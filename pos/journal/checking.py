@@ -4,8 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.canonical import body_hash
 from domain.chain import Head, advance
-from domain.errors import GirctError, SignatureInvalid
+from domain.errors import GirctError, MalformedRecord, SignatureInvalid
 from domain.exchange import PrivatePart, check_private
 from domain.ids import Seq
 from domain.placement import head_after
@@ -16,14 +17,12 @@ from pos.journal.session_totals import totals_after
 from pos.journal.stored import JournalFault, index_columns
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator, Sequence
+    from typing import TypeGuard
 
     from pos.journal.journal import Journal
     from pos.journal.session_totals import SessionTotals
     from pos.journal.stored import StoredRecord
-
-_AT_A_TIME = 100
-_NO_LIMIT_BYTES = 2**40
 
 
 def check_journal(
@@ -43,14 +42,16 @@ def check_journal(
         for row in journal.database.rows("PRAGMA quick_check")
         if row[0] != "ok"
     ]
-    keys = AnnouncedKeys(journal.identity, journal.by_seq(Seq(1)))
+    first = next(_read(journal, [Seq(1)], []), None)
+    keys = AnnouncedKeys(journal.identity, first if _is_own_body(first) else None)
     head = Head.before_start(journal.identity.terminal_id, keys.of(1))
     totals: dict[str, SessionTotals] = {}
-    while chunk := journal.chunk(Seq(head.seq + 1), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
-        for stored in chunk:
+    for places in journal.pieces(Seq(1)):
+        for stored in _read(journal, places, faults):
             faults += _check(journal, head, stored, keys.of(head.key_epoch))
-            _add(totals, journal, stored)
-            keys.note(stored)
+            if _is_own_body(stored):
+                _add(totals, journal, stored)
+                keys.note(stored)
             head = head_after(head, stored.record)
         if pace is not None:
             pace()
@@ -60,10 +61,30 @@ def check_journal(
     return faults + _check_totals(journal, totals, head.seq)
 
 
+def _read(
+    journal: Journal, places: Sequence[Seq], faults: list[JournalFault]
+) -> Iterator[StoredRecord]:
+    """Read some records, oldest first; bytes that cannot be a record are a fault, and passed by."""
+    try:
+        yield from reversed(journal.at(places))
+    except MalformedRecord as error:
+        if len(places) > 1:
+            for place in places:
+                yield from _read(journal, [place], faults)
+        else:
+            faults.append(JournalFault(places[0], error.code, str(error)))
+
+
+def _is_own_body(stored: StoredRecord | None) -> TypeGuard[StoredRecord]:
+    """Whether a record is there with the body that was signed: no other one says anything."""
+    return stored is not None and body_hash(stored.body_text) == stored.record.body_hash
+
+
 def _add(totals: dict[str, SessionTotals], journal: Journal, stored: StoredRecord) -> None:
     session = stored.body.get("session")
     if session is not None:
-        after = totals_after(totals.get(session), stored, journal.cancelled_by(stored))
+        original = _named(journal, stored) if stored.record.kind is Kind.CANCEL else None
+        after = totals_after(totals.get(session), stored, original)
         if after is not None:
             totals[session] = after
 
@@ -104,6 +125,8 @@ def _check(
         check_private(stored.body.get("payer"), private)
     except GirctError as error:
         faults.append(JournalFault(record.seq, error.code, str(error)))
+    if not _is_own_body(stored):
+        return faults
     columns = journal.database.row(
         "SELECT kind, code, session, ref, amount_centimes, link FROM records WHERE seq = ?",
         (record.seq,),
@@ -116,21 +139,23 @@ def _check(
 
 def _original(journal: Journal, stored: StoredRecord) -> Original | None:
     """What is known of the record that a cancellation or a duplicate names."""
-    if stored.record.kind not in {Kind.CANCEL, Kind.DUPLICATE}:
+    if stored.record.kind not in {Kind.CANCEL, Kind.DUPLICATE} or not _is_own_body(stored):
         return None
-    original = journal.by_seq(Seq(stored.body["ref"]))
+    original = _named(journal, stored)
     if original is None:
         return None
     cancelled = journal.referring_to(original.seq, Kind.CANCEL)
-    session = original.body.get("session", "")
+    counted = journal.of_session(original.body.get("session", ""), ["SESSION_COUNTED"])
     return Original(
         kind=original.record.kind,
         amount_centimes=original.record.amount_centimes,
         is_cancelled=any(other.seq < stored.seq for other in cancelled),
-        session_is_counted=any(
-            counted.seq < stored.seq
-            for counted in journal.of_code("SESSION_COUNTED", limit=1000)
-            if counted.body["session"] == session
-        ),
+        session_is_counted=any(other.seq < stored.seq for other in counted),
         agent_id=original.record.agent_id,
     )
+
+
+def _named(journal: Journal, stored: StoredRecord) -> StoredRecord | None:
+    """The record that another names, where it can be read; its own faults are listed at its own."""
+    found = next(_read(journal, [Seq(stored.body["ref"])], []), None)
+    return found if _is_own_body(found) else None

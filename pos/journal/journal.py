@@ -34,7 +34,6 @@ _SELECT = """
     FROM records LEFT JOIN record_privates USING (seq)
 """
 _AT_A_TIME = 100
-_NO_LIMIT_BYTES = 2**40
 _ENVELOPE_BYTES = 64
 """Room a record takes on the wire besides its bytes, its body and its private part."""
 
@@ -240,6 +239,13 @@ class Journal:
             chosen.append(stored)
         return chosen
 
+    def pieces(self, start: Seq) -> Iterator[list[Seq]]:
+        """Walk the places of the chain from one on, a hundred at a time: nothing waits for long."""
+        find = "SELECT seq FROM records WHERE seq >= ? ORDER BY seq LIMIT ?"
+        while places := [Seq(row["seq"]) for row in self.database.rows(find, (start, _AT_A_TIME))]:
+            yield places
+            start = Seq(places[-1] + 1)
+
     def sums(self, first: Seq, last: Seq) -> dict[Kind, tuple[int, int]]:
         """Count and add up the records of a stretch of the chain, by kind, from the index alone.
 
@@ -266,11 +272,9 @@ class Journal:
     def _keep_totals(self) -> None:
         """Bring the totals of the sessions up to the last record, should they be behind it."""
         with self.database.transaction() as connection:
-            start = self.sessions.through_seq() + 1
-            while chunk := self.chunk(Seq(start), limit=_AT_A_TIME, bytes_max=_NO_LIMIT_BYTES):
-                for stored in chunk:
+            for places in self.pieces(Seq(self.sessions.through_seq() + 1)):
+                for stored in reversed(self.at(places)):
                     self.sessions.keep(connection, stored, self.cancelled_by(stored))
-                start = chunk[-1].seq + 1
 
     def _first(self, condition: str, parameters: Sequence[Any]) -> StoredRecord | None:
         found = self._all(f"{condition} LIMIT 1", parameters)
