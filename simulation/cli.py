@@ -27,7 +27,10 @@ def main() -> None:
 def demo(
     folder: Annotated[
         Path | None,
-        typer.Option("--data", help="Folder that keeps everything; ./demo-data without it."),
+        typer.Option(
+            "--data",
+            help="Folder that keeps everything. Without it ./demo-data; with --once, none is kept.",
+        ),
     ] = None,
     *,
     once: Annotated[

@@ -13,7 +13,11 @@ from simulation.world import Regie
 
 @dataclass
 class CounterPlace:
-    """One counter of the running demo: its régie, its screens, its network to the centre."""
+    """One counter of the running demo: its régie, its screens, its network to the centre.
+
+    `head_before` and `papers_before` are what it held before the day that is checked: its last
+    record, and the pictures of its paper.
+    """
 
     regie: Regie
     logins: CounterLogins
@@ -26,6 +30,8 @@ class CounterPlace:
     device_ports: Mapping[str, int]
     process: Child | None = None
     handovers: int = 0
+    head_before: int = 0
+    papers_before: int = 0
 
     @property
     def address(self) -> str:

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from domain.record import Kind
 from server.bootstrap import Centre
 from simulation.counter_place import CounterPlace
-from simulation.evidence import quittances_at_centre
+from simulation.evidence import pictures_of_paper, quittances_at_centre
 from simulation.fleet import ScreenRefused, Sold, Teller
 from simulation.report import Report
 
@@ -72,9 +72,9 @@ def wait_for_records(centre: Centre, counter: CounterPlace, count: int, kind: Ki
 
 
 def wait_for_paper(counter: CounterPlace, count: int) -> int:
-    """Wait until this many pictures of paper came out of a counter's printer."""
+    """Wait until this many pictures of paper came out of a counter's printer in the day."""
     deadline = time.monotonic() + PAPER_TIMEOUT_S
-    while (printed := len(list(counter.paper.glob("document-*.png")))) < count:
+    while (printed := len(pictures_of_paper(counter.paper)) - counter.papers_before) < count:
         if time.monotonic() > deadline:
             break
         time.sleep(POLL_S)

@@ -24,6 +24,7 @@ from server.bootstrap import open_centre
 from simulation.books import anchor_day, prove_books, prove_closings
 from simulation.day import close_counters, open_counters, sell_the_day
 from simulation.household import Household, Told, household
+from simulation.kept_folder import begin_day
 from simulation.officers import OFFICERS
 from simulation.processes import END_SIGNALS, processes_naming
 from simulation.proof import prove_day
@@ -88,6 +89,7 @@ def run_once(folder: Path | None) -> Report:
 def _checked_day(running: Household, report: Report, told: Told) -> None:
     report.equal("counters_enrolled", len(running.counters), 3)
     with open_centre(running.settings, is_migrated=True) as centre:
+        begin_day(running.counters, centre)
         anchor_day(running.place, report)
         open_counters(running.counters)
         sell_the_day(running.counters, centre, report, told)

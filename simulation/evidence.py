@@ -66,28 +66,45 @@ def quittances_in_journal(counter: CounterPlace, kind: Kind = Kind.RECEIPT) -> l
         journal.close()
 
 
+def recorded_since(counter: CounterPlace, kind: Kind = Kind.RECEIPT) -> list[StoredRecord]:
+    """Read what the day that is checked added to a counter's journal, oldest first."""
+    found = quittances_in_journal(counter, kind)
+    return [stored for stored in found if stored.seq > counter.head_before]
+
+
 def takings_of(
     counters: Sequence[CounterPlace], day: date, scope: str = EVERYWHERE
 ) -> tuple[int, int]:
     """Sum the journals' own quittances of a business day, within a territory.
 
     Returns:
-        Centimes, and how many quittances.
+        Centimes, less what was cancelled that day, and how many quittances.
     """
-    found = [
-        stored.record.amount_centimes
-        for counter in counters
-        if in_scope(counter.regie.collectivite, scope)
-        for stored in quittances_in_journal(counter)
-        if stored.body["business_day"] == day.isoformat()
-    ]
-    return sum(found), len(found)
+    sums = {
+        kind: [
+            stored.record.amount_centimes
+            for counter in counters
+            if in_scope(counter.regie.collectivite, scope)
+            for stored in quittances_in_journal(counter, kind)
+            if stored.body["business_day"] == day.isoformat()
+        ]
+        for kind in (Kind.RECEIPT, Kind.CANCEL)
+    }
+    return sum(sums[Kind.RECEIPT]) - sum(sums[Kind.CANCEL]), len(sums[Kind.RECEIPT])
 
 
-def codes_on_paper(folder: Path) -> list[str]:
-    """Read the QR codes on pictures of paper with zxing, oldest first; slips and Zs have none."""
+def pictures_of_paper(folder: Path) -> list[Path]:
+    """The pictures of all paper that came out of a printer, oldest first."""
+    return sorted(folder.glob("document-*.png"))
+
+
+def codes_on_paper(counter: CounterPlace) -> list[str]:
+    """Read the QR codes on the paper of the day that is checked with zxing, oldest first.
+
+    Slips and Zs have none.
+    """
     codes: list[str] = []
-    for path in sorted(folder.glob("document-*.png")):
+    for path in pictures_of_paper(counter.paper)[counter.papers_before :]:
         with Image.open(path) as picture:
             found = zxingcpp.read_barcodes(
                 picture.convert("L"), formats=zxingcpp.BarcodeFormats(zxingcpp.BarcodeFormat.QRCode)
