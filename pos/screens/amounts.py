@@ -6,7 +6,7 @@ from typing import Final
 from domain.money import Money
 from domain.tariffs.formula import parse_quantity
 from domain.tariffs.line import RateKind, Unit
-from pos.screens.errors import CashNotAnAmount, CashTooLarge, QuantityMissing
+from pos.screens.errors import CashNotAnAmount, CashTooLarge, DaysMissing, QuantityMissing
 from ui.formats import money, quantity_text
 from ui.languages import Language
 
@@ -48,14 +48,18 @@ def read_quantity(quantity: str, days: str, unit: Unit) -> str:
     thousandths of m².jour.
 
     Raises:
-        QuantityMissing: a field is empty.
+        QuantityMissing: nothing is filled in.
+        DaysMissing: the square metres are, and the days are not.
         InvalidQuantity: one of the two fields cannot be a quantity.
     """
-    if not quantity.strip() or (unit is Unit.M2_DAY and not days.strip()):
+    if not quantity.strip():
         message = "no quantity is filled in"
         raise QuantityMissing(message)
     if unit is not Unit.M2_DAY:
         return quantity
+    if not days.strip():
+        message = "the number of days is not filled in"
+        raise DaysMissing(message, field="days")
     surface_milli = parse_quantity(quantity, Unit.M2)
     whole_days = parse_quantity(days, Unit.DOC) // MILLI
     whole, rest = divmod(surface_milli * whole_days, MILLI)

@@ -72,8 +72,8 @@ class BookletForm:
 
         Raises:
             BookletUnknown, PaperNumberWrong, PaperDayWrong: Which paper it is cannot be read.
-            SaleEmpty, QuantityMissing, InvalidQuantity, TariffNotInForce, CashNotAnAmount,
-            CashTooLarge: A line cannot be read.
+            SaleEmpty, QuantityMissing, DaysMissing, InvalidQuantity, TariffNotInForce,
+            CashNotAnAmount, CashTooLarge: A line cannot be read.
         """
         booklet = find_booklet(counter.booklets.held_by(agent), self.booklet)
         if booklet is None:

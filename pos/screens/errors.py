@@ -104,6 +104,12 @@ class FieldWrong(GirctError):
         return str(self.params.get("field", ""))
 
 
+class DaysMissing(FieldWrong):
+    """A place is taken for days, and for how many is not filled in."""
+
+    code = "screens.days_missing"
+
+
 class PartNotAnAmount(FieldWrong):
     """The part paid by cheque, card or transfer cannot be read as dirhams and centimes."""
 

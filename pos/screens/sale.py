@@ -17,7 +17,7 @@ from pos.journal.stored import StoredRecord
 from pos.sales.commands import Issued
 from pos.sales.drafts import Draft
 from pos.screens.cards import pay_by_card, with_card_chosen
-from pos.screens.errors import FormExpired
+from pos.screens.errors import DaysMissing, FormExpired, PartsMissing
 from pos.screens.nature_search import find_natures
 from pos.screens.pages import SEQ_MAX, UNPROCESSABLE, Page, PageDep, PostedDep, see
 from pos.screens.sale_form import FormDep, SaleForm
@@ -224,11 +224,19 @@ def require_uuid(text: str) -> None:
         raise FormExpired(message) from error
 
 
+def _is_waiting(reckoning: Reckoning) -> bool:
+    """Whether what is missing is only what somebody types next: nothing is wrong yet."""
+    if isinstance(reckoning.error, DaysMissing | PartsMissing):
+        return True
+    form = reckoning.form
+    return reckoning.total is None and bool(form.nature) and not form.quantity.strip()
+
+
 def _quote_json(reckoning: Reckoning, language: Language) -> dict[str, object]:
     total, missing, line = reckoning.total, reckoning.missing, reckoning.quote
     rest = missing or reckoning.change
     form = reckoning.form
-    is_waiting = total is None and bool(form.nature) and not form.quantity.strip()
+    is_waiting = _is_waiting(reckoning)
     error = None if is_waiting else reckoning.error
     return {
         "amount_text": money(total, language) if total else "—",

@@ -70,7 +70,7 @@ def typed_quantity(counter: Counter, form: SaleForm) -> str:
     """Read the quantity of the line being typed, as a quote takes it.
 
     Raises:
-        QuantityMissing, InvalidQuantity: It cannot be read.
+        QuantityMissing, DaysMissing, InvalidQuantity: It cannot be read.
     """
     line = tariff_line(counter, form.nature)
     return form.quantity if line is None else read_quantity(form.quantity, form.days, line.unit)

@@ -2,7 +2,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from domain.errors import InvalidQuantity
+from domain.errors import GirctError, InvalidQuantity
 from domain.money import Money
 from domain.tariffs.line import RateKind, Unit
 from pos.screens.amounts import (
@@ -13,7 +13,7 @@ from pos.screens.amounts import (
     unit_text,
     write_cash,
 )
-from pos.screens.errors import CashNotAnAmount, CashTooLarge, QuantityMissing
+from pos.screens.errors import CashNotAnAmount, CashTooLarge, DaysMissing, QuantityMissing
 
 
 @given(st.integers(0, CASH_CENTIMES_MAX))
@@ -47,9 +47,14 @@ def test_a_surface_for_days_is_exact_to_the_thousandth(surface_milli: int, days:
     assert int(whole) * 1000 + int(rest) == surface_milli * days
 
 
-@pytest.mark.parametrize(("quantity", "days"), [("", "2"), ("7", ""), (" ", " ")])
-def test_both_fields_of_a_surface_for_days_are_needed(quantity: str, days: str) -> None:
-    with pytest.raises(QuantityMissing):
+@pytest.mark.parametrize(
+    ("quantity", "days", "error"),
+    [("", "2", QuantityMissing), ("7", "", DaysMissing), (" ", " ", QuantityMissing)],
+)
+def test_both_fields_of_a_surface_for_days_are_needed(
+    quantity: str, days: str, error: type[GirctError]
+) -> None:
+    with pytest.raises(error):
         read_quantity(quantity, days, Unit.M2_DAY)
 
 

@@ -47,6 +47,20 @@ def test_a_surface_for_days_is_their_product(seller: Cashier, counter: Counter) 
     assert "20,00" in page.text
 
 
+def test_what_is_typed_next_is_no_fault_and_is_asked_for_by_its_name(seller: Cashier) -> None:
+    quote = seller.quote(501, quantity="7,5", days="")
+    assert (quote["message"], quote["invalid"], quote["amount_text"]) == ("", "", "—")
+    parts = seller.quote(502, quantity="1", mode="MIX")
+    assert (parts["message"], parts["invalid"]) == ("", "")
+    page = seller.sell(501, "50", quantity="7,5", days="")
+    assert "Indiquez le nombre de jours." in said(page)
+    focused = re.search(r"<input[^>]*autofocus[^>]*>", page.text)
+    assert focused is not None
+    assert 'name="days"' in focused[0]
+    assert 'aria-invalid="true"' in focused[0]
+    assert value_of(page, "quantity") == "7,5"
+
+
 def test_a_sale_leads_to_its_quittance_with_the_change_to_give(
     seller: Cashier, counter: Counter
 ) -> None:
