@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import fcntl
 import os
+import shutil
 import sqlite3
 from contextlib import contextmanager
 from importlib.resources import files
@@ -19,7 +20,7 @@ from pos.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Sequence
+    from collections.abc import Callable, Iterator, Sequence
     from importlib.resources.abc import Traversable
     from pathlib import Path
 
@@ -30,7 +31,11 @@ _PRIMARY_CODE = 0xFF
 _BUSY_TIMEOUT_S = 5.0
 _CACHE_KIB = 128
 """Pages of the file SQLite keeps by itself; the system keeps them all anyway."""
-
+MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
+"""Why a journal takes nothing now and may take it later: no room, no right, another program."""
+_NO_ROOM_BYTES = 64 * 1024
+"""With less than this left on its disk, a journal that cannot be opened or written is short of
+room: SQLite shares 32 KiB of memory through a file beside it, and calls that one an I/O error."""
 _STATEMENTS = 32
 """Prepared statements kept: as many as a sale and the pages around it use."""
 
@@ -228,12 +233,29 @@ def _translated(path: Path) -> Iterator[None]:
     except sqlite3.IntegrityError:
         raise
     except sqlite3.DatabaseError as error:
-        raise _named(error, path) from error
+        raise fault_of(error, path) from error
 
 
-def _named(error: sqlite3.DatabaseError, path: Path) -> GirctError:
+def _free_bytes(folder: Path) -> int:
+    try:
+        return shutil.disk_usage(folder).free
+    except OSError:
+        return _NO_ROOM_BYTES
+
+
+def fault_of(
+    error: sqlite3.DatabaseError, path: Path, free_bytes: Callable[[Path], int] = _free_bytes
+) -> GirctError:
+    """Name what SQLite says of a journal, so that somebody can do something about it.
+
+    Args:
+        error: What it raised.
+        path: The journal.
+        free_bytes: Bytes left on the disk of a folder.
+    """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
-    if code == sqlite3.SQLITE_FULL:
+    is_short = code == sqlite3.SQLITE_IOERR and free_bytes(path.parent) < _NO_ROOM_BYTES
+    if code == sqlite3.SQLITE_FULL or is_short:
         return JournalFull("the disk is full: nothing was recorded", path=str(path))
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:
         return JournalReadOnly("the journal cannot be written", path=str(path))

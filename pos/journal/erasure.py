@@ -11,15 +11,13 @@ from typing import TYPE_CHECKING
 import structlog
 
 from domain.ids import Seq
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly
+from pos.journal.database import MAY_PASS
 
 if TYPE_CHECKING:
     from collections.abc import Collection
     from datetime import datetime
 
     from pos.journal.database import Database
-
-_MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 
 log = structlog.get_logger(__name__)
 
@@ -78,7 +76,7 @@ class Erasure:
             if is_done:
                 with self._database.transaction() as connection:
                     connection.execute("UPDATE erased_payers SET is_scrubbed = 1")
-        except _MAY_PASS as error:
+        except MAY_PASS as error:
             log.warning("forgotten payers still to be scrubbed", code=error.code)
             return False
         return is_done

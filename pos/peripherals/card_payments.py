@@ -82,8 +82,7 @@ class CardPayments:
 
     def start(self) -> None:
         """Say of what was being asked when the counter stopped that nobody knows."""
-        for payment in self._debits.asked():
-            self._move(payment, CardOutcome.unknown(INTERRUPTED))
+        self._free_cut()
 
     def debit(self, sale_id: str, amount: Money, agent_id: AgentId) -> CardPayment:
         """Ask the terminal for the debit of a sale, once; wait for its outcome.
@@ -226,7 +225,7 @@ class CardPayments:
     def _free_cut(self) -> None:
         """Say of a debit still ASKED while nobody asks that nobody knows, once that can be written.
 
-        Its outcome could not be written: the disk was full.
+        Its outcome could not be written: the counter stopped, or the disk was full.
         """
         if not self._debits.asked() or not self._terminal_lock.acquire(blocking=False):
             return

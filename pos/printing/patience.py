@@ -6,7 +6,7 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
-from pos.errors import AlreadyRunning, JournalFull, JournalReadOnly
+from pos.journal.database import MAY_PASS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -14,8 +14,6 @@ if TYPE_CHECKING:
 
 _WRITE_AGAIN_S: Final = 1.0
 """How long the thread that prints waits before it tries the journal again, seconds."""
-
-_MAY_PASS: Final = (JournalFull, JournalReadOnly, AlreadyRunning)
 
 log = structlog.get_logger(__name__)
 
@@ -37,7 +35,7 @@ def until_written(write: Callable[[], object], closing: Event) -> None:
     while True:
         try:
             write()
-        except _MAY_PASS as error:
+        except MAY_PASS as error:
             if not is_told:
                 log.warning("print job waits for the journal", code=error.code)
             is_told = True

@@ -10,8 +10,12 @@ Source: reference of devices §5 (print-job reliability).
 
 from __future__ import annotations
 
+from collections import deque
+from contextlib import suppress
+from functools import partial
 from typing import TYPE_CHECKING
 
+from pos.journal.database import MAY_PASS
 from pos.printing.fonts_check import NO_WORDS, FontsCheck
 from pos.printing.pace import USUAL_PACE, Pace
 from pos.printing.progress import JobProgress
@@ -78,17 +82,29 @@ class Printing:
     def start(self) -> list[PrintJob]:
         """Say what an earlier run left unprinted, then begin to print.
 
+        Where the disk is too full for it, the counter starts all the same and says so on its
+        screen; the thread that prints then writes it before anything else.
+
         Returns:
             The jobs the cashier must be asked about.
         """
         held = [job for job in self._jobs.in_states(PrintState.BLOCKED) if job.has_started]
-        for job in [*self._jobs.in_states(PrintState.SENDING), *held]:
-            self._progress.end(job, Ending(PrintState.UNKNOWN, INTERRUPTED))
         unbegun = [job for job in self._jobs.in_states(PrintState.BLOCKED) if may_resume(job)]
-        for job in [*self._jobs.in_states(PrintState.QUEUED), *unbegun]:
-            self._progress.end(job, Ending(PrintState.BLOCKED, INTERRUPTED))
-        self._worker.start()
+        begun = [*self._jobs.in_states(PrintState.SENDING), *held]
+        unknown = Ending(PrintState.UNKNOWN, INTERRUPTED)
+        blocked = Ending(PrintState.BLOCKED, INTERRUPTED)
+        left = deque((job, unknown) for job in begun)
+        left += ((job, blocked) for job in (*self._jobs.in_states(PrintState.QUEUED), *unbegun))
+        end_left = partial(self._end_left, left)
+        with suppress(*MAY_PASS):
+            end_left()
+        self._worker.start(end_left)
         return self.pending()
+
+    def _end_left(self, left: deque[tuple[PrintJob, Ending]]) -> None:
+        while left:
+            self._progress.end(*left[0])
+            left.popleft()
 
     def queue(self, seq: Seq, copy_no: int = 0, cash_given: Money | None = None) -> PrintJob:
         """Put a record's paper in the queue, in the transaction that makes the record.

@@ -6,6 +6,7 @@ A job that the printer holds, for want of paper, keeps the thread: nothing may b
 
 from __future__ import annotations
 
+from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -16,6 +17,7 @@ import structlog
 
 from devices.errors import DeviceError
 from domain.errors import GirctError
+from pos.journal.database import MAY_PASS
 from pos.printing.health import PrinterHealth
 from pos.printing.patience import until_written
 from pos.printing.resting import Resting
@@ -85,9 +87,9 @@ class PrintWorker:
         """How the printer is, as last told."""
         return self._health
 
-    def start(self) -> None:
-        """Begin to print."""
-        self._thread = Thread(target=self._work, name="printing", daemon=True)
+    def start(self, end_left: Callable[[], None]) -> None:
+        """Begin to print, once what an earlier run left is written."""
+        self._thread = Thread(target=self._work, args=(end_left,), name="printing", daemon=True)
         self._thread.start()
 
     def put(self, item: str | Errand) -> None:
@@ -136,7 +138,9 @@ class PrintWorker:
         """Write before anything else is done, unless the counter closes; see `until_written`."""
         until_written(write, self.closing)
 
-    def _work(self) -> None:
+    def _work(self, end_left: Callable[[], None]) -> None:
+        with suppress(*MAY_PASS):  # the counter closes first: asked about at its next start
+            self.patiently(end_left)
         wait_s = self._pace.first_look_s
         while not self.closing.is_set():
             try:

@@ -1,14 +1,18 @@
 """A disk that fills up: said early, recorded once, selling stops before a commit could fail."""
 
+import sqlite3
 from collections.abc import Callable
+from pathlib import Path
 from typing import Any
 
 import pytest
 
 from domain.money import Money
 from pos.bootstrap import Counter
-from pos.errors import DiskLow, JournalFull
+from pos.errors import DiskLow, JournalFull, JournalUnreadable
 from pos.journal.checking import check_journal
+from pos.journal.database import fault_of
+from pos.printing.states import PrintState
 from pos.sales.commands import Issued
 from pos.screens.bar import build_bar
 from pos.upkeep.disk import DiskWatch
@@ -85,6 +89,44 @@ def test_a_disk_that_is_full_all_the_same_refuses_whole_sales_and_loses_none(
     session = counter.sessions.current()
     assert session is not None
     assert session.quittances == sold + 1
+
+
+def test_a_counter_starts_on_a_full_disk_and_says_what_was_left_once_there_is_room(
+    counter: Counter, sell: Callable[..., Issued], start_counter: Callable[..., Counter]
+) -> None:
+    issued = sell()
+    assert issued.job_id is not None
+    with counter.journal.database.transaction() as connection:
+        connection.execute("UPDATE print_jobs SET state = 'SENDING'")
+    counter.close()
+    again = start_counter(server_url="http://127.0.0.1:9")
+    again.journal.database.rewrite()
+    _limit_pages(again, 1)
+    with pytest.raises(JournalFull):
+        _fill(again)
+    again.start()
+    assert again.printing.job(issued.job_id).state is PrintState.SENDING
+    _limit_pages(again, 2**30)
+    assert again.printing.wait(issued.job_id, 20).state is PrintState.UNKNOWN
+    assert again.journal.of_code("PRINT_UNKNOWN")[0].body["ref"] == issued.seq
+    assert again.verify() == []
+
+
+@pytest.mark.parametrize(
+    ("free_bytes", "named"), [(40_000, JournalFull), (10**9, JournalUnreadable)]
+)
+def test_a_journal_without_room_to_be_opened_is_full_and_not_damaged(
+    tmp_path: Path, free_bytes: int, named: type[Exception]
+) -> None:
+    """SQLite says of what fails for want of room what it was about: a plain I/O error too."""
+    error = sqlite3.OperationalError("disk I/O error")
+    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    assert isinstance(fault_of(error, tmp_path / "journal.db", lambda _: free_bytes), named)
+
+
+def _fill(counter: Counter) -> None:
+    while True:
+        counter.scribe.note("LOGOUT")
 
 
 def _limit_pages(counter: Counter, pages: int) -> None:
