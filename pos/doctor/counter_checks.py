@@ -6,9 +6,9 @@ from contextlib import closing
 from datetime import UTC, datetime, timedelta
 from typing import TYPE_CHECKING, Final
 
-from domain.calendar import business_day
+from domain.calendar import CASABLANCA, business_day
 from domain.errors import GirctError
-from pos.doctor.findings import Finding, doubtful, fine, wrong
+from pos.doctor.findings import Finding, doubtful, fine, said, wrong
 from pos.journal.checking import check_journal
 from pos.printing.jobs import PrintJobs
 from pos.printing.states import PrintState
@@ -74,7 +74,7 @@ def _centre(
             date = client.ask_date()
         except GirctError as error:
             advice = "vérifiez le réseau et server_url ; la vente continue sans le centre"
-            yield doubtful("centre", f"{settings.server_url} : {error.code}", advice)
+            yield doubtful("centre", f"{settings.server_url} : {said(error)}", advice)
             yield doubtful("clock", "heure du centre inconnue", "comparez avec une montre")
             return
     secure = "TLS vérifié" if settings.server_url.startswith("https://") else "sans TLS"
@@ -104,7 +104,8 @@ def _standing(checkpoints: Checkpoints, journal: Journal, now: datetime) -> Find
         return doubtful("sync", "aucun échange encore", "laissez le guichet en marche")
     state, head = standing.checkpoint.state.value, journal.head().seq
     unsent = max(0, head - standing.checkpoint.stored_through_seq)
-    found = f"état {state}, {unsent} à envoyer, dernier échange {standing.received_at:%d/%m %H:%M}"
+    last = standing.received_at.astimezone(CASABLANCA)
+    found = f"état {state}, {unsent} à envoyer, dernier échange {last:%d/%m %H:%M}"
     if state != "ACTIVE" or standing.is_restored_copy:
         return wrong("sync", found, "faites remplacer ce guichet au centre")
     if unsent and now - standing.received_at > SILENCE:
@@ -116,7 +117,7 @@ def _configuration(store: ConfigurationStore, journal: Journal, now: datetime) -
     try:
         current, tariffs = store.current(), store.tariffs()
     except GirctError as error:
-        yield wrong("configuration", error.code, "connectez le guichet au centre")
+        yield wrong("configuration", said(error), "connectez le guichet au centre")
         return
     row = journal.database.row("SELECT received_at FROM configurations")
     age = now - datetime.fromtimestamp(row["received_at"] if row else 0, UTC)
@@ -149,7 +150,7 @@ def _second_copy(settings: PosSettings, identity: TerminalIdentity, now: datetim
     try:
         copy.refuse_medium()
     except GirctError as error:
-        return wrong("copy", error.message, "branchez le support de la seconde copie")
+        return wrong("copy", said(error), "branchez le support de la seconde copie")
     if public_half(settings.data_dir) is None:
         advice = "girct-pos recovery-code, et gardez la feuille au coffre"
         return doubtful("copy", "pas de code de récupération : copie sans clés", advice)

@@ -4,6 +4,12 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from enum import StrEnum
+from typing import TYPE_CHECKING
+
+from ui.messages import error_message
+
+if TYPE_CHECKING:
+    from domain.errors import GirctError
 
 
 class Level(StrEnum):
@@ -29,6 +35,11 @@ class Finding:
     level: Level
     found: str
     advice: str = ""
+
+
+def said(error: GirctError) -> str:
+    """Give an error's code and what a screen would say of it."""
+    return f"{error.code} : {error_message(error, 'fr')}"
 
 
 def fine(check: str, found: str) -> Finding:

@@ -29,6 +29,10 @@ DEVICES: Final = {
 }
 
 
+UNIT: Final = "usr/lib/systemd/system/girct-pos.service"
+ENABLED: Final = "etc/systemd/system/multi-user.target.wants/girct-pos.service"
+
+
 def check_machine(settings: PosSettings, *, is_serving: bool) -> Iterator[Finding]:
     """Look at the machine around the counter.
 
@@ -41,6 +45,7 @@ def check_machine(settings: PosSettings, *, is_serving: bool) -> Iterator[Findin
     yield _disk(settings)
     yield _memory()
     yield _port(settings, is_serving=is_serving)
+    yield starts_with_machine(Path("/"))
     for key, name in DEVICES.items():
         yield _device(key.removesuffix("_url"), name, getattr(settings, key, None))
     yield _letters()
@@ -97,10 +102,24 @@ def _port(settings: PosSettings, *, is_serving: bool) -> Finding:
     return fine("port", f"{place} libre, le guichet est arrêté")
 
 
+def starts_with_machine(root: Path) -> Finding:
+    """Say whether the counter comes up by itself after a power cut.
+
+    Args:
+        root: Where the machine's file system is.
+    """
+    if not (root / UNIT).exists():
+        return fine("service", "guichet lancé à la main : aucun paquet installé sur ce poste")
+    if not (root / ENABLED).is_symlink():
+        advice = "systemctl enable --now girct-pos"
+        return doubtful("service", "le guichet ne démarre pas avec le poste", advice)
+    return fine("service", "le guichet démarre avec le poste")
+
+
 def _device(check: str, name: str, url: str | None) -> Finding:
     """Reach a device without a byte to it: a counter may be at work with it."""
     if not url:
-        return fine(check, f"{name} : non configuré")
+        return _no_device(check, name)
     parts = urlsplit(url)
     advice = f"vérifiez câble et alimentation, puis {check}_url dans pos.toml"
     if parts.hostname and parts.port:
@@ -115,6 +134,13 @@ def _device(check: str, name: str, url: str | None) -> Finding:
     if path.exists() and not os.access(path, os.W_OK):
         return wrong(check, f"{name} : {path} interdit à cet utilisateur", "règle udev ou groupe")
     return fine(check, f"{name} : {url}")
+
+
+def _no_device(check: str, name: str) -> Finding:
+    if check != "printer":
+        return fine(check, f"{name} : non configuré")
+    advice = "réglez printer_url et printer_profile dans pos.toml, puis redémarrez le guichet"
+    return doubtful(check, f"{name} : non configurée, rien ne s’imprime", advice)
 
 
 def _letters() -> Finding:

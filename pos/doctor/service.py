@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING
 
 from domain.errors import GirctError
 from pos.doctor.counter_checks import check_counter
-from pos.doctor.findings import Finding, wrong
+from pos.doctor.findings import Finding, said, wrong
 from pos.doctor.machine_checks import check_machine
+from pos.doctor.screen_checks import check_screens
 from pos.identity import load_identity
 from pos.journal.journal import JOURNAL_FILE, Journal
 
@@ -32,14 +33,17 @@ def examine(settings: PosSettings, now: datetime) -> list[Finding]:
     if not folder.is_dir():
         advice = "enrôlez ce poste : girct-pos serve, ou girct-pos enrol"
         return [wrong("folder", f"{folder} n’existe pas", advice)]
-    found = list(check_machine(settings, is_serving=is_serving(folder)))
+    runs = is_serving(folder)
+    found = list(check_machine(settings, is_serving=runs))
+    if runs:
+        found += check_screens(settings)
     try:
         identity = load_identity(folder)
         with closing(Journal(folder / JOURNAL_FILE, identity, is_read_only=True)) as journal:
             found += check_counter(settings, identity, journal, now)
     except GirctError as error:
         advice = "enrôlez ce poste, ou appelez le support si un journal est là"
-        found.append(wrong("journal", f"{error.code} : {error.message}", advice))
+        found.append(wrong("journal", said(error), advice))
     return found
 
 

@@ -197,3 +197,5 @@ def test_the_doctor_finds_the_counter_fit_after_all_that(day: WorkedDay) -> None
     assert found["papers"]["level"] == "ok", found["papers"]
     assert found["journal"]["level"] == "ok"
     assert found["sync"]["level"] == "ok"
+    assert found["screens"]["level"] == "ok", found["screens"]
+    assert found["printer_state"]["level"] == "ok", found["printer_state"]
