@@ -33,6 +33,19 @@ class PinFailures:
         """Whether only the régisseur's PIN counts now."""
         return self.failures >= FAILURES_BEFORE_REGISSEUR
 
+    def seconds_left(self, at: int, run_s: int) -> int:
+        """How long log-in stays closed; 0 when it is open.
+
+        Should the time have gone back since it was closed, the seconds this program has run are
+        waited for instead.
+
+        Args:
+            at: Unix seconds.
+            run_s: Those seconds.
+        """
+        left_s = self.locked_until - at
+        return max(0, left_s if left_s <= LOCK_S else LOCK_S - run_s)
+
     def one_more(self, at: int) -> PinFailures:
         """Count one more unknown PIN; every fifth one closes log-in.
 

@@ -85,8 +85,8 @@ class Pins:
         configuration = self._configuration.current()
         count = self._pin_lock.read()
         at = self._read_time()
-        if at < count.locked_until:
-            minutes = -(-(count.locked_until - at) // SECONDS_PER_MINUTE)
+        if left_s := count.seconds_left(at, self._scribe.clock.run_s()):
+            minutes = -(-left_s // SECONDS_PER_MINUTE)
             message = f"too many unknown PINs: log-in opens again in {minutes} minutes"
             raise PinLocked(message, minutes=minutes)
         agent = _agent_of(configuration, pin)
@@ -105,11 +105,12 @@ class Pins:
     def _read_time(self) -> int:
         """Read the time a closed log-in waits by, Unix seconds.
 
-        While nobody vouches for the time, records all carry the last one's: the seconds this
-        program has run then stand for it, or the régisseur could never come to confirm the clock.
+        While nobody vouches for the time, or the chain is ahead of it, records all carry the last
+        one's: the seconds this program has run then stand for it, or the régisseur could never come
+        to confirm the clock or to end the chain.
         """
         reading = self._scribe.read_clock()
-        if reading.state is ClockState.UNCONFIRMED:
+        if reading.state in {ClockState.UNCONFIRMED, ClockState.AHEAD}:
             return reading.at + self._scribe.clock.run_s()
         return reading.at
 

@@ -88,7 +88,7 @@ class Upkeep:
         self._scribe, self._self_check = scribe, self_check
         self._copy, self._copy_interval_s = copy, copy_interval_s
         self._copy_error: GirctError | None = None
-        self._tried_at = 0
+        self._tried_s = self._copied_s = self._checked_s = 0
         self._one_copy = threading.Lock()
         self._stop = threading.Event()
         self._thread: threading.Thread | None = None
@@ -130,13 +130,14 @@ class Upkeep:
         if self._copy is None:
             return None
         with self._one_copy:
-            self._tried_at = self._now_s()
+            self._tried_s = self._run_s()
             try:
                 copied = self._copy.make(self._now_s(), self._rest)
             except GirctError as error:
                 self._copy_error = error
                 raise
             self._copy_error = None
+            self._copied_s = self._run_s()
             self.notes.change(copied_at=self._now_s(), copied_seq=copied.last_seq)
             self._record_copy(copied.last_seq)
             return copied.folder
@@ -149,6 +150,7 @@ class Upkeep:
 
     def check_now(self) -> int:
         """Check the whole journal in this thread; gives the number of faults."""
+        self._checked_s = self._run_s()
         return len(self._self_check.run(self._rest))
 
     def _record_copy(self, last_seq: int) -> None:
@@ -176,18 +178,28 @@ class Upkeep:
 
     def _do_what_is_due(self) -> None:
         self._try(self.disk.look)
-        now, noted = self._now_s(), self.notes.noted
-        if self._is_copy_due(now):
+        if not self._scribe.journal.head().seq:
+            return
+        if self._is_copy_due():
             self._try(self.copy_now)
-        if now - noted.checked_at >= SELF_CHECK_S and self._scribe.journal.head().seq:
+        if self._is_due(self.notes.noted.checked_at, self._checked_s, SELF_CHECK_S):
             self._try(self.check_now)
 
-    def _is_copy_due(self, now: int) -> bool:
-        if self._copy is None or not self._scribe.journal.head().seq:
+    def _is_copy_due(self) -> bool:
+        if self._copy is None:
             return False
         if self._copy_error is not None:
-            return now - self._tried_at >= min(RETRY_S, self._copy_interval_s)
-        return now - self.notes.noted.copied_at >= self._copy_interval_s
+            return self._run_s() - self._tried_s >= min(RETRY_S, self._copy_interval_s)
+        return self._is_due(self.notes.noted.copied_at, self._copied_s, self._copy_interval_s)
+
+    def _is_due(self, done_at: int, done_s: int, interval_s: int) -> bool:
+        """Whether something is to be done again.
+
+        By the trusted time, unless that went back behind the last time; it also stands still while
+        the chain is ahead of it or nobody vouches for it, and the seconds of this run do not.
+        """
+        is_past = 0 <= self._now_s() - done_at < interval_s
+        return not is_past or self._run_s() - done_s >= interval_s
 
     def _try(self, action: Callable[[], object]) -> None:
         try:
@@ -203,6 +215,9 @@ class Upkeep:
         if self._stop.wait(min(_REST_TIMES * worked_s, _REST_MAX_S)):
             raise Stopping
         self._rested_at = time.monotonic()
+
+    def _run_s(self) -> int:
+        return self._scribe.clock.run_s()
 
     def _now_s(self) -> int:
         return int(self._scribe.now().timestamp())

@@ -182,3 +182,29 @@ def test_a_closed_log_in_opens_again_while_nobody_vouches_for_the_time(
     clock.pass_time(LOCK_S + 1)
     regisseur = again.sessions.log_in(PINS[REGISSEUR])
     again.sessions.confirm_clock(regisseur, datetime.fromtimestamp(clock.wall_s, UTC))
+
+
+def test_a_closed_log_in_opens_again_while_the_chain_is_ahead_of_the_time(
+    counter: Counter, start_counter: Callable[..., Counter], clock: SettableClock
+) -> None:
+    """Who is to end the chain, or to wait, has to come in first: not in twenty hours."""
+    counter.close()
+    true_now = clock.wall_s
+    clock.wall_s += 20 * 3600
+    again = start_counter()
+    fail(again, 5)
+    again.scribe.clock.believe_centre(true_now)
+    with pytest.raises(PinLocked):
+        again.sessions.log_in(PINS[REGISSEUR])
+    clock.pass_time(LOCK_S + 1)
+    assert again.sessions.log_in(PINS[REGISSEUR]).agent_id == REGISSEUR
+    clock.pass_time(10 * 3600)
+    fail(again, 5)
+    again.close()
+    clock.wall_s = true_now + 20 * 3600
+    later = start_counter()
+    with pytest.raises(PinLocked) as refusal:
+        later.sessions.log_in(PINS[REGISSEUR])
+    assert refusal.value.params["minutes"] in {15, 16}
+    clock.pass_time(LOCK_S + 1)
+    assert later.sessions.log_in(PINS[REGISSEUR]).agent_id == REGISSEUR

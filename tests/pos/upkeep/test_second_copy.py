@@ -13,6 +13,7 @@ from pos.bootstrap import Counter
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.sales.commands import Issued, SaleCommand, SaleLine
+from pos.trusted_time import ClockState
 from pos.upkeep.errors import (
     CopyFailed,
     CopyMediumMissing,
@@ -72,6 +73,38 @@ def test_the_first_copy_of_a_day_is_on_record_and_the_others_are_not(
     clock.pass_time(25 * HOUR_S)
     counter.upkeep.copy_now()
     assert len(counter.journal.of_code("BACKUP_MADE", limit=10)) == 2
+
+
+def test_copy_and_check_come_again_though_the_clock_went_back(
+    counter: Counter, sell: Callable[..., Issued], clock: SettableClock
+) -> None:
+    """A machine a day ahead copied and checked, then the centre was heard."""
+    sell()
+    upkeep, noted = counter.upkeep, counter.upkeep.notes
+    for done_at in (clock.wall_s + 24 * HOUR_S, clock.wall_s - 25 * HOUR_S):
+        noted.change(copied_at=done_at, checked_at=done_at)
+        upkeep._do_what_is_due()  # noqa: SLF001 - what its thread does every half minute
+        assert abs(noted.noted.copied_at - clock.wall_s) < HOUR_S
+        assert abs(noted.noted.checked_at - clock.wall_s) < HOUR_S
+
+
+def test_copies_go_on_while_the_time_of_records_stands_still(
+    counter: Counter,
+    sell: Callable[..., Issued],
+    start_counter: Callable[..., Counter],
+    clock: SettableClock,
+    stick: Path,
+) -> None:
+    sell()
+    counter.close()
+    clock.wall_s -= 48 * HOUR_S
+    again = start_counter(copy_dir=stick, copy_may_share_disk=True)
+    assert again.scribe.read_clock().state is ClockState.UNCONFIRMED
+    copied = stick / "girct-742001" / JOURNAL_FILE
+    for _ in range(2):
+        clock.pass_time(again.settings.copy_interval_s)
+        again.upkeep._do_what_is_due()  # noqa: SLF001 - what its thread does every half minute
+        copied.unlink()
 
 
 def test_a_missing_stick_is_said_and_stops_no_sale(
