@@ -7,10 +7,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
+from domain.calendar import format_date
 from domain.record import Kind
+from pos.closings.days import Days
 from pos.journal.journal import Act
 from pos.sessions.pins import require_regisseur
-from pos.till_errors import SessionStillOpen
+from pos.till_errors import EarlierDayOpen, SessionStillOpen
 from pos.trusted_time import ClockState
 from pos.upkeep.errors import ClockNotAhead
 
@@ -32,6 +34,7 @@ def end_chain_ahead(scribe: Scribe, regisseur: Agent) -> StoredRecord:
         RoleRequired: Only the régisseur may.
         ClockNotAhead: Time has caught up: the chain goes on.
         SessionStillOpen: A session is not closed yet; it could not be closed any more.
+        EarlierDayOpen: Nor the day: it would be left without its Z.
     """
     require_regisseur(regisseur)
     with scribe.journal.transaction():
@@ -42,6 +45,9 @@ def end_chain_ahead(scribe: Scribe, regisseur: Agent) -> StoredRecord:
         if scribe.journal.sessions.not_closed():
             message = "a session is not closed: end, count and close it before the chain ends"
             raise SessionStillOpen(message)
+        if (day := Days(scribe.journal).open_day()) is not None:
+            message = f"the day {day.business_day} is not closed: its Z comes before the end"
+            raise EarlierDayOpen(message, day=format_date(day.business_day))
         body = {"reason": CLOCK_AHEAD}
         return scribe.write(
             Act(kind=Kind.END, body=body, issued_at=reading.at, agent_id=regisseur.agent_id)

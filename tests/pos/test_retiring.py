@@ -62,6 +62,7 @@ def end(settings: PosSettings) -> Seq:
     with closing(build_counter(settings)) as counter:
         counter.scribe.clock.believe_centre((counter.journal.last_issued_at() or 0) - 6_000)
         settle(counter)
+        counter.closings.close_day(REGISSEUR)
         regisseur = counter.sessions.agent(REGISSEUR)
         assert regisseur is not None
         return end_chain_ahead(counter.scribe, regisseur).seq

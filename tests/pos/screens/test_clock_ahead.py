@@ -49,6 +49,10 @@ def test_the_regisseur_ends_the_chain_once_no_session_is_open_and_nothing_follow
     session = counter.sessions.end(regisseur)
     counter.sessions.count(regisseur, session.session_id, session.cash)
     counter.sessions.close(regisseur, session.session_id)
+    assert "n’est pas clôturée" in seller.send(form, confirmed="yes").text
+    seller.send(seller.form("/day?closing=yes", "/day/close"), confirmed="yes")
+    (z_day,) = counter.journal.of_kinds([Kind.Z_DAY], limit=9)
+    assert z_day.body["sessions"] == [session.session_id]
     seller.send(form, confirmed="yes")
     last = counter.journal.of_kinds([Kind.END], limit=9)
     assert [one.body["reason"] for one in last] == ["CLOCK_AHEAD"]
