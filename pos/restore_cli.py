@@ -16,6 +16,7 @@ from pos.restoring.lost_counter import open_copy
 from pos.restoring.service import (
     gather_missing,
     is_enrolled,
+    refuse_other_counter,
     restored_place,
     sentences_of,
     settings_of,
@@ -77,10 +78,12 @@ def restore(wanted: Wanted) -> None:
     """Send the evidence, take the missing papers, enrol anew, carry over.
 
     Raises:
+        AlreadyEnrolled: The folder holds another counter, or the lost one itself.
         GirctError: A step could not be done; those before it stand, and may be taken again.
     """
     desk = Terminal()
     with closing(open_copy(wanted.copy, wanted.recovery_code)) as lost:
+        refuse_other_counter(wanted.data_dir, lost)
         settings = settings_of(wanted.copy)
         server = wanted.server or str(settings.get("server_url", DEFAULT_SERVER))
         place = restored_place(wanted.data_dir, lost)
@@ -101,7 +104,6 @@ def restore(wanted: Wanted) -> None:
     if missing := place.still_missing():
         shown = ", ".join(f"{place.terminal_id}-{number}" for number in missing)
         desk.tell(f"Quittances encore absentes : {shown}")
-    wanted.data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
     keep_place(wanted.data_dir, place)
     _enrol(wanted, place, {**settings, "server_url": server}, desk)
 

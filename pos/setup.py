@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 
 from domain.errors import GirctError
 from pos.bootstrap import build_counter, machine_now
+from pos.durable import write_whole
 from pos.errors import SettingsWrong
 from pos.identity import refuse_enrolled, reserve_identity
 from pos.settings import SETTINGS_FILE, load_settings, read_settings_file
@@ -83,4 +84,4 @@ def _write_settings(data_dir: Path, settings: dict[str, str | int | None]) -> No
     given = {key: value for key, value in settings.items() if value is not None}
     kept = {**read_settings_file(data_dir), **given}
     lines = [f"{key} = {json.dumps(value, ensure_ascii=False)}\n" for key, value in kept.items()]
-    (data_dir / SETTINGS_FILE).write_text("".join(lines), encoding="utf-8")
+    write_whole(data_dir / SETTINGS_FILE, "".join(lines).encode())

@@ -7,6 +7,7 @@ from dataclasses import asdict, dataclass, field, replace
 from typing import TYPE_CHECKING, Any
 
 from pos.durable import write_whole
+from pos.errors import JournalFull
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -88,12 +89,17 @@ class LostPlace:
 
 
 def keep_place(data_dir: Path, place: LostPlace) -> None:
-    """Keep it in the new counter's folder.
+    """Keep it in the new counter's folder, made when it is not there.
 
     Raises:
-        OSError: The folder cannot be written.
+        JournalFull: The folder cannot be written; what was kept stays.
     """
-    write_whole(data_dir / RESTORED_FILE, json.dumps(asdict(place), indent=1).encode())
+    try:
+        data_dir.mkdir(mode=0o700, parents=True, exist_ok=True)
+        write_whole(data_dir / RESTORED_FILE, json.dumps(asdict(place), indent=1).encode())
+    except OSError as error:
+        message = f"the lost counter cannot be kept in {data_dir}: {error.strerror}"
+        raise JournalFull(message, path=str(data_dir)) from error
 
 
 def read_place(data_dir: Path) -> LostPlace | None:

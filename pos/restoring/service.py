@@ -6,7 +6,7 @@ from dataclasses import replace
 from typing import TYPE_CHECKING, Any, Protocol
 
 from domain.errors import GirctError
-from pos.identity import IDENTITY_FILE
+from pos.identity import IDENTITY_FILE, refuse_enrolled
 from pos.restoring.carried import read_place
 from pos.settings import SETTINGS_FILE, load_settings
 
@@ -74,6 +74,19 @@ def restored_place(data_dir: Path, lost: LostCounter) -> LostPlace:
 def is_enrolled(data_dir: Path) -> bool:
     """Whether the new machine is a counter already: an earlier try got that far."""
     return (data_dir / IDENTITY_FILE).exists()
+
+
+def refuse_other_counter(data_dir: Path, lost: LostCounter) -> None:
+    """Refuse a folder that holds a counter which is not the one an earlier try made of it.
+
+    It may be the lost counter itself, back from an older state, or one that sells.
+
+    Raises:
+        AlreadyEnrolled: It does.
+    """
+    place = read_place(data_dir)
+    if place is None or place.terminal_id != lost.identity.terminal_id:
+        refuse_enrolled(data_dir)
 
 
 def sentences_of(place: LostPlace, checkpoint: Checkpoint) -> list[str]:

@@ -15,10 +15,11 @@ from domain.money import Money
 from domain.receipt_code import encode
 from domain.signing import new_private_key
 from pos.bootstrap import Counter
+from pos.errors import AlreadyEnrolled, JournalFull
 from pos.journal.journal import JOURNAL_FILE
 from pos.restoring.carried import RESTORED_FILE, keep_place, read_place
 from pos.restoring.lost_counter import LostCounter, open_copy
-from pos.restoring.service import sentences_of
+from pos.restoring.service import refuse_other_counter, sentences_of
 from pos.sales.commands import Issued
 from pos.upkeep.errors import (
     AlreadyOnCopy,
@@ -72,6 +73,26 @@ def test_a_paper_made_after_the_copy_is_missing_and_any_other_is_refused_with_it
         assert lost.place().sessions[0].cash_centimes == 20_000 + before.amount_centimes
         place = lost.place().with_found(after.receipt_no + 2)
         assert place.still_missing() == [after.receipt_no, after.receipt_no + 1]
+
+
+def test_a_folder_that_holds_another_counter_is_left_alone(
+    copied: tuple[Counter, Path], sell: Callable[..., Issued], tmp_path: Path
+) -> None:
+    counter, folder = copied
+    sell()
+    counter.upkeep.copy_now()
+    own, empty = counter.settings.data_dir, tmp_path / "new"
+    with closing(open_copy(folder, CODE)) as lost:
+        refuse_other_counter(empty, lost)
+        with pytest.raises(AlreadyEnrolled):
+            refuse_other_counter(own, lost)
+        keep_place(own, replace(lost.place(), terminal_id=742_009))
+        with pytest.raises(AlreadyEnrolled):
+            refuse_other_counter(own, lost)
+        keep_place(own, lost.place())
+        refuse_other_counter(own, lost)  # what an earlier try made of it
+        with pytest.raises(JournalFull):
+            keep_place(own / JOURNAL_FILE, lost.place())
 
 
 def test_a_debit_no_quittance_took_is_not_lost_with_its_counter(
