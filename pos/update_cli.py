@@ -16,6 +16,7 @@ from pos.updating.errors import UpdateAbsent, UpdateRootWrong
 from pos.updating.machine import Machine
 from pos.updating.service import Update
 from pos.updating.trust import Trust, fingerprint, is_fingerprint
+from ui.catalogues import phrase, translate
 from ui.messages import error_message
 
 if TYPE_CHECKING:
@@ -23,6 +24,14 @@ if TYPE_CHECKING:
 
 STATE_DIR = Path("var/lib/girct-update")
 """Below the machine's root, out of the reach of the counter's own user."""
+UP_TO_DATE = phrase("%(installed)s is installed, and nothing newer is released.")
+NEWER = phrase("%(installed)s is installed, %(released)s can be: girct-pos update")
+INSTALLED = phrase("Version %(version)s is installed.")
+RESTARTING = phrase("Version %(version)s is installed; the counter starts again.")
+FINGERPRINT = phrase("Fingerprint: %(fingerprint)s")
+VOUCH = phrase("Is it, figure by figure, the one the custodians gave? (yes/no)")
+TRUSTED = phrase("This root is trusted from now on for every update of this machine.")
+YES = frozenset({"oui", "o", "نعم", "yes", "y"})
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -58,17 +67,17 @@ def update(wanted: Wanted) -> None:
     # Read once now: while a package is installed, the files of the sentences are not there.
     error_message(UpdateAbsent(""), language)
     try:
-        _do(wanted)
+        _do(wanted, language)
     except GirctError as error:
         sys.stderr.write(f"{error.code}: {error_message(error, language)} [{error}]\n")
         raise typer.Exit(1) from error
 
 
-def _do(wanted: Wanted) -> None:
+def _do(wanted: Wanted, language: Language) -> None:
     folder = (wanted.root or Path("/")) / STATE_DIR
     trust = Trust(folder)
     if wanted.trusted is not None:
-        _trust(trust, wanted.trusted, wanted.said_fingerprint)
+        _trust(trust, wanted.trusted, wanted.said_fingerprint, language)
         return
     place = wanted.place or load_settings(wanted.data_dir).update_from
     if place is None:
@@ -84,30 +93,26 @@ def _do(wanted: Wanted) -> None:
     )
     if wanted.is_check:
         installed, released = asked.check()
-        typer.echo(
-            f"{installed} est installée, rien de plus récent n’est publié."
-            if installed == released
-            else f"{installed} est installée, {released} peut l’être : girct-pos update"
-        )
+        found = UP_TO_DATE if installed == released else NEWER
+        typer.echo(translate(found, language, installed=installed, released=released))
         return
-    version = asked.install(typer.echo)
-    typer.echo(f"Version {version} installée{'' if wanted.root else ' ; le guichet redémarre'}.")
+    version = asked.install(lambda key: typer.echo(translate(key, language)))
+    typer.echo(translate(INSTALLED if wanted.root else RESTARTING, language, version=version))
 
 
-def _trust(trust: Trust, path: Path, said: str | None) -> None:
+def _trust(trust: Trust, path: Path, said: str | None, language: Language) -> None:
     try:
         root = path.read_bytes()
     except OSError as error:
         message = f"{path} cannot be read: {error.strerror}"
         raise UpdateRootWrong(message) from error
-    typer.echo(f"Empreinte : {fingerprint(root)}")
+    typer.echo(translate(FINGERPRINT, language, fingerprint=fingerprint(root)))
 
     def vouch(shown: str) -> bool:
         if said is not None:
             return is_fingerprint(said, shown)
-        return typer.confirm(
-            "Est-ce, chiffre pour chiffre, celle que les dépositaires ont donnée ?"
-        )
+        answer = typer.prompt(translate(VOUCH, language), default="", show_default=False)
+        return answer.strip().casefold() in YES
 
     trust.name(root, vouch)
-    typer.echo("Cette racine vaut désormais pour toutes les mises à jour de ce poste.")
+    typer.echo(translate(TRUSTED, language))

@@ -15,7 +15,7 @@ from starlette.exceptions import HTTPException
 from domain.errors import GirctError
 from domain.exchange import Problem
 from reporting.language import page_language
-from ui.refusals import is_for_person, refusal_page
+from ui.refusals import is_for_person, is_of_test_system, refusal_page
 
 if TYPE_CHECKING:
     from fastapi import Request
@@ -75,7 +75,9 @@ def refusal_of(scope: Scope, error: GirctError, status: int, detail: str | None 
     """
     accept = b",".join(value for name, value in scope["headers"] if name == ACCEPT)
     if is_for_person(accept.decode("latin-1")):
-        return HTMLResponse(refusal_page(error, status, page_language()), status_code=status)
+        is_test = is_of_test_system(scope)
+        page = refusal_page(error, status, page_language(), is_test=is_test)
+        return HTMLResponse(page, status_code=status)
     problem = Problem(
         title=HTTPStatus(status).phrase,
         status=status,

@@ -72,7 +72,10 @@ def build_app(centre: Centre, main: FastAPI | None = None) -> ASGIApp:
         is_test_system=settings.test_system,
         is_secure=settings.secure_cookies,
     )
-    served = AnswerHeaders(Dispatcher(centre, main or build_main_app(centre), dashboard))
+    served = AnswerHeaders(
+        Dispatcher(centre, main or build_main_app(centre), dashboard),
+        is_test_system=settings.test_system,
+    )
     whole: ASGIApp = Observation(served, centre)
     if settings.secure_cookies:
         whole = StrictTransport(whole)

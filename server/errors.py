@@ -23,7 +23,7 @@ from domain.errors import GirctError
 from domain.exchange import Problem
 from server.db.scope import DatabaseUnavailable
 from ui.languages import Language, as_language, chosen_language
-from ui.refusals import is_for_person, refusal_page
+from ui.refusals import is_for_person, is_of_test_system, refusal_page
 
 log = structlog.get_logger()
 
@@ -288,5 +288,5 @@ def _page(
     request: Request, error: GirctError, status: int, headers: Mapping[str, str]
 ) -> HTMLResponse:
     language = page_language(request)
-    page = refusal_page(error, status, language)
+    page = refusal_page(error, status, language, is_test=is_of_test_system(request.scope))
     return HTMLResponse(page, status_code=status, headers=headers)

@@ -9,6 +9,7 @@ from starlette.types import ASGIApp, Message, Receive, Scope, Send
 from domain.errors import GirctError
 from server.errors import BodyTooLarge, EncodingRefused, answer_of
 from server.terminals.http_signature import NONCE_HEADER
+from ui.refusals import TEST_MARK
 
 UTF_8 = frozenset({"utf-8", "utf8", "us-ascii"})
 CHARSET = re.compile(r"charset\s*=\s*\"?([^\s\";]*)", re.IGNORECASE)
@@ -86,10 +87,15 @@ class AnswerHeaders:
 
     Whatever does not say that it may be kept is kept by no browser and no cache: "back" after
     signing out shows neither people nor money.
+
+    Args:
+        app: what comes next.
+        is_test_system: whether the centre is a test one; its refusals, wherever they are written,
+            are marked so.
     """
 
-    def __init__(self, app: ASGIApp) -> None:
-        self.app = app
+    def __init__(self, app: ASGIApp, *, is_test_system: bool = False) -> None:
+        self.app, self.is_test_system = app, is_test_system
 
     async def __call__(self, scope: Scope, receive: Receive, send: Send) -> None:
         """Complete one answer."""
@@ -97,6 +103,8 @@ class AnswerHeaders:
             await self.app(scope, receive, send)
             return
         state = scope.setdefault("state", {})
+        if self.is_test_system:
+            state[TEST_MARK] = True
 
         async def send_with_headers(message: Message) -> None:
             if message["type"] == "http.response.start":

@@ -39,6 +39,7 @@ from pos.screens import (
 )
 from pos.screens.encodings import is_other_encoding
 from pos.screens.errors import EncodingRefused, FormExpired, NotSignedIn, PageUnknown
+from pos.screens.marks import MarkReader
 from pos.screens.pages import (
     OWN_FILES,
     OWN_PREFIX,
@@ -102,6 +103,7 @@ def build_pos_app(counter: Counter) -> FastAPI:
     app = FastAPI(title="GIR-CT", docs_url=None, redoc_url=None, openapi_url=None)
     app.state.counter = counter
     app.state.visits = Visits()
+    app.state.marks = MarkReader(counter)
     app.include_router(build_assets_router())
     app.include_router(build_assets_router(OWN_PREFIX, OWN_FILES))
     for part in PARTS:
@@ -149,7 +151,10 @@ def _say(request: Request, *, status: int, message: str, code: str) -> Response:
         return page.render(template, title, status=status, message=message, code=code)
     except GirctError as error:
         log.error("screen without its bar", path=request.url.path, code=error.code)  # noqa: TRY400 - expected
-        return bare_page(request, template, title, status=status, message=message, code=code)
+        marks: MarkReader = request.app.state.marks
+        return bare_page(
+            request, template, title, status=status, marks=marks.read(), message=message, code=code
+        )
 
 
 def _refuse_fields(request: Request, error: Exception) -> Response:

@@ -90,6 +90,7 @@ class _FirstStart:
             message=message,
             first_csrf=self.csrf,
             enrolled=self.enrolled,
+            marks=None,
             **{"server": self.server_url, "code": "", **typed},
         )
         if self.enrolled is not None and self.enrolled.root is None:

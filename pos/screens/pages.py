@@ -1,6 +1,6 @@
 """One request at the counter: who asks, in which language, and how an answer is rendered."""
 
-from dataclasses import dataclass
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from typing import Annotated, Final
 
@@ -13,6 +13,7 @@ from domain.territory import own_collectivite
 from pos.bootstrap import Counter
 from pos.screens.bar import Bar, build_bar
 from pos.screens.errors import FormExpired, NotSignedIn
+from pos.screens.marks import MarkReader, Marks
 from pos.screens.visits import COOKIE, Visit, Visits
 from pos.sessions.agents import Agent
 from ui.assets import asset_url
@@ -132,6 +133,7 @@ class Page:
         """Render a template in the page's language, and keep the visit's cookie."""
         environment = templates_environment(self.language, TEMPLATES)
         bar = build_bar(self.counter, self.agent_or_none(), self.language)
+        marks: MarkReader = self.request.app.state.marks
         html = environment.get_template(template).render(
             page_title=translate(title, self.language),
             bar=bar,
@@ -143,9 +145,8 @@ class Page:
             blocked=self.blocked(),
             hides_cash=self.hides_cash(),
             till_state=self.till_state(),
-            is_test=self.counter.configuration.is_test_system(),
             own_url=own_url,
-            training=self.counter.training.is_on(),
+            **asdict(marks.read()),
             waiting_requests=self.waiting_requests() if current == "session" else 0,
             cards_to_settle=self.cards_to_settle(),
             **{"message": "", **values},
@@ -156,9 +157,24 @@ class Page:
 
 
 def bare_page(
-    request: Request, template: str, title: str, *, status: int, **values: object
+    request: Request,
+    template: str,
+    title: str,
+    *,
+    status: int,
+    marks: Marks | None = None,
+    **values: object,
 ) -> HTMLResponse:
-    """Render a page that asks nothing of the counter, for when its journal cannot be read."""
+    """Render a page that asks nothing of the counter, for when its journal cannot be read.
+
+    Args:
+        request: what is answered.
+        template: its template.
+        title: the key of its title.
+        status: HTTP status.
+        marks: what the counter's pages are marked with; none before it is a counter.
+        values: what the template needs.
+    """
     language = language_of(request)
     html = (
         templates_environment(language, TEMPLATES)
@@ -176,6 +192,7 @@ def bare_page(
             hides_cash=False,
             till_state="",
             own_url=own_url,
+            **asdict(marks or Marks()),
             **values,
         )
     )

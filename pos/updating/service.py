@@ -17,6 +17,7 @@ from pos.updating.errors import (
 from pos.updating.moment import refuse_busy
 from pos.updating.released import Released
 from pos.updating.trust import require_ours_alone
+from ui.catalogues import phrase
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -24,6 +25,8 @@ if TYPE_CHECKING:
 
     from pos.updating.machine import Installed, Machine
     from pos.updating.trust import Trust
+
+VERIFIED = phrase("Signatures and content are verified; installing takes about a minute…")
 
 
 @dataclass(frozen=True, kw_only=True)
@@ -67,7 +70,7 @@ class Update:
         """Verify what is released and install it, if it is newer; the counter starts again.
 
         Args:
-            tell: Told what is about to happen.
+            tell: Told what is about to happen: the two versions, then a key of the catalogue.
 
         Returns:
             The version installed now.
@@ -81,10 +84,10 @@ class Update:
             released = Released(self.trust.root(), self.place, self.folder)
             release = released.look(self.machine.architecture())
             self._refuse_not_later(installed, release.version)
-            tell(f"{installed.version} → {release.version} : {release.package}")
+            tell(f"{installed.version} → {release.version} ({release.package})")
             package = released.fetch(release)
             self.machine.check(package, release.version)
-            tell("Signatures et contenu vérifiés ; installation, environ une minute…")
+            tell(VERIFIED)
             self._refuse_busy()  # a sale may have begun while 40 MB came
             self.machine.install(package)
             return release.version

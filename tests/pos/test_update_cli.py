@@ -2,6 +2,7 @@
 
 import fcntl
 import os
+import re
 import subprocess
 import sys
 from hashlib import sha256
@@ -15,10 +16,14 @@ from tests.releases import ReleaseOffice, empty_root, small_package
 PROGRAM = Path(sys.executable).with_name("girct-pos")
 
 
-def run(disk: Path, *words: str | Path, language: str = "fr_FR.UTF-8") -> tuple[int, str, str]:
+def run(
+    disk: Path, *words: str | Path, language: str = "fr_FR.UTF-8", answer: str = ""
+) -> tuple[int, str, str]:
     command = [PROGRAM, "update", "--data-dir", disk / "var/lib/girct-pos", "--root", disk, *words]
     environment = {**os.environ, "LANG": language}
-    done = subprocess.run(command, capture_output=True, text=True, check=False, env=environment)
+    done = subprocess.run(
+        command, input=answer, capture_output=True, text=True, check=False, env=environment
+    )
     return done.returncode, done.stdout, done.stderr
 
 
@@ -55,8 +60,13 @@ def test_a_machine_is_told_whom_to_trust_and_then_updated(tmp_path: Path, disk: 
     settings = disk / "var/lib/girct-pos/pos.toml"
     settings.parent.mkdir(parents=True)
     settings.write_text(f'update_from = "{office.folder}"\n')
+    arabic = "ar_MA.UTF-8"
+    code, told, _ = run(disk, "--check", language=arabic)
+    assert (code, "مثبّت" in told) == (0, True)
     code, told, _ = run(disk)
-    assert (code, "Version 0.2.0 installée" in told) == (0, True)
+    assert code == 0
+    assert "Signatures et contenu vérifiés" in told
+    assert "Version 0.2.0 installée" in told
     assert (disk / "usr/lib/girct-pos/version").read_text() == "0.2.0"
 
 
@@ -75,6 +85,23 @@ def test_what_dpkg_began_goes_on_when_nobody_waits_for_it_any_more(
     with (disk / "var/lib/dpkg/lock").open("r+b") as lock:
         fcntl.lockf(lock, fcntl.LOCK_EX)  # dpkg holds it until it is done
     assert Machine(disk).installed() == Installed("0.2.0", is_whole=True)
+
+
+def test_what_it_does_is_said_in_the_language_of_the_machine(tmp_path: Path, disk: Path) -> None:
+    office = ReleaseOffice(tmp_path / "releases")
+    mark = sha256(office.begin()).hexdigest()
+    office.release(small_package(tmp_path, "0.2.0"))
+    arabic = "ar_MA.UTF-8"
+    asked = ("--trust", office.root_file())
+    code, told, said = run(disk, *asked, language=arabic, answer="لا\n")
+    assert (code, said.split(":")[0]) == (1, "pos.update_fingerprint_wrong")
+    assert "(نعم/لا)" in told
+    code, told, _ = run(disk, *asked, language=arabic, answer="نعم\n")
+    assert code == 0
+    assert mark in told.replace(" ", "")
+    code, installed, _ = run(disk, "--from", office.folder, language=arabic)
+    assert code == 0
+    assert not re.search("[a-zà-ÿ]{4}", (told + installed).replace(mark, "").replace("girct", ""))
 
 
 def test_without_a_place_it_says_that_one_is_to_be_named(disk: Path) -> None:

@@ -1,7 +1,7 @@
 """Each refusal: a page in the reader's language for a browser, RFC 9457 for a program."""
 
 from collections.abc import Callable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 
 import httpx
 from fastapi import Request
@@ -75,6 +75,7 @@ def is_page(answer: httpx.Response, language: str, code: str) -> None:
     assert f"{answer.status_code} · {code}" in answer.text
     assert answer.headers["cache-control"] == "no-store"
     assert "frame-ancestors 'none'" in answer.headers["content-security-policy"]
+    assert 'class="essai"' in answer.text
 
 
 def test_a_browser_gets_a_page_and_a_program_gets_a_problem(
@@ -134,6 +135,16 @@ def test_a_database_that_is_away_is_a_page_too(centre: Centre) -> None:
             is_page(answer, language, "server.database_unavailable")
     for engine in gone.values():
         engine.dispose()
+
+
+def test_the_refusals_of_a_real_system_are_not_marked_as_those_of_a_test_one(
+    centre: Centre,
+) -> None:
+    settings = centre.settings.model_copy(update={"test_system": False})
+    with served(build_app(replace(centre, settings=settings))) as client:
+        answer = client.get("/nope", headers={"Accept": "text/html"})
+        assert answer.status_code == 404
+        assert "essai" not in answer.text
 
 
 def test_a_fault_of_the_program_is_a_page_too() -> None:

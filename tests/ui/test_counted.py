@@ -28,10 +28,10 @@ LABEL = re.compile(r":\s(?:%\((\w+)\)s|\{(\w+)\})(?=\s?[.;؛])")
 """A number that stands alone after its label agrees with nothing: `Wrong tries since: 3.`"""
 NO_COUNTS = {
     "age", "agent", "amount", "at", "browser", "cash", "counted", "day", "detail", "due", "field",
-    "first", "found", "given", "installed", "known", "label", "last", "lead", "letters", "limit",
-    "matricule", "month", "name", "number", "numbers", "paper", "path", "pieces", "place",
-    "poste", "reason", "released", "room", "seq", "series", "share", "state", "text", "time",
-    "total", "unit", "url",
+    "fingerprint", "first", "found", "given", "installed", "known", "label", "last", "lead",
+    "letters", "limit", "matricule", "month", "name", "number", "numbers", "paper", "path",
+    "pieces", "place", "poste", "reason", "released", "room", "seq", "series", "share", "state",
+    "text", "time", "total", "unit", "url", "version",
 }  # fmt: skip
 """Places of names, dates, amounts, and numbers that name a thing."""
 MEASURES = {"maximum", "minimum", "weight", "division_kg", "maximum_kg", "minimum_kg"}

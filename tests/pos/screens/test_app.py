@@ -10,6 +10,9 @@ from tests.pos.screens.cashier import Cashier, said
 from tests.pos.screens.world import World, served, served_counter
 from ui.messages import code_message
 
+ESSAI = 'class="essai"'
+FORMATION = "FORMATION — SANS VALEUR</strong>"
+
 
 @pytest.mark.parametrize("path", ["/sale", "/session", "/quittances", "/quittances/3"])
 def test_nobody_reads_a_page_without_a_pin(cashier: Cashier, path: str) -> None:
@@ -139,3 +142,48 @@ def test_a_journal_damaged_under_the_counter_is_said_without_a_trace(
     assert page.status_code == 422
     assert "pos.journal_unreadable" in page.text
     assert said(page) == code_message("pos.journal_unreadable", "fr")
+    assert ESSAI in page.text
+    assert FORMATION not in page.text
+
+
+def test_a_journal_damaged_in_training_is_said_on_a_page_of_training(
+    seller: Cashier, counter: Counter
+) -> None:
+    assert FORMATION in seller.send(seller.form("/training", "/training/on")).text
+    database = counter.journal.database
+    database.row("PRAGMA wal_checkpoint(TRUNCATE)")
+    database.path.write_bytes(b"\xaa" * database.path.stat().st_size)
+    database.row("PRAGMA shrink_memory")
+    page = seller.http.get("/sale")
+    assert "pos.journal_unreadable" in page.text
+    assert ESSAI in page.text
+    assert FORMATION in page.text
+
+
+def test_every_refusal_is_marked_as_the_page_before_it(seller: Cashier) -> None:
+    latin = {"Content-Type": "application/x-www-form-urlencoded; charset=latin-1"}
+    for _ in range(2):
+        refusals = (
+            seller.http.get("/nowhere"),
+            seller.http.get("/quittances/4000"),
+            seller.http.post("/sale/confirm", data={"csrf": "0"}),
+            seller.http.post("/sale/confirm", content=b"x", headers=latin),
+        )
+        assert {page.status_code for page in refusals} <= {415, 422}
+        assert all(ESSAI in page.text for page in refusals)
+        is_training = [FORMATION in page.text for page in refusals]
+        assert len(set(is_training)) == 1
+        if not any(is_training):
+            seller.send(seller.form("/training", "/training/on"))
+    assert is_training[0]
+
+
+def test_without_a_configuration_the_chain_says_that_this_is_a_test(world: World) -> None:
+    counter = world.counter()
+    with counter.journal.database.transaction() as connection:
+        connection.execute("DELETE FROM configurations")
+    fresh = world_without_configuration(counter, world)
+    with served_counter(fresh) as address, Cashier(address) as cashier:
+        page = cashier.http.get("/login")
+    assert "aucun reçu" in page.text
+    assert ESSAI in page.text
