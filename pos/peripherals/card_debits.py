@@ -9,7 +9,6 @@ from typing import TYPE_CHECKING, Final
 from devices.card_terminal.port import CardState
 from domain.ids import AgentId
 from domain.money import ZERO, Money
-from domain.record import Kind
 from pos.peripherals.errors import (
     CardPaymentDiffers,
     CardPaymentMissing,
@@ -36,20 +35,10 @@ _SELECT: Final = (
     " terminal, state, authorisation, reason, agent_id, asked_at FROM card_payments "
 )
 _PAYS: Final = "WHERE coalesce(pays_sale_id, sale_id) = ? "
-_LIVE: Final = _PAYS + "AND state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
-_TAKEN: Final = (
-    "(amount_centimes IS (SELECT sum(tender.value ->> 'amount')"  # noqa: S608 -- a number of ours
-    " FROM records, json_each(records.body, '$.tenders') AS tender"
-    " WHERE records.sale_id = coalesce(card_payments.pays_sale_id, card_payments.sale_id)"
-    f" AND records.kind = {int(Kind.RECEIPT)} AND tender.value ->> 'mode' = 'CB'"
-    " AND NOT EXISTS (SELECT 1 FROM records AS taken_back WHERE taken_back.ref = records.seq"
-    f" AND +taken_back.kind = {int(Kind.CANCEL)})))"
-)
-"""Whether a quittance in force of its sale has just that part by card; nothing else takes it.
-
-The sign before `kind` has SQLite look for what refers to the quittance, not at every cancellation
-there is: it is asked for each debit, at each page.
-"""
+_IS_LIVE: Final = "state IN ('ASKED', 'APPROVED', 'UNKNOWN')"
+_LIVE: Final = _PAYS + f"AND {_IS_LIVE}"
+_OPEN: Final = f"WHERE taken_seq IS NULL AND {_IS_LIVE} "
+"""What waits, as its index says it: a taken debit costs nothing here."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -108,7 +97,7 @@ class CardDebits:
 
     def asked(self) -> list[CardPayment]:
         """List the debits whose terminal is being asked, or was when the counter stopped."""
-        return self._rows("WHERE state = 'ASKED'")
+        return self._rows(f"{_OPEN}AND state = 'ASKED'")
 
     def to_settle(self) -> list[CardPayment]:
         """List what a person must decide: unknown outcomes, and debits no quittance took."""
@@ -116,7 +105,7 @@ class CardDebits:
 
     def waiting(self, sale_id: str) -> CardPayment | None:
         """Find the debit of a sale that is not refused and that no quittance took."""
-        found = self._rows(f"{_LIVE} AND NOT {_TAKEN}", (sale_id,))
+        found = self._rows(f"{_LIVE} AND taken_seq IS NULL", (sale_id,))
         return found[0] if found else None
 
     def refuse_waiting(self, sale_id: str, by_card: Money = ZERO) -> None:
@@ -247,9 +236,19 @@ class CardDebits:
             raise CardPaymentMissing(message)
         return found[0]
 
+    def bearing(self, authorisation: str, since: datetime) -> CardPayment | None:
+        """Find a debit, reversed or not, that had an authorisation number lately."""
+        found = self._rows(
+            "WHERE state IN ('APPROVED', 'REVERSED') AND authorisation = ? AND asked_at >= ?"
+            " ORDER BY payment_id DESC LIMIT 1",
+            (authorisation, int(since.timestamp())),
+        )
+        return found[0] if found else None
+
     def is_taken(self, payment: CardPayment) -> bool:
         """Say whether a quittance took it."""
-        return bool(self._rows(f"WHERE payment_id = ? AND {_TAKEN}", (payment.payment_id,)))
+        taken = "WHERE payment_id = ? AND taken_seq IS NOT NULL"
+        return bool(self._rows(taken, (payment.payment_id,)))
 
     def _rows(self, where: str, parameters: tuple[object, ...] = ()) -> list[CardPayment]:
         return _read(self._database, where, parameters)
@@ -257,11 +256,7 @@ class CardDebits:
 
 def left_in(database: Database) -> list[CardPayment]:
     """List the debits of a journal that no quittance took, or that may have been made."""
-    return _read(
-        database,
-        "WHERE state IN ('ASKED', 'UNKNOWN')"
-        f" OR (state = 'APPROVED' AND NOT {_TAKEN}) ORDER BY payment_id",
-    )
+    return _read(database, f"{_OPEN}ORDER BY payment_id")
 
 
 def require_approved(payment: CardPayment) -> CardPayment:

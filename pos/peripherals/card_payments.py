@@ -7,7 +7,6 @@ reversed.
 
 from __future__ import annotations
 
-import re
 from datetime import timedelta
 from threading import Lock
 from typing import TYPE_CHECKING, Final
@@ -19,6 +18,7 @@ from devices.card_terminal.port import CardOutcome, CardState
 from devices.errors import DeviceError
 from pos.errors import JournalFull, JournalReadOnly
 from pos.journal.training_mode import refuse_in_training
+from pos.peripherals.authorisations import read_authorisation, refuse_used, require_same
 from pos.peripherals.card_debits import (
     ASKED,
     MANUAL,
@@ -26,12 +26,11 @@ from pos.peripherals.card_debits import (
     CardDebits,
     require_approved,
 )
+from pos.peripherals.debit_moves import SAID, note_debits
 from pos.peripherals.errors import (
-    AuthorisationUnreadable,
     CardPaymentRunning,
     CardPaymentSettled,
     CardPaymentUnknown,
-    CardPaymentWaits,
     CardTerminalAbsent,
 )
 from pos.peripherals.faults import FaultBook
@@ -48,7 +47,6 @@ if TYPE_CHECKING:
 
 log = structlog.get_logger(__name__)
 CONCERT_V2: Final = "CONCERT_V2"
-_AUTHORISATION: Final = re.compile(r"[A-Z0-9]{1,12}")
 SALE_LASTS: Final = timedelta(minutes=3)
 """How long a sale may stay on the screen after its debit."""
 INTERRUPTED: Final = "pos.card_interrupted"
@@ -70,6 +68,7 @@ class CardPayments:
         open_terminal: Callable[[], CardTerminal] | None,
         faults: FaultBook | None = None,
     ) -> None:
+        self._scribe = scribe
         self._open_terminal, self._faults = open_terminal, faults or FaultBook(scribe)
         self._journal, self._database = scribe.journal, scribe.journal.database
         self._debits = CardDebits(scribe)
@@ -84,7 +83,13 @@ class CardPayments:
         """Say of what was being asked when the counter stopped that nobody knows."""
         self._free_cut()
 
-    def debit(self, sale_id: str, amount: Money, agent_id: AgentId) -> CardPayment:
+    def debit(
+        self,
+        sale_id: str,
+        amount: Money,
+        agent_id: AgentId,
+        check: Callable[[], None] = lambda: None,
+    ) -> CardPayment:
         """Ask the terminal for the debit of a sale, once; wait for its outcome.
 
         Asked again for the same sale, it says what is known and asks nothing, unless the last one
@@ -94,6 +99,8 @@ class CardPayments:
             sale_id: The sale's own number.
             amount: What is due by card.
             agent_id: The cashier.
+            check: Refuses what could not be sold any more, in the commit of what is asked: a
+                session that ended meanwhile debits nobody.
 
         Returns:
             The debit: APPROVED, REFUSED, or UNKNOWN.
@@ -123,6 +130,7 @@ class CardPayments:
             try:
                 with self._database.transaction():
                     self._debits.refuse_ended(sale_id)
+                    check()
                     asked = self._debits.add(sale_id, amount, agent_id, CONCERT_V2)
                 return self._ended(asked, _outcome_of(terminal, asked, self._faults))
             finally:
@@ -139,18 +147,20 @@ class CardPayments:
 
         Raises:
             AuthorisationUnreadable: The number is no authorisation number.
+            AuthorisationUsed: Another debit had it lately.
             CardPaymentDiffers: The sale has a debit of another amount.
             CardPaymentUnknown: The sale has a debit that nobody knows the outcome of.
             CardPaymentWaits: The sale has a debit of another number.
             TrainingIsOn: The counter is in training.
         """
-        number = _read_authorisation(authorisation)
+        number = read_authorisation(authorisation)
         refuse_amount(amount.centimes)
         with self._database.transaction():
             known = self._debits.live(sale_id, amount)
             if known is not None:
-                return _require_same(require_approved(known), number)
+                return require_same(require_approved(known), number)
             refuse_in_training(self._journal)
+            refuse_used(self._debits, number, self._scribe.now())
             asked = self._debits.add(sale_id, amount, agent_id, MANUAL)
             outcome = ManualCardTerminal(number).debit(amount.centimes, sale_id)
             return self._move(asked, outcome, agent_id)
@@ -164,17 +174,21 @@ class CardPayments:
             CardPaymentMissing: There is no such debit.
             CardPaymentSettled: Its outcome is known already.
             AuthorisationUnreadable: It was approved, and the number is none.
+            AuthorisationUsed: It was approved, and another debit had the number lately.
             TrainingIsOn: The counter is in training.
         """
         outcome = CardOutcome.refused("pos.card_read_on_terminal")
         if is_approved:
-            outcome = CardOutcome.approved(_read_authorisation(authorisation))
+            outcome = CardOutcome.approved(read_authorisation(authorisation))
         with self._database.transaction():
             refuse_in_training(self._journal)
             payment = self._debits.get(payment_id)
             if payment.state != CardState.UNKNOWN:
                 message = f"the debit {payment_id} is {payment.state} already"
                 raise CardPaymentSettled(message, state=payment.state)
+            if is_approved:
+                refuse_used(self._debits, outcome.authorisation, self._scribe.now())
+            self._say(payment, outcome.state, agent_id)
             return self._move(payment, outcome, agent_id)
 
     def reverse(self, payment_id: int, agent_id: AgentId) -> CardPayment:
@@ -191,6 +205,7 @@ class CardPayments:
             if not payment.is_approved or self._debits.is_taken(payment):
                 message = f"the debit {payment_id} is {payment.state}, or a quittance took it"
                 raise CardPaymentSettled(message, state=payment.state)
+            self._say(payment, REVERSED, agent_id)
             return self._debits.write(payment, REVERSED, payment.authorisation, "", agent_id)
 
     def waiting(self, sale_id: str) -> CardPayment | None:
@@ -237,6 +252,10 @@ class CardPayments:
         finally:
             self._terminal_lock.release()
 
+    def _say(self, payment: CardPayment, state: str, agent_id: AgentId) -> None:
+        """Put on record what a person alone says of a debit: nobody else saw the terminal."""
+        note_debits(self._scribe, [payment], SAID[state], agent_id)
+
     def _known(self, payment: CardPayment) -> CardPayment:
         """Say what is known; a debit still ASKED while nobody asks was cut."""
         if payment.state == ASKED:
@@ -267,28 +286,3 @@ def _outcome_of(terminal: CardTerminal, asked: CardPayment, faults: FaultBook) -
         faults.failed("card_terminal", DeviceError.code)
         return CardOutcome.unknown(type(error).__name__)
     return outcome
-
-
-def _require_same(known: CardPayment, number: str) -> CardPayment:
-    """Give a debit typed once more; another number is another debit, which must not be lost.
-
-    Raises:
-        CardPaymentWaits: The number is another.
-    """
-    if known.terminal == MANUAL and known.authorisation != number:
-        message = f"the sale was paid by another debit, {known.authorisation}"
-        raise CardPaymentWaits(message, amount=known.amount)
-    return known
-
-
-def _read_authorisation(text: str) -> str:
-    """Read an authorisation number as a cashier types it.
-
-    Raises:
-        AuthorisationUnreadable: It is none.
-    """
-    number = text.strip().replace(" ", "").upper()
-    if _AUTHORISATION.fullmatch(number) is None:
-        message = "an authorisation number is of 1 to 12 letters or digits"
-        raise AuthorisationUnreadable(message)
-    return number

@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING, Final
 
 import structlog
 
+from devices.card_terminal.port import CardState
 from pos.journal.training_mode import refuse_in_training
-from pos.peripherals.card_debits import CardDebits, CardPayment
+from pos.peripherals.card_debits import REVERSED, CardDebits, CardPayment
 from pos.peripherals.errors import (
     CardDebitsLeft,
     CardPaymentSettled,
@@ -16,7 +17,7 @@ from pos.peripherals.errors import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Mapping, Sequence
 
     from domain.ids import AgentId
     from pos.journal.scribe import Scribe
@@ -26,6 +27,11 @@ CARD_TERMINAL: Final = "card_terminal"
 TAKEN_UP: Final = "pos.card_debit_taken_up"
 PUT_BACK: Final = "pos.card_debit_put_back"
 LEFT: Final = "pos.card_debit_left"
+SAID: Final[Mapping[str, str]] = {
+    CardState.APPROVED: "pos.card_debit_said_approved",
+    CardState.REFUSED: "pos.card_debit_said_refused",
+    REVERSED: "pos.card_debit_said_reversed",
+}
 """What the chain says of a debit, in a DEVICE_FAULT of the card terminal: one event each time."""
 
 

@@ -76,6 +76,12 @@ class AuthorisationUnreadable(GirctError):
     code = "pos.authorisation_unreadable"
 
 
+class AuthorisationUsed(GirctError):
+    """Another debit had this authorisation number lately: one debit pays one quittance."""
+
+    code = "pos.authorisation_used"
+
+
 class ScaleAbsent(GirctError):
     """No scale is connected to this counter."""
 

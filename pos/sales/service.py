@@ -120,21 +120,25 @@ class Sales:
         own_id = None if scribe.journal.by_sale_id(sale_id) else sale_id  # taken by another act
         return scribe.note("SALE_ABORTED", keys, agent_id=agent_id, sale_id=own_id)
 
-    def leave_open(self, agent_id: AgentId) -> None:
+    def leave_open(self, agent_id: AgentId, session_id: str | None = None) -> None:
         """Leave the sale still being made when its session ends.
 
         An approved debit keeps the session open while its sale may be collected. Where nothing may
         be sold any more, it stays listed for a person to settle, and the session ends.
 
+        Args:
+            agent_id: Who ends the session.
+            session_id: Which one a screen showed: the sale of a later one goes on.
+
         Raises:
             CardPaymentRunning, CardPaymentUnknown, CardPaymentWaits: Its payer was debited, or may
                 have been: the session goes on.
         """
-        session = self.issue_sale.sessions.current()
-        if session is None:
-            return
         scribe = self.issue_sale.scribe
         with scribe.journal.transaction():
+            session = self.issue_sale.sessions.current()
+            if session is None or session_id not in {None, "", session.session_id}:
+                return
             draft, debits = self.drafts.current(session.session_id), CardDebits(scribe)
             waiting = debits.waiting(draft.sale_id)
             if waiting is not None and (not waiting.is_approved or self._may_sell()):

@@ -1,6 +1,7 @@
 """The card part of a sale: debited once, after all else of the sale was checked."""
 
 from dataclasses import replace
+from functools import partial
 
 from domain.ids import AgentId
 from pos.bootstrap import Counter
@@ -26,7 +27,8 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
     if command.is_training or amount.is_zero:
         return
     cards = counter.peripherals.cards
-    counter.sales.issue_sale.check(command, agent_id)
+    check = partial(counter.sales.issue_sale.check, command, agent_id)
+    check()
     is_known = cards.live_of(command.sale_id) is not None
     if form.debited and not is_known:
         message = "the debit the form was shown with does not pay this sale any more"
@@ -34,7 +36,7 @@ def pay_by_card(counter: Counter, form: SaleForm, command: SaleCommand, agent_id
     if not cards.has_terminal and (form.card_authorisation or not is_known):
         cards.record_manual(command.sale_id, amount, form.card_authorisation, agent_id)
     elif not is_known:
-        cards.debit(command.sale_id, amount, agent_id)
+        cards.debit(command.sale_id, amount, agent_id, check)
 
 
 def debited(counter: Counter, draft: Draft) -> CardPayment | None:

@@ -59,7 +59,7 @@ def end_session(
         raise NotConfirmed(message)
     try:
         with page.counter.journal.transaction():
-            page.counter.sales.leave_open(agent.agent_id)
+            page.counter.sales.leave_open(agent.agent_id, session_id)
             ended = page.counter.sessions.end(agent, session_id or None)
     except GirctError as error:
         session = page.counter.sessions.current()

@@ -264,13 +264,25 @@ def test_what_is_known_of_a_debit_cannot_be_rewritten(counter: Counter, statemen
         connection.execute(statement)
 
 
-def test_what_waits_is_found_without_reading_every_cancellation_there_is(counter: Counter) -> None:
+def test_what_waits_is_found_without_reading_the_debits_that_were_taken(counter: Counter) -> None:
     asked: list[str] = []
     connection = counter.journal.database._connection  # noqa: SLF001 - what SQLite is asked
     connection.set_trace_callback(asked.append)
     payments(counter).to_settle()
     connection.set_trace_callback(None)
-    [listing] = [one for one in asked if "taken_back" in one]
-    plan = counter.journal.database.rows("EXPLAIN QUERY PLAN " + listing)
-    [step] = [row["detail"] for row in plan if "taken_back" in row["detail"]]
-    assert "records_by_ref (ref=?)" in step
+    assert len(asked) == 2
+    for listing in asked:
+        [step] = counter.journal.database.rows("EXPLAIN QUERY PLAN " + listing)
+        assert "card_payments_open" in step["detail"]
+
+
+def test_nothing_but_its_quittance_in_force_takes_a_debit(
+    counter: Counter, sell: Callable[..., Issued]
+) -> None:
+    paid_in_cash = sell(sale_id=SALE)
+    payments(counter).record_manual(SALE, paid_in_cash.stored.total, "1", AMINA)
+    with (
+        pytest.raises(sqlite3.IntegrityError),
+        counter.journal.database.transaction() as connection,
+    ):
+        connection.execute("UPDATE card_payments SET taken_seq = ?", (int(paid_in_cash.seq),))

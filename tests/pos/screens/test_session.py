@@ -3,6 +3,7 @@ import pytest
 from domain.money import Money
 from pos.bootstrap import Counter
 from tests.pos.screens.cashier import Cashier, said, value_of
+from tests.pos.screens.test_selling import aborted, add, receipts
 from tests.pos.screens.world import World
 
 
@@ -102,3 +103,20 @@ def test_a_session_ends_only_once_confirmed(seller: Cashier, counter: Counter) -
     assert counter.sessions.current() is None
     assert page.url.path.startswith("/session/")
     assert "210,00" in page.text
+
+
+def test_the_end_of_a_session_sent_once_more_leaves_the_sale_of_the_next_one_alone(
+    cashier: Cashier, address: str, counter: Counter
+) -> None:
+    cashier.log_in(2)
+    cashier.open_session()
+    form = cashier.form("/session?ending=yes", "/session/end")
+    ended = cashier.send(form)
+    with Cashier(address) as other:
+        other.log_in(1)
+        other.open_session()
+        add(other, 502, quantity="4")
+        assert cashier.send(form).url.path == ended.url.path  # by the back button
+        assert aborted(counter) == []
+        other.send(other.form("/sale", "/sale/confirm"), cash="40")
+    assert [one["total"] for one in receipts(counter)] == [4_000]
