@@ -99,7 +99,18 @@ def test_a_sale_its_cancellation_and_the_count_need_no_mouse(
         expect(page.locator(".alert-info")).to_be_visible()
         press(page, "q")
         page.wait_for_url("**/login")
+        say(page, "4711")
+        page.wait_for_url("**/session")
+        press(page, "v")
+        confirmed = page.locator("[name=confirmed]")
+        expect(confirmed).to_be_focused()
+        page.evaluate("document.activeElement.blur()")
+        press(page, "Enter")
+        expect(confirmed).to_be_focused()  # Enter did send, and the box has to be ticked first
+        press(page, "Space", "Enter")
+        page.wait_for_url("**/session")
         assert outcome(counter) == (1, 1, 20_000)
+        assert counter.journal.sessions.not_closed() == []
 
 
 def test_a_mixed_sale_its_cancellation_and_the_count_need_no_script(

@@ -31,6 +31,15 @@ function find(key) {
   );
 }
 
+// Where nothing is typed in, Enter does what the one button that shows it says.
+function findSender() {
+  const shown = [...document.querySelectorAll("form button:not([data-key])")].filter(
+    (button) =>
+      button.getClientRects().length > 0 && button.querySelector(".key")?.textContent === "↵",
+  );
+  return shown.length === 1 ? shown[0] : undefined;
+}
+
 // The first character of a scanner that types looks like a key: it acts once no other follows.
 const BURST_MS = 35;
 let keys = 0;
@@ -96,7 +105,7 @@ document.addEventListener("keydown", (event) => {
   if (isPlain && typing && !inNumbers) return;
   if (key === "Delete" && typing) return; // it mends what is typed
   if (key === "Enter" && event.target.closest?.("a, button, summary, input")) return;
-  const wanted = find(key);
+  const wanted = find(key) ?? (key === "Enter" ? findSender() : undefined);
   if (wanted) {
     event.preventDefault();
     if (event.repeat) return; // a key held down acts once
