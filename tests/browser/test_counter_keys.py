@@ -56,6 +56,20 @@ def outcome(counter: Counter) -> tuple[int, int, object]:
     return (*found, counted)
 
 
+def close_session(page: Page) -> None:
+    """Take the cash of the counted session, as the régisseur at the PIN pad."""
+    say(page, "4711")
+    page.wait_for_url("**/session")
+    press(page, "v")
+    confirmed = page.locator("[name=confirmed]")
+    expect(confirmed).to_be_focused()
+    page.evaluate("document.activeElement.blur()")
+    press(page, "Enter")
+    expect(confirmed).to_be_focused()  # Enter did send, and the box has to be ticked first
+    press(page, "Space", "Enter")
+    page.wait_for_url("**/session")
+
+
 @pytest.mark.parametrize("language", ["fr", "ar"])
 def test_a_sale_its_cancellation_and_the_count_need_no_mouse(
     open_page: OpenPage, tmp_path: Path, language: str
@@ -99,16 +113,7 @@ def test_a_sale_its_cancellation_and_the_count_need_no_mouse(
         expect(page.locator(".alert-info")).to_be_visible()
         press(page, "q")
         page.wait_for_url("**/login")
-        say(page, "4711")
-        page.wait_for_url("**/session")
-        press(page, "v")
-        confirmed = page.locator("[name=confirmed]")
-        expect(confirmed).to_be_focused()
-        page.evaluate("document.activeElement.blur()")
-        press(page, "Enter")
-        expect(confirmed).to_be_focused()  # Enter did send, and the box has to be ticked first
-        press(page, "Space", "Enter")
-        page.wait_for_url("**/session")
+        close_session(page)
         assert outcome(counter) == (1, 1, 20_000)
         assert counter.journal.sessions.not_closed() == []
 
