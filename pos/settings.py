@@ -110,16 +110,7 @@ class PosSettings(BaseModel):
     @field_validator("server_url")
     @classmethod
     def _server_url_is_http(cls, value: str) -> str:
-        if not value.startswith(("http://", "https://")):
-            message = "an address starts with http:// or https://"
-            raise ValueError(message)
-        if not _is_address(value):
-            message = "an address is https://host, https://host:port or the same with a path"
-            raise ValueError(message)
-        if leaves_in_clear(value, "http"):
-            message = "a centre on another machine is reached by https:// alone"
-            raise ValueError(message)
-        return value.rstrip("/")
+        return read_centre_address(value)
 
     @field_validator("printer_url")
     @classmethod
@@ -128,6 +119,24 @@ class PosSettings(BaseModel):
             message = f"a printer's address starts with one of {', '.join(PRINTER_SCHEMES)}"
             raise ValueError(message)
         return value
+
+
+def read_centre_address(text: str) -> str:
+    """Read the address of a centre, as the setting `server_url` and the first start take it.
+
+    Raises:
+        ValueError: It is none, or what is said there would be in clear.
+    """
+    if not text.startswith(("http://", "https://")):
+        message = "an address starts with http:// or https://"
+        raise ValueError(message)
+    if not _is_address(text):
+        message = "an address is https://host, https://host:port or the same with a path"
+        raise ValueError(message)
+    if leaves_in_clear(text, "http"):
+        message = "a centre on another machine is reached by https:// alone"
+        raise ValueError(message)
+    return text.rstrip("/")
 
 
 def load_settings(data_dir: Path, **changes: object) -> PosSettings:

@@ -198,3 +198,21 @@ class PaperDayWrong(GirctError):
     """The day on a paper of a booklet cannot be read as a date."""
 
     code = "screens.paper_day_wrong"
+
+
+class CentreAddressWrong(FieldWrong):
+    """What is typed at the first start is no address a counter speaks to."""
+
+    code = "screens.centre_address_wrong"
+
+
+class CentreNotThere(FieldWrong):
+    """At the first start, nobody answers at the address typed: there is nothing to go on with."""
+
+    code = "screens.centre_not_there"
+
+
+class EnrolmentCodeWrong(FieldWrong):
+    """No centre gives such an enrolment code."""
+
+    code = "screens.enrolment_code_wrong"

@@ -9,8 +9,16 @@ from fastapi.responses import RedirectResponse, Response
 from starlette.concurrency import run_in_threadpool
 
 from domain.errors import GirctError
+from pos.errors import SettingsWrong, Unreachable
 from pos.screens.encodings import is_other_encoding
-from pos.screens.errors import EncodingRefused, FormExpired
+from pos.screens.errors import (
+    CentreAddressWrong,
+    CentreNotThere,
+    EncodingRefused,
+    EnrolmentCodeWrong,
+    FieldWrong,
+    FormExpired,
+)
 from pos.screens.login import keep_language, own_address
 from pos.screens.pages import (
     OWN_FILES,
@@ -21,6 +29,8 @@ from pos.screens.pages import (
     language_of,
     see,
 )
+from pos.settings import read_centre_address
+from pos.sync.refusals import EnrolmentCodeRefused
 from ui.assets import build_assets_router
 from ui.catalogues import phrase
 from ui.languages import as_language
@@ -80,6 +90,27 @@ class _FirstStart:
         self.csrf = secrets.token_urlsafe(24)
         self.enrolled: Enrolled | None = None
 
+    def become_counter(self, server: str, code: str) -> "Enrolled":
+        """Enrol the machine; what was typed wrong is refused by its own field.
+
+        Raises:
+            CentreAddressWrong, CentreNotThere: The address is to be looked at.
+            EnrolmentCodeWrong, GirctError: The code is, or something else.
+        """
+        try:
+            address = read_centre_address(server)
+        except ValueError as error:
+            message = f"no address of a centre: {error}"
+            raise CentreAddressWrong(message, field="server") from error
+        try:
+            return self.enrol(address, code)
+        except Unreachable as error:
+            raise CentreNotThere(error.message, field="server") from error
+        except SettingsWrong as error:
+            if error.params.get("detail") != "code":
+                raise
+            raise EnrolmentCodeWrong(error.message, field="code") from error
+
     def page(self, request: Request, error: GirctError | None = None, **typed: str) -> Response:
         message = error_message(error, language_of(request)) if error else ""
         answer = bare_page(
@@ -88,6 +119,7 @@ class _FirstStart:
             phrase("First start"),
             status=UNPROCESSABLE if error else 200,
             message=message,
+            invalid=_field_of(error),
             first_csrf=self.csrf,
             enrolled=self.enrolled,
             marks=None,
@@ -96,6 +128,13 @@ class _FirstStart:
         if self.enrolled is not None and self.enrolled.root is None:
             answer.headers["Refresh"] = "2; url=/"
         return answer
+
+
+def _field_of(error: GirctError | None) -> str:
+    """Tell which field an error is about, if one."""
+    if isinstance(error, FieldWrong):
+        return error.field
+    return "code" if isinstance(error, EnrolmentCodeRefused) else ""
 
 
 def _routes(first: _FirstStart) -> APIRouter:
@@ -121,7 +160,7 @@ def _routes(first: _FirstStart) -> APIRouter:
         if not secrets.compare_digest(csrf.encode(errors="replace"), first.csrf.encode()):
             return first.page(request, FormExpired("the form is not this page's"))
         try:
-            first.enrolled = await run_in_threadpool(first.enrol, server.strip(), code)
+            first.enrolled = await run_in_threadpool(first.become_counter, server.strip(), code)
         except GirctError as error:
             return first.page(request, error, server=server, code=code)
         first.done()

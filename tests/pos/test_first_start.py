@@ -16,6 +16,14 @@ from tests.pos.little_centre import CODE, LittleCentre
 from tests.pos.screens.cashier import said
 
 
+def focused_field(page: httpx.Response) -> str:
+    """The field marked as wrong, which is the one that waits for the next key."""
+    [wrong] = re.findall(r'<input[^>]*name="(\w+)"[^>]*aria-invalid="true"', page.text)
+    [focused] = re.findall(r'<input[^>]*name="(\w+)"[^>]*autofocus', page.text)
+    assert wrong == focused
+    return str(focused)
+
+
 @pytest.fixture
 def folder(tmp_path: Path) -> Path:
     folder = tmp_path / "counter"
@@ -65,8 +73,18 @@ def test_a_new_machine_becomes_a_counter_from_its_own_browser(
         unread = browser.post("/enrol", headers=other, content=body)
         assert unread.status_code == 415
         assert "UTF-8" in said(unread)
+        clear = browser.post("/enrol", data={**form, "server": "http://centre.example"})
+        assert "https://" in said(clear)
+        assert focused_field(clear) == "server"
+        away = browser.post("/enrol", data={**form, "server": "http://127.0.0.1:9"})
+        assert "Aucun centre ne répond" in said(away)
+        assert focused_field(away) == "server"
+        no_code = browser.post("/enrol", data={**form, "code": "\u00a0"})
+        assert "pas un code d’enrôlement" in said(no_code)
+        assert focused_field(no_code) == "code"
         refused = browser.post("/enrol", data=form)
-        assert "code" in said(refused)
+        assert "inconnu" in said(refused)
+        assert focused_field(refused) == "code"
         assert 'value="WRONG"' in refused.text
         nowhere = browser.post("/enrol", data={**form, "server": "centre", "code": CODE})
         assert nowhere.status_code == 422
