@@ -6,7 +6,7 @@ joins the open session's till, where it already is.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import UTC, date, datetime, time
 from typing import TYPE_CHECKING
 
@@ -37,6 +37,7 @@ from pos.journal.journal import Act
 from pos.journal.training_mode import refuse_in_training
 from pos.sales.commands import SaleCommand, SaleLine
 from pos.sales.drafts import LINES_MAX
+from pos.sales.issue import sale_act
 from pos.sales.private_part import private_part, refuse_unnamed
 from pos.sales.sums import quoted_line
 from pos.sessions.agents import Role
@@ -225,16 +226,8 @@ class Booklets:
             ],
             payer_digest=None if private is None else private.payer_hash(),
         )
-        return Act(
-            kind=Kind.RECEIPT,
-            body=body.model_dump(mode="json", exclude_none=True, exclude={"v", "kind"}),
-            issued_at=at,
-            flags=Flag.PAPER_BOOKLET,
-            amount_centimes=body.total,
-            revenue_code=body.revenue_code,
-            agent_id=agent.agent_id,
-            private=None if private is None else private.to_keys(),
-        )
+        act = sale_act(body, private, at, agent.agent_id)
+        return replace(act, flags=act.flags | Flag.PAPER_BOOKLET)
 
     def _outage(self, entries: list[PaperEntry]) -> tuple[int, int]:
         """Say from when to when nothing could be signed, Unix seconds."""

@@ -27,7 +27,6 @@ if TYPE_CHECKING:
     from pos.settings import PosSettings
 
 CLOCK_S: Final = 120
-CONFIGURATION_AGE: Final = timedelta(days=2)
 SILENCE: Final = timedelta(days=1)
 
 

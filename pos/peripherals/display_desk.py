@@ -56,11 +56,6 @@ class DisplayDesk:
         self._fault: DeviceError | None = None
         self._thread: Thread | None = None
 
-    @property
-    def is_connected(self) -> bool:
-        """Whether a display is set up here."""
-        return self._open_display is not None
-
     def fault(self) -> DeviceError | None:
         """Say why the display shows nothing, if so."""
         with self._changed:
@@ -87,10 +82,6 @@ class DisplayDesk:
     def show_change(self, amount: Money, change: Money) -> None:
         """Show what was paid, and what is given back."""
         self._want(Shown(named_line("Payé", amount), named_line("Rendu", change)))
-
-    def show_welcome(self) -> None:
-        """Show that the counter waits for the next payer."""
-        self._want(WELCOME)
 
     def _want(self, shown: Shown) -> None:
         with self._changed:

@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from domain.exchange import BATCH_BYTES_MAX, BATCH_RECORDS_MAX, Batch, RecordEnvelope
+from domain.exchange import Batch, RecordEnvelope
 from domain.ids import Seq
 from pos.errors import AnswerForged
-from pos.sync.outbox import envelope
+from pos.sync.outbox import batch_from
 from pos.sync.roots import keys_of_newer_root
 
 if TYPE_CHECKING:
@@ -18,8 +18,6 @@ if TYPE_CHECKING:
     from domain.record import Record
     from pos.restoring.lost_counter import LostCounter
     from pos.sync.client import CentreClient
-
-_AROUND_RECORDS_BYTES = 1024
 
 
 @dataclass(frozen=True)
@@ -54,14 +52,13 @@ class Delivery:
         """
         checkpoint = self.ask()
         start = Seq(checkpoint.stored_through_seq + 1)
-        while chunk := self.lost.journal.chunk(
-            start, limit=BATCH_RECORDS_MAX, bytes_max=BATCH_BYTES_MAX - _AROUND_RECORDS_BYTES
-        ):
-            batch = Batch(records=[envelope(stored) for stored in chunk])
+        while True:
+            batch, last_seq = batch_from(self.lost.journal, start)
+            if not last_seq:
+                return checkpoint
             checkpoint = self._verified(self.client.send_records(batch))
-            tell(chunk[-1].seq)
-            start = Seq(max(chunk[-1].seq, checkpoint.stored_through_seq) + 1)
-        return checkpoint
+            tell(last_seq)
+            start = Seq(max(last_seq, checkpoint.stored_through_seq) + 1)
 
     def send_missing(self, record: Record) -> Checkpoint:
         """Send the record of a scanned paper: evidence without a body, kept in quarantine."""

@@ -195,7 +195,7 @@ class Issue:
             payer_digest=None if private is None else private.payer_hash(),
             kind="TRAINING" if command.is_training else "RECEIPT",
         )
-        return _act(body, private, at, agent_id), change
+        return sale_act(body, private, at, agent_id), change
 
     def _session(self, command: SaleCommand, agent_id: AgentId) -> SessionId:
         """The cash session of a sale; training belongs to none."""
@@ -224,7 +224,8 @@ class Issue:
             raise DiskLow(message, free_mib=free_bytes // 2**20)
 
 
-def _act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:
+def sale_act(body: ReceiptBody, private: PrivatePart | None, at: int, agent_id: AgentId) -> Act:
+    """Put what is to be recorded of a sale together: its amount and flags follow from its body."""
     return Act(
         kind=Kind[body.kind],
         body=body.model_dump(mode="json", exclude_none=True, exclude={"v", "kind"}),

@@ -72,15 +72,12 @@ class Outbox:
         """
         self._client.prepare()
         start = self.next_seq()
-        chunk = self._journal.chunk(
-            start, limit=BATCH_RECORDS_MAX, bytes_max=BATCH_BYTES_MAX - _AROUND_RECORDS_BYTES
-        )
-        batch = Batch(records=[envelope(stored) for stored in chunk])
+        batch, last_seq = batch_from(self._journal, start)
         checkpoint = self._client.send_records(batch)
         self._checkpoints.verify(checkpoint)
         self._tell_clock(checkpoint)
         before = self._checkpoints.read()
-        uploaded = chunk[-1].seq if chunk else (before.uploaded_through_seq if before else 0)
+        uploaded = last_seq or (before.uploaded_through_seq if before else 0)
         standing = Standing(
             checkpoint=checkpoint,
             received_at=self._scribe.now(),
@@ -107,6 +104,23 @@ class Outbox:
         if before.state in _VOUCHED and abs(difference_s) > CLOCK_JUMP_S:
             keys = {"before": before.at, "after": checkpoint.server_time}
             self._scribe.note("CLOCK_JUMP", keys)
+
+
+def batch_from(journal: Journal, start: Seq) -> tuple[Batch, Seq]:
+    """Pack as many records as one batch takes.
+
+    Args:
+        journal: Where they stand.
+        start: The first to send.
+
+    Returns:
+        The batch, and its last record; an empty one, and 0, when there is none from there on.
+    """
+    chunk = journal.chunk(
+        start, limit=BATCH_RECORDS_MAX, bytes_max=BATCH_BYTES_MAX - _AROUND_RECORDS_BYTES
+    )
+    last_seq = chunk[-1].seq if chunk else Seq(0)
+    return Batch(records=[envelope(stored) for stored in chunk]), last_seq
 
 
 def envelope(stored: StoredRecord) -> RecordEnvelope:

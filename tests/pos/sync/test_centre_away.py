@@ -79,4 +79,5 @@ def test_a_failure_keeps_nothing_of_what_was_being_sent(
     little_centre.fault = "cut_after"
     with pytest.raises(Unreachable):
         counter.sync.send_now()
+    gc.collect()
     assert [one for one in gc.get_objects() if isinstance(one, Batch)] == []
