@@ -147,7 +147,7 @@ class Cancellations:
         waiting = self._require_request(seq)
         asked = Asked(seq, waiting.reason, waiting.agent_id)
         self._check(asked)
-        return self._approved(asked, regisseur_pin, request_id)
+        return self._approved(asked, regisseur_pin, request_id, waiting)
 
     def refuse(
         self, seq: Seq, reason: str, regisseur_pin: str, *, request_id: str | None = None
@@ -171,7 +171,7 @@ class Cancellations:
         waiting = self._require_request(seq)
         regisseur = self._ask_another(regisseur_pin, waiting.agent_id)
         with self.scribe.journal.transaction():
-            self._require_request(seq)
+            self._require_request(seq, waiting)
             keys = {"ref": int(seq), "approver": int(regisseur.agent_id), "reason": reason}
             stored = self.scribe.note(
                 REFUSED, keys, agent_id=regisseur.agent_id, sale_id=request_id
@@ -238,10 +238,11 @@ class Cancellations:
             message = f"the quittance is {name}'s"
             raise QuittanceOfAnother(message, agent=name)
 
-    def _require_request(self, seq: Seq) -> CancelRequest:
+    def _require_request(self, seq: Seq, seen: CancelRequest | None = None) -> CancelRequest:
+        """Give the request that waits: still the one that was seen, if one was."""
         refuse_in_training(self.scribe.journal)
         waiting = self.waiting(seq)
-        if waiting is None:
+        if waiting is None or (seen is not None and waiting.stored.seq != seen.stored.seq):
             message = f"no request about record {seq} waits"
             raise CancelRequestUnknown(message, seq=int(seq))
         return waiting
@@ -254,12 +255,20 @@ class Cancellations:
             raise CancelNeedsAnother(message, agent=regisseur.name)
         return regisseur
 
-    def _approved(self, asked: Asked, pin: str, request_id: str | None) -> StoredRecord:
-        """Ask the régisseur, then record the cancellation with its paper, in one commit."""
+    def _approved(
+        self, asked: Asked, pin: str, request_id: str | None, waiting: CancelRequest | None = None
+    ) -> StoredRecord:
+        """Ask the régisseur, then record the cancellation with its paper, in one commit.
+
+        One that was asked for is still asked for then: what another régisseur refused meanwhile
+        stands.
+        """
         regisseur = self._ask_another(pin, asked.author)
         with self.scribe.journal.transaction():
             if (known := self.scribe.made_by(request_id, Kind.CANCEL)) is not None:
                 return known
+            if waiting is not None:
+                self._require_request(asked.seq, waiting)
             original, session, at = self._check(asked)
             if regisseur.agent_id == original.record.agent_id:
                 message = f"agent {regisseur.agent_id} cannot approve the end of their own act"
