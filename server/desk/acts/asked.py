@@ -96,7 +96,7 @@ def _runs(value: Sequence[Sequence[int]], language: Language) -> str:
 
 
 def _lines(value: Sequence[Mapping[str, Any]], language: Language) -> str:
-    return " ; ".join(_line(one, language) for one in value)
+    return "\u00a0; ".join(_line(one, language) for one in value)
 
 
 def _line(one: Mapping[str, Any], language: Language) -> str:
@@ -110,7 +110,7 @@ def _line(one: Mapping[str, Any], language: Language) -> str:
 
 
 def _tenders(value: Sequence[Mapping[str, Any]], language: Language) -> str:
-    return " ; ".join(
+    return "\u00a0; ".join(
         f"{translate(TENDERS.get(one['mode'], one['mode']), language)} "
         f"{money(int(one['amount']), language)}"
         for one in value

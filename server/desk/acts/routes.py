@@ -104,7 +104,7 @@ def ask_decision(
     if named is not None:
         act += sum_facts(named, named.records, language)
         sums = act_sentences(named, language, is_dismissal=_is_dismissal(found))
-    sentences = [*sums, *(f"{one.title} : {one.text}" for one in act)]
+    sentences = [*sums, *(f"{one.title}\u00a0: {one.text}" for one in act)]
     sentences.append(desk.say(phrase("This takes effect at once and cannot be undone.")))
     return desk.confirm_page(
         Head(desk.say(TITLES[decision]), _trail(desk)),

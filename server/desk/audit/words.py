@@ -118,6 +118,7 @@ def value_text(value: Any, language: Language) -> str:  # noqa: ANN401 - any JSO
 def told(values: Mapping[str, Any], language: Language) -> str:
     """Write all values of one side of an act on one line."""
     parts = (
-        f"{title_of(name, language)} : {value_text(one, language)}" for name, one in values.items()
+        f"{title_of(name, language)}\u00a0: {value_text(one, language)}"
+        for name, one in values.items()
     )
-    return " ; ".join(parts)
+    return "\u00a0; ".join(parts)

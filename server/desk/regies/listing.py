@@ -120,8 +120,8 @@ CHANGED: Final[Mapping[str, str]] = {
 
 def _said_change(one: ChangeLine, language: Language) -> str:
     """Say each fact a change touched: what it was, an arrow, what it is."""
-    return " ; ".join(
-        f"{translate(title, language)} : {_said(name, one.before.get(name), language)}"
+    return "\u00a0; ".join(
+        f"{translate(title, language)}\u00a0: {_said(name, one.before.get(name), language)}"
         f" → {_said(name, one.after.get(name), language)}"
         for name, title in CHANGED.items()
         if name in one.after

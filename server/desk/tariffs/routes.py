@@ -217,7 +217,7 @@ def _article_page(desk: Desk, act: ActLine, line: RateLine, form: Form) -> Respo
     label = line.label_ar if desk.language == "ar" else line.label_fr
     sentences = (
         f"{line.line} · {label} · {rate_text(line, desk.language)}",
-        desk.say(sureness_of(line).key) + f" : {line.source}",
+        desk.say(sureness_of(line).key) + f"\u00a0: {line.source}",
         desk.say(phrase("You answer for this rate: your name is kept with the article.")),
     )
     return desk.confirm_page(

@@ -83,7 +83,7 @@ def test_a_counter_without_a_scale_says_so(counter: Counter) -> None:
 
 @pytest.mark.parametrize(
     ("language", "words"),
-    [("fr", "sous le minimum : 0,100 kg"), ("ar", "تحت الحد الأدنى: 0,100 كلغ")],
+    [("fr", "sous le minimum\u00a0: 0,100 kg"), ("ar", "تحت الحد الأدنى: 0,100 كلغ")],
 )
 def test_a_load_below_the_minimum_is_no_empty_scale(
     start_counter: Callable[..., Counter], language: Language, words: str

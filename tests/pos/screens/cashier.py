@@ -63,7 +63,7 @@ def said(page: httpx.Response) -> str:
     """The words of the first alert of a page."""
     found = re.search(r'role="alert">(.*?)</div>\s*</div>', page.text, re.DOTALL)
     words = re.sub(r"<[^>]+>", " ", found[1]) if found else ""
-    return html.unescape(" ".join(words.split())).removeprefix("! ").strip()
+    return html.unescape(re.sub(r"[ \n]+", " ", words).strip()).removeprefix("! ").strip()
 
 
 def value_of(page: httpx.Response, field: str) -> str | None:

@@ -54,10 +54,15 @@ def becomes(address: str, field: str, french: str) -> None:
     ("fault", "french", "arabic", "kind"),
     [
         ("paper_near_end", "rouleau presque fini", "اللفة على وشك الانتهاء", "warning"),
-        ("paper_out", "plus de papier : changez le rouleau", "نفد الورق: غيّروا اللفة", "danger"),
+        (
+            "paper_out",
+            "plus de papier\u00a0: changez le rouleau",
+            "نفد الورق: غيّروا اللفة",
+            "danger",
+        ),
         ("cover_open", "capot ouvert", "الغطاء مفتوح", "danger"),
         ("cutter_error", "massicot bloqué", "المقص عالق", "danger"),
-        ("overheated", "trop chaude : elle attend", "ساخنة جدا: تنتظر", "danger"),
+        ("overheated", "trop chaude\u00a0: elle attend", "ساخنة جدا: تنتظر", "danger"),
         ("offline", "hors ligne", "خارج الخط", "danger"),
         ("unplugged", "ne répond pas", "لا تجيب", "danger"),
     ],
@@ -90,7 +95,7 @@ def test_an_open_drawer_is_noted_beside_the_state_of_the_printer(
     assert cell(address, "ar")["note"] == "الدرج مفتوح"
     assert cell(address, "fr")["value"] == READY[0]
     emulator.break_with("paper_out")
-    becomes(address, "value", "plus de papier : changez le rouleau")
+    becomes(address, "value", "plus de papier\u00a0: changez le rouleau")
     assert cell(address, "fr")["note"] == "tiroir ouvert"
     emulator.close_drawer()
     becomes(address, "note", "")

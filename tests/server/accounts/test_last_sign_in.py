@@ -58,8 +58,8 @@ def test_the_first_page_tells_the_last_sign_in_once(
     for unread in ("/reporting/export/takings.json", "/reporting/_dash-layout", "/nowhere"):
         client.get(unread, headers=PAGE)
     page = client.get(path, headers=PAGE).text
-    assert f"{LAST} : {date_time_text(first)} (Firefox · Windows)." in page
-    assert f"{WRONG} : 0." in page
+    assert f"{LAST}\u00a0: {date_time_text(first)} (Firefox · Windows)." in page
+    assert f"{WRONG}\u00a0: 0." in page
     assert 'href="/desk/account#sessions"' in page
     assert BEGUN not in page
     for later in ("/desk/", "/reporting/"):
@@ -129,5 +129,5 @@ def test_tries_on_a_login_nobody_has_are_written_as_the_others_are_and_seen_by_n
 
 def test_tries_before_the_first_sign_in_are_told_without_a_since() -> None:
     told = {lang: SignInNotice(None, "", 2, 0).sentences(lang) for lang in LANGUAGES}
-    assert told["fr"].startswith("Essais manqués à votre nom : 2.")
+    assert told["fr"].startswith("Essais manqués à votre nom\u00a0: 2.")
     assert told["ar"].startswith("المحاولات الفاشلة باسمكم: 2.")

@@ -43,7 +43,10 @@ def test_an_act_is_shown_whole_and_found_by_kind_and_by_day(
     rows = list(csv.reader(io.StringIO(auditor.get(f"{LIST}?format=csv").text), delimiter=";"))
     assert rows[0][-2:] == ["Avant", "Après"]
     last = rows[1]
-    assert last[-2:] == ["Ouverte aux encaissements : oui", "Ouverte aux encaissements : non"]
+    assert last[-2:] == [
+        "Ouverte aux encaissements\u00a0: oui",
+        "Ouverte aux encaissements\u00a0: non",
+    ]
 
 
 def test_an_act_of_another_territory_or_number_is_not_there(world: World, visit: Visit) -> None:
@@ -65,5 +68,6 @@ def test_every_act_of_the_list_has_a_word_and_every_word_an_act() -> None:
 
 def test_what_an_act_says_is_read_on_one_line() -> None:
     assert told({"is_open": True, "natures": [1, 2], "x": {"y": 3}}, "fr") == (
-        "Ouverte aux encaissements : oui ; Natures de recettes : 1, 2 ; x : y : 3"
+        "Ouverte aux encaissements\u00a0: oui\u00a0; Natures de recettes\u00a0: 1, 2"
+        "\u00a0; x\u00a0: y\u00a0: 3"
     )

@@ -280,5 +280,5 @@ def test_a_record_that_says_nothing_is_counted_by_the_act_that_dismisses_it(
                                " WHERE reason = 'records.signature_invalid'")  # fmt: skip
     act_id = rare.propose("QUARANTINE_DISMISSAL", links=[damaged["link"]], reason="DAMAGED")
     page = client.get(f"/desk/acts/{act_id}/approve", headers=session_of(centre, "comptable")).text
-    assert f"1 enregistrement serait écarté : {money(0)}." in page
-    assert "Enregistrements illisibles : 1" in page
+    assert f"1 enregistrement serait écarté\u00a0: {money(0)}." in page
+    assert "Enregistrements illisibles\u00a0: 1" in page

@@ -73,7 +73,7 @@ def test_the_rules_of_an_arrete_reach_its_counters(world: World, visit: Visit) -
     assert (after.cash_share_warns, after.blind_count, after.count_limit) == (True, True, 2_050)
     assert after.version != before.version
     page = ordonnateur.get(f"/desk/regies/{SOUK.regie_id}").text
-    assert "À l’aveugle : indiqué après le comptage" in page
+    assert "À l’aveugle\u00a0: indiqué après le comptage" in page
     assert "20,50" in page
     form = ordonnateur.get(address).text
     assert 'value="20,50"' in form
