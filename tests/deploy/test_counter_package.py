@@ -160,6 +160,15 @@ def test_every_page_a_unit_points_to_is_in_the_package_and_speaks_of_it(root: Pa
 
 
 @needs_dpkg
+def test_the_cashiers_guides_are_in_the_package_with_their_pictures(root: Path) -> None:
+    for guide in ("caissier.md", "caissier.ar.md"):
+        page = root / "usr/share/doc/girct-pos" / guide
+        shown = re.findall(r"\]\(([^)#]+)\)", page.read_text(encoding="utf-8"))
+        assert len(shown) > 5
+        assert [one for one in shown if not (page.parent / one).is_file()] == []
+
+
+@needs_dpkg
 def test_installing_makes_the_program_s_own_environment_from_what_is_inside(root: Path) -> None:
     """Run as dpkg would into another root: pip is told of no index, so nothing can be fetched."""
     postinst = root.parent / "control" / "postinst"
