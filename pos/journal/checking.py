@@ -13,6 +13,7 @@ from domain.placement import head_after
 from domain.record import Kind
 from domain.rules import Original
 from pos.journal.announced_keys import AnnouncedKeys
+from pos.journal.debits_taken import check_debits
 from pos.journal.session_totals import totals_after
 from pos.journal.stored import JournalFault, index_columns
 
@@ -58,7 +59,8 @@ def check_journal(
     if not keys.is_own(head.key_epoch):
         sentence = "the chain ends on a key that is not this counter's"
         faults.append(JournalFault(head.seq, SignatureInvalid.code, sentence))
-    return faults + _check_totals(journal, totals, head.seq)
+    faults += _check_totals(journal, totals, head.seq)
+    return faults + check_debits(journal.database, pace=pace)
 
 
 def _read(

@@ -286,3 +286,13 @@ def test_nothing_but_its_quittance_in_force_takes_a_debit(
         counter.journal.database.transaction() as connection,
     ):
         connection.execute("UPDATE card_payments SET taken_seq = ?", (int(paid_in_cash.seq),))
+
+
+def test_a_debit_hidden_in_the_file_is_found_by_the_check(counter: Counter) -> None:
+    payments(counter).record_manual(SALE, DUE, "1", AMINA)
+    assert counter.verify() == []
+    with counter.journal.database.transaction() as connection:
+        connection.execute("DROP TRIGGER card_payments_taken_as_the_chain_says")
+        connection.execute("UPDATE card_payments SET taken_seq = 1")
+    assert payments(counter).to_settle() == []
+    assert [fault.code for fault in counter.verify()] == ["pos.journal_debits"]
