@@ -6,7 +6,6 @@ A job that the printer holds, for want of paper, keeps the thread: nothing may b
 
 from __future__ import annotations
 
-from contextlib import suppress
 from dataclasses import replace
 from functools import partial
 from queue import Empty, SimpleQueue
@@ -17,7 +16,6 @@ import structlog
 
 from devices.errors import DeviceError
 from domain.errors import GirctError
-from pos.journal.database import MAY_PASS
 from pos.printing.health import PrinterHealth
 from pos.printing.patience import until_written
 from pos.printing.resting import Resting
@@ -139,8 +137,10 @@ class PrintWorker:
         until_written(write, self.closing)
 
     def _work(self, end_left: Callable[[], None]) -> None:
-        with suppress(*MAY_PASS):  # the counter closes first: asked about at its next start
+        try:
             self.patiently(end_left)
+        except GirctError as error:  # the counter closes first: asked about at its next start
+            log.warning("what an earlier run left is not written", code=error.code)
         wait_s = self._pace.first_look_s
         while not self.closing.is_set():
             try:
