@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING
 
 from domain.configuration import ConfigurationRefused
 from pos.errors import AnswerForged
+from pos.sync.enrolment import refuse_wrong_clock
 from pos.sync.loading import load_configuration
 from pos.sync.outbox import Outbox
 from pos.sync.roots import ask_root_daily, forget_dropped_keys, has_followed_root
@@ -67,6 +68,7 @@ class Line:
         A chain that has ended asks for none: it could not record it.
 
         Raises:
+            ClockWrong: The chain would begin under a clock that is far from the centre's.
             GirctError: The exchange failed or the configuration is refused; the one in force
                 stays.
         """
@@ -74,6 +76,8 @@ class Line:
             return
         journal = self.scribe.journal
         with self.one_at_a_time:
+            if journal.head().seq == 0:
+                refuse_wrong_clock(self.client.ask_date(), self.scribe.now())
             ask_root_daily(journal, self.client, self.scribe.now())
             try:
                 self._load_newer()

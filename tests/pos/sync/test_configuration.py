@@ -8,9 +8,10 @@ import pytest
 from domain.configuration import ConfigurationRefused, SignedConfiguration
 from domain.money import Money
 from pos.bootstrap import Counter
-from pos.errors import JournalFull
+from pos.errors import ClockWrong, JournalFull
 from pos.sales.commands import Issued
 from pos.sync.loading import load_configuration
+from tests.pos.conftest import SettableClock
 from tests.pos.little_centre import LittleCentre
 from tests.pos.little_regie import act, configuration
 
@@ -25,6 +26,20 @@ def test_the_configuration_is_fetched_once_and_kept_for_a_start_without_the_cent
     again = start_counter(server_url="http://127.0.0.1:9")
     assert again.configuration.current() == configuration()
     assert again.configuration.is_test_system()
+
+
+def test_no_chain_begins_under_a_clock_that_was_set_wrong_since_the_enrolment(
+    start_counter: Callable[..., Counter], clock: SettableClock
+) -> None:
+    """The centre would refuse a START of the day after tomorrow, and all that follows it."""
+    clock.wall_s += 2 * 86_400
+    started = start_counter()
+    with pytest.raises(ClockWrong):
+        started.sync.refresh_now()
+    assert started.journal.head().seq == 0
+    clock.wall_s -= 2 * 86_400
+    started.sync.refresh_now()
+    assert started.journal.head().seq > 0
 
 
 def test_a_new_act_is_in_force_and_on_record_as_soon_as_it_is_fetched(
