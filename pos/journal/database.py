@@ -36,6 +36,7 @@ MAY_PASS = (JournalFull, JournalReadOnly, AlreadyRunning)
 _NO_ROOM_BYTES = 64 * 1024
 """With less than this left on its disk, a journal that cannot be opened or written is short of
 room: SQLite shares 32 KiB of memory through a file beside it, and calls that one an I/O error."""
+_MAY_BE_FULL = frozenset({sqlite3.SQLITE_IOERR, sqlite3.SQLITE_CANTOPEN})
 _STATEMENTS = 32
 """Prepared statements kept: as many as a sale and the pages around it use."""
 
@@ -254,7 +255,7 @@ def fault_of(
         free_bytes: Bytes left on the disk of a folder.
     """
     code = getattr(error, "sqlite_errorcode", sqlite3.SQLITE_ERROR) & _PRIMARY_CODE
-    is_short = code == sqlite3.SQLITE_IOERR and free_bytes(path.parent) < _NO_ROOM_BYTES
+    is_short = code in _MAY_BE_FULL and free_bytes(path.parent) < _NO_ROOM_BYTES
     if code == sqlite3.SQLITE_FULL or is_short:
         return JournalFull("the disk is full: nothing was recorded", path=str(path))
     if code in {sqlite3.SQLITE_READONLY, sqlite3.SQLITE_PERM}:

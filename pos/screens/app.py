@@ -41,6 +41,7 @@ from pos.screens.encodings import is_other_encoding
 from pos.screens.errors import EncodingRefused, FormExpired, NotSignedIn, PageUnknown
 from pos.screens.marks import MarkReader
 from pos.screens.pages import (
+    HEADERS,
     OWN_FILES,
     OWN_PREFIX,
     UNPROCESSABLE,
@@ -61,12 +62,6 @@ if TYPE_CHECKING:
     from pos.bootstrap import Counter
 
 log = structlog.get_logger(__name__)
-HEADERS: Final = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'; object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-}
 PARTS: Final = (
     login,
     session,

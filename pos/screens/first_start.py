@@ -21,6 +21,7 @@ from pos.screens.errors import (
 )
 from pos.screens.login import keep_language, own_address
 from pos.screens.pages import (
+    HEADERS,
     OWN_FILES,
     OWN_PREFIX,
     UNPROCESSABLE,
@@ -38,14 +39,6 @@ from ui.messages import error_message
 
 if TYPE_CHECKING:
     from pos.setup import Enrolled
-
-HEADERS = {
-    "Content-Security-Policy": "default-src 'self'; frame-ancestors 'none'; base-uri 'none'; "
-    "form-action 'self'; object-src 'none'",
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cache-Control": "no-store",
-}
 
 
 def build_first_start_app(
@@ -73,8 +66,8 @@ def build_first_start_app(
             answer.status_code = UNSUPPORTED
         else:
             answer = await call_next(request)
-        for name, value in HEADERS.items():
-            answer.headers.setdefault(name, value)
+        answer.headers.update(HEADERS)
+        answer.headers.setdefault("Cache-Control", "no-store")
         return answer
 
     return app

@@ -112,15 +112,16 @@ def test_a_counter_starts_on_a_full_disk_and_says_what_was_left_once_there_is_ro
     assert again.verify() == []
 
 
+@pytest.mark.parametrize("code", [sqlite3.SQLITE_IOERR_SHMSIZE, sqlite3.SQLITE_CANTOPEN])
 @pytest.mark.parametrize(
     ("free_bytes", "named"), [(40_000, JournalFull), (10**9, JournalUnreadable)]
 )
 def test_a_journal_without_room_to_be_opened_is_full_and_not_damaged(
-    tmp_path: Path, free_bytes: int, named: type[Exception]
+    tmp_path: Path, code: int, free_bytes: int, named: type[Exception]
 ) -> None:
-    """SQLite says of what fails for want of room what it was about: a plain I/O error too."""
+    """SQLite says of what fails for want of room what it was about, and not why."""
     error = sqlite3.OperationalError("disk I/O error")
-    error.sqlite_errorcode = sqlite3.SQLITE_IOERR_SHMSIZE
+    error.sqlite_errorcode = code
     assert isinstance(fault_of(error, tmp_path / "journal.db", lambda _: free_bytes), named)
 
 
