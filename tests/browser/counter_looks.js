@@ -48,6 +48,9 @@
       (button) => isSeen(button) && !button.dataset.key && /↵/.test(button.textContent),
     ),
   );
+  // Without a focus Enter presses the only button that shows it; of rows, the one with the focus.
+  const senders = enters.filter((form) => !form.closest("[data-row]"));
+  if (senders.length > 1) faults.push(`key Enter: ${senders.map(name).join(" and ")}`);
   const isEnterTaken = keys.has("Enter") && enters.length > 0;
   if (isEnterTaken) faults.push(`key Enter: ${name(keys.get("Enter"))} and a form`);
 

@@ -1,5 +1,7 @@
 """The walk through every page of the counter, from the PIN to the Z."""
 
+from itertools import count
+
 from playwright.sync_api import Page, Route, expect
 
 from domain.money import Money
@@ -12,6 +14,9 @@ from tests.browser.counter_looks import Look
 from tests.pos.little_regie import AMINA
 from tests.pos.peripherals.test_card_payments import SALE, Terminal
 from tests.pos.screens.test_restored import LOST
+
+debits = count(1)
+"""No two debits of one counter have the same authorisation number."""
 
 
 def come_without_going_on(route: Route) -> None:
@@ -89,7 +94,7 @@ def pay_in_several_ways(page: Page, address: str, look: Look) -> None:
     look("mixed-refused")
     for field, typed in (("number", "7654321"), ("bank", "BMCE"), ("drawer", "Lahcen")):
         page.fill(f"#cheque_{field}", typed)
-    page.fill("#card_authorisation", "A1B2C3")
+    page.fill("#card_authorisation", f"A1B2C{next(debits)}")
     page.fill("#cash", "100")
     page.press("#cash", "Enter")
     page.wait_for_url("**/quittances/*")
