@@ -18,6 +18,7 @@ from typing import Final, NamedTuple
 
 import polib
 
+from domain.money import NARROW_NO_BREAK_SPACE
 from ui.languages import Language
 
 CATALOGUES: Final = Path(__file__).parent / "locale"
@@ -119,9 +120,12 @@ def phrases(one: str, many: str) -> Counted:
 
 
 def translate_count(key: Counted, language: Language, count: int, **values: object) -> str:
-    """Say an English key of a count in a language, with `%(count)s` and its other places filled."""
+    """Say an English key of a count in a language, with `%(count)s` and its other places filled.
+
+    A large count is grouped as amounts are: `74 908 Mo`.
+    """
     sentence = translations(language).ngettext(key.one, key.many, count)
-    return sentence % {"count": count, **values}
+    return sentence % {"count": f"{count:,}".replace(",", NARROW_NO_BREAK_SPACE), **values}
 
 
 def translate(text: str, language: Language, **values: object) -> str:

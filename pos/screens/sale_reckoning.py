@@ -15,7 +15,7 @@ from pos.errors import (
     PlateRequired,
     SaleEmpty,
 )
-from pos.peripherals.errors import AuthorisationUnreadable
+from pos.peripherals.errors import AuthorisationUnreadable, AuthorisationUsed
 from pos.sales.commands import Quote, SaleCommand
 from pos.sales.drafts import Draft, DraftLine
 from pos.sales.sums import cash_due, total_of
@@ -203,7 +203,7 @@ def invalid_field(error: GirctError) -> str:
         return error.field
     if isinstance(error, CashMissing | CashNotAnAmount | CashTooLow):
         return "cash"
-    if isinstance(error, AuthorisationUnreadable):
+    if isinstance(error, AuthorisationUnreadable | AuthorisationUsed):
         return "card_authorisation"
     if isinstance(error, PlateRequired):
         return "plate"

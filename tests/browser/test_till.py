@@ -80,3 +80,33 @@ def test_a_cheque_asks_for_no_cash_and_passes_a_full_till(
         page.wait_for_url(QUITTANCE)
         expect(page.locator('[data-cell="cash"]')).to_contain_text("200,00")
         assert receipts(counter) == 1
+
+
+@pytest.mark.parametrize("language", ["fr", "ar"])
+def test_what_is_refused_is_in_sight_however_far_below_the_field_to_mend_stands(
+    open_page: OpenPage, tmp_path: Path, language: str
+) -> None:
+    with served_counter(World(tmp_path / "sight").counter()) as address:
+        page = open_page(address, language, "telephone")
+        page.goto(address)
+        page.keyboard.type("2580")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/session")
+        page.keyboard.press("Enter")
+        page.wait_for_url("**/sale")
+        page.goto(f"{address}/sale?nature=503")
+        page.keyboard.press("m")
+        page.fill("#part_cheque", "20")
+        page.press("#part_cheque", "Enter")
+        with page.expect_navigation():
+            page.locator("[data-confirm]").click()
+        expect(page.locator("#cheque_number")).to_be_focused()
+        page.evaluate("new Promise((drawn) => setTimeout(drawn, 100))")
+        hidden = page.evaluate("""
+            document.querySelector(".standing").getBoundingClientRect().bottom
+            - document.querySelector("main .alert-danger").getBoundingClientRect().top
+        """)
+        assert hidden <= 0
+        page.keyboard.type("7654", delay=120)  # at a hand's pace: faster is a scan
+        expect(page.locator("#cheque_number")).to_have_value("7654")
+        expect(page.locator("#cheque_number")).to_be_in_viewport(ratio=1)

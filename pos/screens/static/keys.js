@@ -7,6 +7,15 @@ if (!location.hash && document.activeElement === document.body) {
   document.querySelector("[autofocus]")?.focus();
 }
 
+// What was refused is read first: where the field to mend stands a screen below, the page opens at
+// the sentence, and the first key typed brings the field back.
+requestAnimationFrame(() => {
+  const refusal = document.querySelector("main .alert-danger");
+  const bar = document.querySelector(".standing")?.getBoundingClientRect().bottom ?? 0;
+  const top = refusal?.getBoundingClientRect().top ?? bar;
+  if (top < bar) scrollBy(0, top - bar - 8);
+});
+
 const TYPING = new Set(["INPUT", "SELECT", "TEXTAREA"]);
 
 function isTyping(target) {
