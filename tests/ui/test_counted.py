@@ -136,7 +136,7 @@ def test_what_the_counter_says_is_counted_in_the_language_of_its_cashier() -> No
         (102, "102 enregistrements", "102 تسجيل"),
         (103, "103 enregistrements", "103 تسجيلات"),
         (111, "111 enregistrements", "111 تسجيلاً"),
-        (1000, "1000 enregistrements", "1000 تسجيل"),
+        (1000, "1\u202f000 enregistrements", "1\u202f000 تسجيل"),
     ],
 )
 def test_a_count_is_said_as_each_language_counts(count: int, french: str, arabic: str) -> None:
