@@ -16,9 +16,9 @@ from pos.peripherals.card_debits import left_in
 from pos.restoring.carried import CarriedDebit, CarriedSession, LostPlace
 from pos.upkeep.errors import (
     AlreadyOnCopy,
-    CopyDamaged,
     CopyHasNoKeys,
     CopyUnreadable,
+    LostCopyDamaged,
     NotOfLostCounter,
 )
 from pos.upkeep.recovery import open_identity
@@ -119,7 +119,7 @@ def open_copy(folder: Path, recovery_code: str) -> LostCounter:
         CopyUnreadable: There is no copy, or it cannot be read.
         CopyHasNoKeys: It was made before a recovery code was drawn.
         RecoveryCodeWrong: The code does not open it.
-        CopyDamaged: Its chain does not hold.
+        LostCopyDamaged: Its chain does not hold.
     """
     journal_path = folder / JOURNAL_FILE
     if not journal_path.is_file():
@@ -140,7 +140,7 @@ def open_copy(folder: Path, recovery_code: str) -> LostCounter:
     if faults:
         journal.close()
         message = f"{faults[0].code} at record {faults[0].seq} of the copy"
-        raise CopyDamaged(message, path=str(folder), seq=faults[0].seq)
+        raise LostCopyDamaged(message, path=str(folder), seq=faults[0].seq)
     return LostCounter(folder, identity, journal, _keys_of(journal))
 
 

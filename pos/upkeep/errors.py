@@ -32,6 +32,19 @@ class CopyDamaged(GirctError):
     retryable = True
 
 
+class JournalDamaged(CopyDamaged):
+    """The journal itself is damaged where its copy is: no other medium helps."""
+
+    code = "copies.journal_damaged"
+
+
+class LostCopyDamaged(CopyDamaged):
+    """The second copy of a lost counter does not hold any more: it says where."""
+
+    code = "restore.copy_damaged"
+    retryable = False
+
+
 class CopyUnreadable(GirctError):
     """The folder named holds no second copy, or one that cannot be read."""
 

@@ -20,7 +20,13 @@ from pos.errors import JournalUnreadable
 from pos.journal.checking import check_journal
 from pos.journal.journal import JOURNAL_FILE, Journal
 from pos.settings import SETTINGS_FILE
-from pos.upkeep.errors import CopyDamaged, CopyFailed, CopyMediumMissing, CopyOnSameDisk
+from pos.upkeep.errors import (
+    CopyDamaged,
+    CopyFailed,
+    CopyMediumMissing,
+    CopyOnSameDisk,
+    JournalDamaged,
+)
 from pos.upkeep.recovery import public_half, seal_identity
 
 if TYPE_CHECKING:
@@ -101,6 +107,7 @@ class SecondCopy:
             CopyMediumMissing, CopyOnSameDisk: See `refuse_medium`.
             CopyFailed: It could not be written.
             CopyDamaged: It is not what the journal holds; the one before it was kept.
+            JournalDamaged: It is, and the journal does not hold.
         """
         self.refuse_medium()
         temporary = self.folder / f"{JOURNAL_FILE}.new"
@@ -163,8 +170,20 @@ class SecondCopy:
             raise CopyDamaged(message, path=str(self.folder)) from error
         if faults:
             message = f"{faults[0].code} at record {faults[0].seq} of the second copy"
-            raise CopyDamaged(message, path=str(self.folder), seq=faults[0].seq)
+            is_own = self._is_in_journal(temporary, faults[0].seq)
+            kind = JournalDamaged if is_own else CopyDamaged
+            raise kind(message, path=str(self.folder), seq=faults[0].seq)
         return {"last_seq": head.seq, "last_link": head.link.hex()}
+
+    def _is_in_journal(self, temporary: Path, seq: int) -> bool:
+        """Whether the journal holds a record just as the copy does: then the copy is faithful."""
+        question = "SELECT record, body FROM records WHERE seq = ?"
+        held = []
+        for path in (temporary, self._data_dir / JOURNAL_FILE):
+            address = f"{path.absolute().as_uri()}?mode=ro"
+            with closing(sqlite3.connect(address, uri=True)) as database:
+                held.append(database.execute(question, (seq,)).fetchone())
+        return held[0] is not None and held[0] == held[1]
 
     def _copy_keys(self) -> bool:
         public_key = public_half(self._data_dir)

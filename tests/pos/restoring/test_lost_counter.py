@@ -23,9 +23,9 @@ from pos.restoring.service import refuse_other_counter, sentences_of
 from pos.sales.commands import Issued
 from pos.upkeep.errors import (
     AlreadyOnCopy,
-    CopyDamaged,
     CopyHasNoKeys,
     CopyUnreadable,
+    LostCopyDamaged,
     NotOfLostCounter,
     RecoveryCodeWrong,
 )
@@ -143,7 +143,7 @@ def test_a_copy_opens_with_its_own_code_alone_and_only_whole(
     shutil.copytree(folder, damaged)
     raw = (damaged / JOURNAL_FILE).read_bytes()
     (damaged / JOURNAL_FILE).write_bytes(raw.replace(b'"total":5000', b'"total":4000'))
-    with pytest.raises(CopyDamaged):
+    with pytest.raises(LostCopyDamaged):
         open_copy(damaged, CODE)
     (damaged / JOURNAL_FILE).write_bytes(b"not a journal")
     with pytest.raises(CopyUnreadable):

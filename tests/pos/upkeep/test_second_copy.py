@@ -18,6 +18,7 @@ from pos.upkeep.errors import (
     CopyFailed,
     CopyMediumMissing,
     CopyOnSameDisk,
+    JournalDamaged,
     RecoveryCodeWrong,
 )
 from pos.upkeep.recovery import draw_code, keep_public_half, open_identity
@@ -144,6 +145,23 @@ def test_a_copy_that_cannot_be_finished_leaves_the_one_before_it(
         counter.upkeep.copy_now()
     with closing(copied_journal(counter, stick)) as copied:
         assert copied.head() == before
+
+
+def test_a_damaged_journal_is_not_called_a_bad_stick_and_the_last_good_copy_stays(
+    counter: Counter, sell: Callable[..., Issued], stick: Path
+) -> None:
+    seq = sell().stored.seq
+    counter.upkeep.copy_now()
+    sell()
+    with closing(sqlite3.connect(counter.journal.database.path)) as database:
+        database.execute("DROP TRIGGER records_are_never_changed")
+        database.execute("UPDATE records SET body = '{}' WHERE seq = ?", (seq,))
+        database.commit()
+    with pytest.raises(JournalDamaged) as refusal:
+        counter.upkeep.copy_now()
+    assert refusal.value.params["seq"] == seq
+    with closing(copied_journal(counter, stick)) as copied:
+        assert check_journal(copied) == []
 
 
 def test_sales_go_on_while_the_copy_is_made(
