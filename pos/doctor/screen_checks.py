@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
     from pos.settings import PosSettings
 
-ANSWER_S: Final = 5.0
+ANSWER_S: Final = 5
 ANY_ADDRESS: Final = {"0.0.0.0": "127.0.0.1", "::": "::1"}
 DEVICES: Final = ("printer", "scale")
 """The cells of the status bar that say how a device is, which nobody beside it can ask."""
