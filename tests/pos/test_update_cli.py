@@ -98,10 +98,11 @@ def test_what_it_does_is_said_in_the_language_of_the_machine(tmp_path: Path, dis
     assert "(نعم/لا)" in told
     code, told, _ = run(disk, *asked, language=arabic, answer="نعم\n")
     assert code == 0
-    assert mark in told.replace(" ", "")
+    shown = " ".join(mark[place : place + 4] for place in range(0, len(mark), 4))
+    assert shown in told
     code, installed, _ = run(disk, "--from", office.folder, language=arabic)
     assert code == 0
-    assert not re.search("[a-zà-ÿ]{4}", (told + installed).replace(mark, "").replace("girct", ""))
+    assert not re.search("[a-zà-ÿ]{4}", (told + installed).replace(shown, "").replace("girct", ""))
 
 
 def test_without_a_place_it_says_that_one_is_to_be_named(disk: Path) -> None:
