@@ -123,12 +123,19 @@ def add_line(page: PostedDep, form: FormDep) -> Response:
 
 
 @router.post("/sale/remove/{line_id}")
-def remove_line(page: PostedDep, line_id: UUID) -> Response:
-    """Take a line out of the sale."""
+def remove_line(page: PostedDep, line_id: UUID, form: FormDep) -> Response:
+    """Take a line out of the sale; what is being typed stays as it is."""
     session = session_of(page)
-    if session is not None:
-        page.counter.sales.drafts.remove(session, str(line_id))
-    return see("/sale")
+    if session is None:
+        return see("/session")
+    draft = page.counter.sales.drafts.remove(session, str(line_id))
+    is_added = any(line.line_id == form.line_id for line in draft.lines)
+    if is_added or not (form.nature or draft.lines):
+        return see("/sale")
+    reckoning = reckon(page.counter, form, draft)
+    if _is_waiting(reckoning):
+        reckoning = replace(reckoning, error=None, invalid="")
+    return sale_page(page, reckoning, draft, focus="quantity" if form.nature else "cash")
 
 
 @router.post("/sale/leave")

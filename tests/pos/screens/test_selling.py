@@ -72,6 +72,30 @@ def test_a_line_sent_twice_is_added_once_and_may_be_taken_out(
     assert aborted(counter) == []
 
 
+def test_a_line_taken_out_leaves_what_is_being_typed(seller: Cashier) -> None:
+    add(seller, 502, quantity="3")
+    page = seller.http.get("/sale?nature=503").text
+    line, form = page.split("/sale/remove/")[1][:36], form_to(page, "/sale/confirm")
+    assert form is not None
+    answer = seller.send(form, f"/sale/remove/{line}", quantity="7", cash="200")
+    assert "data-draft" not in answer.text
+    kept = form_to(answer.text, "/sale/confirm")
+    assert kept is not None
+    typed = [kept.fields[name] for name in ("nature", "quantity", "cash")]
+    assert typed == ["503", "7", "200"]
+    assert seller.send(kept).url.path.startswith("/quittances/")
+
+
+def test_a_line_taken_out_before_anything_is_typed_finds_no_fault(seller: Cashier) -> None:
+    add(seller, 502, quantity="3")
+    page = seller.http.get("/sale?nature=503").text
+    line, form = page.split("/sale/remove/")[1][:36], form_to(page, "/sale/confirm")
+    assert form is not None
+    answer = seller.send(form, f"/sale/remove/{line}", quantity="")
+    assert answer.status_code == 200
+    assert 'aria-invalid="true"' not in answer.text
+
+
 def test_a_window_that_shows_other_lines_confirms_nothing(
     seller: Cashier, counter: Counter
 ) -> None:
