@@ -88,4 +88,6 @@ def test_the_figures_count_requests_by_template_and_hold_nothing_of_a_person(
     assert 'girct_requests_total{method="GET",route="/health",status="200"}' in said
     assert "SOME-CODE" not in said
     assert "anything" not in said
-    assert str(chain.terminal_id) not in said
+    figures = [line.rpartition(" ") for line in said.splitlines()]
+    assert [name for name, _, _ in figures if str(chain.terminal_id) in name] == []
+    assert f"{chain.terminal_id}.0" not in {value for _, _, value in figures}
