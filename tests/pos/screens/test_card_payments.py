@@ -44,7 +44,7 @@ def test_a_debit_nobody_knows_about_is_asked_on_every_screen_until_it_is_settled
 
 def test_a_stranger_settles_nothing(counter: Counter, cashier: Cashier) -> None:
     unknown_debit(counter)
-    assert "437" not in cashier.http.get("/card-payments").text
+    assert "437,50" not in cashier.http.get("/card-payments").text
 
 
 TEN: str = "10,00"
