@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from collections.abc import Mapping
 
 _UNUSED: Final = ("rich", "pygments", "greenlet", "watchfiles", "pydantic.v1", "bcrypt")
-"""Loaded by structlog, httpx and uvicorn where they are installed: colours, threads, restarts."""
+"""Loaded by structlog, httpx, uvicorn, FastAPI and cryptography where they are installed: colours,
+threads, restarts, models of the pydantic before this one, keys of SSH."""
 
 
 def become(data_dir: Path, given: Mapping[str, object]) -> NoReturn:

@@ -63,22 +63,24 @@ def wait_for_centre(centre: Centre, counter: CounterPlace, count: int) -> int:
 
 def wait_for_records(centre: Centre, counter: CounterPlace, count: int, kind: Kind) -> int:
     """Wait until the ledger holds this many records of a kind; give what it holds."""
-    deadline = time.monotonic() + LEDGER_TIMEOUT_S
-    while (held := quittances_at_centre(centre, counter.logins.terminal_id, kind)) < count:
-        if time.monotonic() > deadline:
-            break
-        time.sleep(POLL_S)
-    return held
+    terminal_id = counter.logins.terminal_id
+    return _wait_for(
+        lambda: quittances_at_centre(centre, terminal_id, kind), count, LEDGER_TIMEOUT_S
+    )
 
 
 def wait_for_paper(counter: CounterPlace, count: int) -> int:
     """Wait until this many pictures of paper came out of a counter's printer in the day."""
-    deadline = time.monotonic() + PAPER_TIMEOUT_S
-    while (printed := len(pictures_of_paper(counter.paper)) - counter.papers_before) < count:
-        if time.monotonic() > deadline:
-            break
+    before = counter.papers_before
+    return _wait_for(lambda: len(pictures_of_paper(counter.paper)) - before, count, PAPER_TIMEOUT_S)
+
+
+def _wait_for(read: Callable[[], int], count: int, patience_s: float) -> int:
+    """Look at another process's work until it has come so far, or for so long; give what it is."""
+    deadline = time.monotonic() + patience_s
+    while (found := read()) < count and time.monotonic() < deadline:
         time.sleep(POLL_S)
-    return printed
+    return found
 
 
 def _sell_ten(counter: CounterPlace, told: Told) -> list[Sold]:

@@ -19,6 +19,8 @@ from pos.sync.enrolment import enrol
 from tests.pos.little_centre import CODE, LittleCentre
 from tests.pos.little_regie import AMINA, PINS, SOUK_PLACE, configuration
 from tests.pos.paces import OFTEN
+from tests.pos.screens.world import PINS as WORLD_PINS
+from tests.pos.screens.world import World
 
 
 class SettableClock:
@@ -110,3 +112,17 @@ def sell(counter: Counter, amina: Agent) -> Callable[..., Issued]:
         return counter.sales.issue(command, amina.agent_id)
 
     return sell_places
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> World:
+    """A counter of three agents and no centre; each folder of tests opens it as it needs."""
+    return World(tmp_path / "counter")
+
+
+@pytest.fixture
+def brahim(counter: Counter) -> Agent:
+    """Brahim, logged in at the counter of a world, his session open with 200 DH."""
+    agent = counter.sessions.log_in(WORLD_PINS[2])
+    counter.sessions.open(agent, Money(20_000))
+    return agent

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from datetime import date
-from pathlib import Path
 from typing import Any
 from uuid import uuid4
 
@@ -10,12 +9,10 @@ import pytest
 
 from domain.booklet import BookletConfiguration
 from domain.ids import NatureIndex
-from domain.money import Money
 from pos.booklets.commands import PaperCommand, PaperLine
 from pos.bootstrap import Counter
 from pos.sales.commands import SaleLine
-from pos.sessions.agents import Agent
-from tests.pos.screens.world import PINS, World
+from tests.pos.screens.world import World
 
 MONDAY = date(2026, 11, 23)
 BOOKLET = BookletConfiguration(series="A", first=11, last=30, agent_id=2, spoilt=[13])
@@ -25,24 +22,11 @@ Paper = Callable[..., PaperCommand]
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "counter")
-
-
-@pytest.fixture
 def counter(world: World) -> Iterator[Counter]:
     opened = world.counter()
     world.configure(opened, booklets=[BOOKLET.to_keys(), OTHER.to_keys()])
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def brahim(counter: Counter) -> Agent:
-    """Brahim, logged in, his session open with 200 DH."""
-    agent = counter.sessions.log_in(PINS[2])
-    counter.sessions.open(agent, Money(20_000))
-    return agent
 
 
 @pytest.fixture

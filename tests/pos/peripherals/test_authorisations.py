@@ -29,23 +29,10 @@ TEN = Money(1_000)
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "counter")
-
-
-@pytest.fixture
 def counter(world: World) -> Iterator[Counter]:
     opened = world.counter()
     yield opened
     opened.close()
-
-
-@pytest.fixture
-def brahim(counter: Counter) -> Agent:
-    """Brahim, his session open."""
-    agent = counter.sessions.log_in(PINS[2])
-    counter.sessions.open(agent, Money(20_000))
-    return agent
 
 
 def by_card(sale_id: str) -> SaleCommand:

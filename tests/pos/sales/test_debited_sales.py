@@ -2,7 +2,6 @@
 
 from collections.abc import Iterator
 from datetime import date, timedelta
-from pathlib import Path
 from uuid import uuid4
 
 import pytest
@@ -21,11 +20,6 @@ from tests.pos.screens.world import PINS, World
 
 PLACE, TEN = NatureIndex(502), Money(1_000)
 BOOKLET = BookletConfiguration(series="A", first=11, last=30, agent_id=2)
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "counter")
 
 
 @pytest.fixture

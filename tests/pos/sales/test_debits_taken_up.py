@@ -43,14 +43,6 @@ def moves(counter: Counter) -> DebitMoves:
 
 
 @pytest.fixture
-def brahim(counter: Counter) -> Agent:
-    """Brahim, his session open."""
-    agent = counter.sessions.log_in(PINS[2])
-    counter.sessions.open(agent, Money(20_000))
-    return agent
-
-
-@pytest.fixture
 def orphan(counter: Counter, brahim: Agent) -> CardPayment:
     """A debit of 10 DH whose quittance was cancelled."""
     draft = draft_of(counter, brahim)

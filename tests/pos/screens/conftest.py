@@ -1,16 +1,10 @@
 from collections.abc import Iterator
-from pathlib import Path
 
 import pytest
 
 from pos.bootstrap import Counter
 from tests.pos.screens.cashier import Cashier
 from tests.pos.screens.world import World, served_counter
-
-
-@pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "counter")
 
 
 @pytest.fixture

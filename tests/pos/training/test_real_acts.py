@@ -36,11 +36,6 @@ GOES_ON = {
 
 
 @pytest.fixture
-def world(tmp_path: Path) -> World:
-    return World(tmp_path / "counter")
-
-
-@pytest.fixture
 def counter(world: World) -> Iterator[Counter]:
     opened = world.counter()
     world.configure(opened, booklets=[BOOKLET.to_keys()], version="booklets")
